@@ -1,0 +1,48 @@
+"""What every test may lean on: reproducible examples, committed snapshots, skips for what is absent.
+
+The engine is chosen by HETONG_DATABASE_URL, the home folder by the plug-in `hetong.config.testing`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile(
+    "ci", derandomize=True, max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile(
+    "long", max_examples=5_000, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+Snapshot = Callable[[Path, str], None]
+
+
+@pytest.fixture
+def snapshot() -> Snapshot:
+    """Compare a text with a committed file; `make snap` (HETONG_SNAP=1) rewrites the file instead."""
+
+    def compare(path: Path, text: str) -> None:
+        if os.environ.get("HETONG_SNAP") == "1":
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        assert path.exists(), f"{path} is missing; `make snap` writes it"
+        assert text == path.read_text(encoding="utf-8"), f"{path} differs; if that is meant, run `make snap`"
+
+    return compare
+
+
+def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
+    """Skip what needs an engine or a program that this run does not have."""
+    on_postgresql = os.environ.get("HETONG_DATABASE_URL", "").startswith("postgres")
+    has_browser = Path(os.environ.get("HETONG_CHROMIUM") or "/usr/bin/chromium").exists()
+    for item in items:
+        if not on_postgresql and item.get_closest_marker("postgresql"):
+            item.add_marker(pytest.mark.skip(reason="needs PostgreSQL"))
+        if not has_browser and item.get_closest_marker("e2e"):
+            item.add_marker(pytest.mark.skip(reason="needs Chromium; set HETONG_CHROMIUM"))

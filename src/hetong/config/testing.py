@@ -1,0 +1,51 @@
+"""A pytest plug-in, loaded before Django's settings are read: tests never touch the reader's data.
+
+Every run has a home folder of its own, removed at its end. HETONG_DATABASE_URL still chooses the
+engine; Django makes and drops a database with `test_` before its name.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+
+import pytest
+
+_HOME_MARK = "HETONG_TEST_HOME"
+_KEPT = ("HETONG_DATABASE_URL", "HETONG_CHROMIUM", "HETONG_SNAP", _HOME_MARK)
+
+
+def _private_home() -> str:
+    """The folder of this run; a worker process of the same run finds it in its environment."""
+    if _HOME_MARK not in os.environ:
+        os.environ[_HOME_MARK] = tempfile.mkdtemp(prefix="hetong-test-")
+        return os.environ[_HOME_MARK]
+    return ""
+
+
+# At import, not in a hook: pytest-django reads the settings before the first hook of a conftest runs.
+_OWNED_HOME = _private_home()
+for _name in [name for name in os.environ if name.startswith("HETONG_") and name not in _KEPT]:
+    del os.environ[_name]
+os.environ["HETONG_HOME"] = os.environ[_HOME_MARK]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_configure() -> None:
+    """Cheap passwords and unhashed static names: neither is what the tests are about."""
+    from django.conf import settings
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.WHITENOISE_USE_FINDERS = True
+    settings.WHITENOISE_AUTOREFRESH = True
+
+
+def pytest_unconfigure() -> None:
+    """Remove the folder, in the process that made it."""
+    if _OWNED_HOME:
+        shutil.rmtree(_OWNED_HOME, ignore_errors=True)
