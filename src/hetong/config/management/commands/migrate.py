@@ -1,0 +1,26 @@
+"""`hetong migrate`: Django's migrations, and the table in which throttles count."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.commands.migrate import Command as DjangoMigrate
+from django.db import connections
+
+# A migration that cannot get its lock gives up instead of holding up everybody behind it.
+LOCK_WAIT = "10s"
+
+
+class Command(DjangoMigrate):
+    """Brings the database up to date."""
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Migrate, then make the cache table where it is missing."""
+        connection = connections[options["database"]]
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT set_config('lock_timeout', %s, false)", [LOCK_WAIT])
+        super().handle(*args, **options)
+        if not (options["plan"] or options["check_unapplied"]):
+            call_command("createcachetable", database=options["database"], verbosity=0)
