@@ -4,43 +4,43 @@ PORT ?= 8000
 SIZE ?= s
 export ARGS ENGINES ENGINE NAME ONLY
 
-RUN := $(PYTHON) tools/bootstrap.py run && .venv/bin/python
-DEV := $(PYTHON) tools/bootstrap.py dev && .venv/bin/python
+RUN := $(PYTHON) -m tools.bootstrap run && .venv/bin/python
+DEV := $(PYTHON) -m tools.bootstrap dev && .venv/bin/python
 
 .PHONY: help demo test test-long e2e snap check fix tour bench lock wheel clean
 
 help: ## this list
-	@sed -n 's/^\([a-z0-9-]*\):.*## /  make \1|/p' $(MAKEFILE_LIST) | column -t -s '|'
+	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1 - \2/p' $(MAKEFILE_LIST)
 
 demo: ## Hetong with example data on http://localhost:8000 (PORT=… SIZE=s|m|l)
-	@$(RUN) tools/demo.py --port $(PORT) --size $(SIZE)
+	@$(RUN) -m tools.demo --port $(PORT) --size $(SIZE)
 
 test: ## the whole suite on SQLite and PostgreSQL (ENGINES=… ARGS=…)
-	@$(DEV) tools/test.py test
+	@$(DEV) -m tools.test test
 
 test-long: ## the full campaigns of the guarantees
-	@$(DEV) tools/test.py long
+	@$(DEV) -m tools.test long
 
 e2e: ## the browser tests alone
-	@$(DEV) tools/test.py e2e
+	@$(DEV) -m tools.test e2e
 
 snap: ## rewrite the committed snapshots
-	@$(DEV) tools/test.py snap
+	@$(DEV) -m tools.test snap
 
 check: ## format, style, house rules, floors, types, migrations, texts (ONLY=…)
-	@$(DEV) tools/check.py
+	@$(DEV) -m tools.check
 
 fix: ## mend what mends by itself
-	@$(DEV) tools/check.py fix
+	@$(DEV) -m tools.check fix
 
 tour: ## what each app owns and refuses
-	@$(RUN) tools/tour.py
+	@$(RUN) -m tools.tour
 
 bench: ## budgets beside measurements (NAME=… ENGINE=postgresql)
-	@$(RUN) tools/bench.py
+	@$(RUN) -m tools.bench
 
 lock: ## resolve requirements/*.in into hashed lock files
-	@$(DEV) tools/lock.py
+	@$(DEV) -m tools.lock
 
 wheel: ## the package with its front end, into dist/
 	@$(DEV) -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .

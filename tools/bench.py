@@ -8,14 +8,10 @@ from __future__ import annotations
 import os
 import shlex
 import subprocess
-import sys
 import tempfile
 from contextlib import ExitStack
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
-from tools import services, steps  # noqa: E402  # so that this file also runs by its path
+from tools import services, steps
 
 
 def main() -> int:

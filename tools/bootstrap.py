@@ -1,4 +1,4 @@
-"""Makes the virtual environment and puts Hetong into it: `bootstrap.py run` or `bootstrap.py dev`.
+"""Makes the virtual environment and puts Hetong into it: `-m tools.bootstrap run` or `dev`.
 
 Needs Python 3.11 or newer and a package index; nothing else. Everything installed is checked
 against the hashes in requirements/. A second call with nothing changed returns at once.
@@ -23,18 +23,15 @@ def use_new_enough_python() -> None:
     for name in NEWER:
         found = shutil.which(name)
         if found:
-            os.execv(found, [found] + sys.argv)
+            os.execv(found, [found, "-m", "tools.bootstrap", *sys.argv[1:]])
     sys.stderr.write(
-        "!!! Hetong needs Python 3.11 or newer; {} is {}.\n"
-        "    Install one, or name one: make demo PYTHON=/path/to/python3.12\n".format(
-            sys.executable, sys.version.split()[0]
-        )
+        f"!!! Hetong needs Python 3.11 or newer; {sys.executable} is {sys.version.split()[0]}.\n"
+        "    Install one, or name one: make demo PYTHON=/path/to/python3.12\n"
     )
     sys.exit(1)
 
 
 use_new_enough_python()
-sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 from tools import steps  # noqa: E402  # after the version is known to be new enough
 

@@ -5,12 +5,9 @@ Babel does it, so that GNU gettext need not be installed.
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
-from tools import steps  # noqa: E402  # so that this file also runs by its path
+from tools import steps
 
 LOCALE = steps.ROOT / "src/hetong/locale"
 

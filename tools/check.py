@@ -12,11 +12,8 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
-from tools import steps  # noqa: E402  # so that this file also runs by its path
+from tools import steps
 
 BIN = steps.VENV / "bin"
 TEMPLATES = ("src/hetong",)
@@ -51,7 +48,7 @@ CHECKS = (
     Check("system", (steps.HETONG, "check", "--fail-level", "WARNING")),
     Check("texts", (steps.PYTHON, "-m", "tools.messages", "check"), has("tools/messages.py")),
     Check("types", (BIN / "mypy",)),
-    Check("frontend", (steps.PYTHON, "tools/frontend.py", "--types"), has("frontend/tsconfig.json")),
+    Check("frontend", (steps.PYTHON, "-m", "tools.frontend", "--types"), has("frontend/tsconfig.json")),
 )
 FIXES = (
     Check("lint", (BIN / "ruff", "check", "--fix", "--quiet", "--exit-zero", ".")),

@@ -64,7 +64,9 @@ def library_path() -> str:
     """Where unpacked programs find their libraries, for LD_LIBRARY_PATH; empty when nothing is unpacked."""
     folders = [UNPACKED / name for name in ("usr/lib", "lib")]
     found = [str(folder) for base in folders if base.is_dir() for folder in sorted(base.glob("*-linux-gnu*"))]
-    nested = [str(path) for folder in found for path in (Path(folder) / "pulseaudio", Path(folder) / "nss") if path.is_dir()]
+    nested = [
+        str(path) for folder in found for path in (Path(folder) / "pulseaudio", Path(folder) / "nss") if path.is_dir()
+    ]
     return os.pathsep.join(found + nested)
 
 

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
-from pathlib import Path
+from typing import NoReturn
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
-from tools import catalogues, frontend, steps  # noqa: E402  # so that this file also runs by its path
+from tools import catalogues, frontend, steps
 
 LOGINS = ("admin", "sales", "sales2", "manager", "legal", "finance", "delivery", "agent", "executive", "auditor")
 
@@ -23,19 +20,27 @@ def main() -> int:
     chosen = parser.parse_args()
     frontend.build()
     catalogues.build()
-    environment = {**os.environ, "HETONG_BASE_URL": os.environ.get("HETONG_BASE_URL") or f"http://localhost:{chosen.port}"}
+    environment = {
+        **os.environ,
+        "HETONG_BASE_URL": os.environ.get("HETONG_BASE_URL") or f"http://localhost:{chosen.port}",
+    }
     with steps.step("Preparing the database"):
         steps.run([steps.HETONG, "migrate", "--verbosity", "0"], env=environment)
     with steps.step("Filling in the example companies"):
         steps.run([steps.HETONG, "demo", "--size", chosen.size], env=environment)
-    if chosen.no_serve:
-        return 0
+    if not chosen.no_serve:
+        become_server(chosen.port, environment)
+    return 0
+
+
+def become_server(port: str, environment: dict[str, str]) -> NoReturn:
+    """Print the logins and let the server take over this process, so that Ctrl-C reaches it alone."""
     steps.say("")
     steps.say("    Logins (password hetong-demo):")
-    steps.say("    " + "  ".join(f"{name}@demo.example" for name in LOGINS[:5]))
-    steps.say("    " + "  ".join(f"{name}@demo.example" for name in LOGINS[5:]))
+    for names in (LOGINS[:5], LOGINS[5:]):
+        steps.say("    " + "  ".join(f"{name}@demo.example" for name in names))
     steps.say("")
-    os.execve(steps.HETONG, [str(steps.HETONG), "serve", "--port", chosen.port], environment)
+    os.execve(steps.HETONG, [str(steps.HETONG), "serve", "--port", port], environment)
 
 
 if __name__ == "__main__":

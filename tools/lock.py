@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
-from tools import steps  # noqa: E402  # so that this file also runs by its path
+from tools import steps
 
 NAMES = ("base", "build", "dev")
 OPTIONS = (

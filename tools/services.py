@@ -1,8 +1,8 @@
 """A throw-away PostgreSQL server and a Chromium, for tests and benchmarks.
 
-    .venv/bin/python tools/services.py run -- COMMAND …     a server for as long as the command runs
-    .venv/bin/python tools/services.py start                 leaves a server running, prints its URL
-    .venv/bin/python tools/services.py stop
+    .venv/bin/python -m tools.services run -- COMMAND …     a server for as long as the command runs
+    .venv/bin/python -m tools.services start                 leaves a server running, prints its URL
+    .venv/bin/python -m tools.services stop
 
 The server listens on a socket in a private folder, not on the network. It never runs as root: root
 hands it to the user `postgres` or `nobody`. Without --durable it does not wait for the disk, which
@@ -27,9 +27,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
-from tools import debian, steps  # noqa: E402  # so that this file also runs by its path
+from tools import debian, steps
 
 START_SECONDS = 60
 RUNNING = steps.CACHE / "postgresql.json"

@@ -10,13 +10,9 @@ import argparse
 import os
 import shlex
 import subprocess
-import sys
 from contextlib import ExitStack
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
-from tools import catalogues, debian, frontend, services, steps  # noqa: E402  # so that this file also runs by its path
+from tools import catalogues, debian, frontend, services, steps
 
 ENGINES = ("sqlite", "postgresql")
 MARKS = {
@@ -81,7 +77,9 @@ def url_of(engine: str, stack: ExitStack) -> str:
 def pytest(marks: str, environment: dict[str, str]) -> int:
     """Run pytest with two workers, or as ARGS says."""
     given = shlex.split(os.environ.get("ARGS", ""))
-    workers = [] if any(word.startswith(("-n", "--pdb")) for word in given) else ["-n", str(min(os.cpu_count() or 2, 4))]
+    workers = (
+        [] if any(word.startswith(("-n", "--pdb")) for word in given) else ["-n", str(min(os.cpu_count() or 2, 4))]
+    )
     command = [steps.PYTHON, "-m", "pytest", "-q", "-m", marks, *workers, *given]
     done = subprocess.run([str(word) for word in command], cwd=steps.ROOT, env=environment, stdin=subprocess.DEVNULL)
     return done.returncode

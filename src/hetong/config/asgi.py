@@ -7,6 +7,6 @@ import os
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hetong.config.settings")
 os.environ.setdefault("HETONG_PROCESS", "web")
 
-from django.core.asgi import get_asgi_application  # noqa: E402  # reads the two variables above
+from django.core.asgi import get_asgi_application  # reads the two variables above
 
 application = get_asgi_application()
