@@ -1,0 +1,300 @@
+"""Tags and filters of every page (a builtin library, no ``{% load %}`` needed).
+
+Small drawings (icons, stage glyphs, name seals, bars), typed values as HTML, form controls, URLs.
+Everything here escapes; nothing here needs a style attribute or a script.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+from django import forms, template
+from django.http import HttpRequest
+from django.template.context import RequestContext
+from django.templatetags.static import static
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from hetong.ui import glyphs, values
+
+register = template.Library()
+
+
+# -- drawings ------------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def icon(name: str, size: str = "", label: str = "") -> SafeString:
+    """An icon of the sprite. ``size`` "sm" is 15 px, else 18 px; ``label`` only where no word stands beside it."""
+    css = "icon icon-sm" if size == "sm" else "icon"
+    href = f"{static('ui/build/icons.svg')}#i-{name}"
+    if label:
+        return format_html('<svg class="{}" role="img" aria-label="{}"><use href="{}"/></svg>', css, label, href)
+    return format_html('<svg class="{}" aria-hidden="true"><use href="{}"/></svg>', css, href)
+
+
+@register.simple_tag
+def glyph(stage: str) -> SafeString:
+    """The shape of a stage, without its word: never alone on a page."""
+    return values.glyph_svg(str(stage))
+
+
+@register.simple_tag
+def badge(choice: Any, glyph: str = "", color: str = "") -> SafeString:
+    """A status: glyph and word. Takes a `Choice`, or a word with a glyph and a pigment."""
+    if choice is None or choice == "":
+        return values.NIL
+    label = getattr(choice, "label", choice)
+    return values.badge_html(
+        str(label), glyph or getattr(choice, "glyph", ""), color or getattr(choice, "color", "")
+    )
+
+
+@register.simple_tag
+def chop(name: Any, external: bool = False, large: bool = False, named: bool = False) -> SafeString:
+    """The name seal of a person or party: filled for ours, dashed for theirs. ``named`` adds the hidden name."""
+    css = "avatar" + (" avatar-ext" if external else "") + (" avatar-lg" if large else "")
+    seal = format_html('<span class="{}" aria-hidden="true">{}</span>', css, values.initials(str(name or "")))
+    if not named:
+        return seal
+    return format_html('<span title="{}">{}<span class="visually-hidden">{}</span></span>', name, seal, name)
+
+
+@register.simple_tag
+def mark(ours: bool = False, theirs: bool = False, css: str = "") -> SafeString:
+    """Who has signed: a filled half is signed, an outlined one is not, joined when both have."""
+    joined = ours and theirs
+    words = (
+        _("Both halves signed")
+        if joined
+        else _("We have signed")
+        if ours
+        else _("They have signed")
+        if theirs
+        else _("Nobody has signed")
+    )
+    return format_html(
+        '<span class="sig {}"><svg viewBox="0 0 24 24" role="img" aria-label="{}">'
+        '<path class="{}" d="{}"/><path class="{}" d="{}"/></svg></span>',
+        css,
+        words,
+        "lf" if ours else "o",
+        glyphs.TENON_JOINED if joined else glyphs.TENON,
+        "rf" if theirs else "o",
+        glyphs.MORTISE_JOINED if joined else glyphs.MORTISE,
+    )
+
+
+@register.simple_tag
+def bar(*pieces: Any) -> SafeString:
+    """A bar of one scale: pairs of a kind and a width in percent, from the left.
+
+    Kinds: a ink, b hatch, c malachite, d carmine, e ochre, - empty. Figures always stand beside it.
+    """
+    drawn, at = [], 0.0
+    for kind, width in zip(pieces[::2], pieces[1::2], strict=True):
+        share = max(0.0, min(100.0 - at, float(width or 0)))
+        if kind != "-" and share:
+            drawn.append((kind, f"{at:.2f}", f"{share:.2f}"))
+        at += share
+    rects = format_html_join("", '<rect class="{}" x="{}%" width="{}%" height="100%"/>', drawn)
+    return format_html(
+        '<svg class="bar" aria-hidden="true"><rect class="bg" width="100%" height="100%"/>{}</svg>', rects
+    )
+
+
+# -- values --------------------------------------------------------------------------------------
+
+
+@register.filter(name="shown")
+def shown_value(value: Any) -> SafeString:
+    """A typed value (money, date, reference, choice, list ...) as HTML."""
+    return values.shown(value)
+
+
+@register.simple_tag
+def shown(row: Any, name: str) -> SafeString:
+    """The value of one field of a shown row; nothing at all where the reader may not see the field."""
+    held = getattr(row, "values", row)
+    if not hasattr(held, "__contains__") or name not in held:
+        return mark_safe("")  # noqa: S308 - a constant
+    return values.shown(held[name], values.kind_of(row, name))
+
+
+@register.filter
+def day(value: Any) -> SafeString:
+    """A date in a table: ISO."""
+    return values.day_html(value)
+
+
+@register.filter
+def day_words(value: Any) -> str:
+    """A date in a sentence: "30 Nov", "18 juni", "11-30"; with the year when it is not this one."""
+    return values.day_words(value)
+
+
+@register.filter
+def instant(value: Any) -> SafeString:
+    """A moment in the reader's zone."""
+    return values.instant_html(value)
+
+
+@register.filter
+def held(row: Any, name: str) -> Any:
+    """The raw typed value of a field of a row (None where it is hidden), for conditions in templates."""
+    return row.get(name) if hasattr(row, "get") else None
+
+
+@register.filter
+def item(mapping: Any, key: Any) -> Any:
+    """One entry of a mapping by a variable key."""
+    return mapping.get(key) if hasattr(mapping, "get") else None
+
+
+@register.filter
+def initials(name: Any) -> str:
+    """What the name seal of this name carries."""
+    return values.initials(str(name or ""))
+
+
+# -- forms ---------------------------------------------------------------------------------------
+
+_CONTROL_CLASS: tuple[tuple[type, str], ...] = (
+    (forms.CheckboxInput, "form-check-input"),
+    (forms.CheckboxSelectMultiple, "checks"),
+    (forms.RadioSelect, "checks"),
+    (forms.Select, "form-select"),
+    (forms.FileInput, ""),
+    (forms.HiddenInput, ""),
+)
+
+
+@register.filter
+def control(field: Any, extra: str = "") -> SafeString:
+    """A bound field's widget in our dress; ``extra`` adds a class. Described-by and invalid come from Django."""
+    widget = field.field.widget
+    css = next((name for kind, name in _CONTROL_CLASS if isinstance(widget, kind)), "form-control")
+    own = widget.attrs.get("class", "")
+    return mark_safe(  # noqa: S308 - Django's own widget rendering, escaped there
+        field.as_widget(attrs={"class": " ".join(c for c in (css, own, extra) if c)})
+    )
+
+
+@register.filter
+def is_check(field: Any) -> bool:
+    """Whether the control is one tick box, whose label stands to the right of it."""
+    return isinstance(field.field.widget, forms.CheckboxInput)
+
+
+@register.filter
+def is_group(field: Any) -> bool:
+    """Whether the control is several inputs, which need a fieldset and a legend."""
+    return isinstance(field.field.widget, forms.CheckboxSelectMultiple | forms.RadioSelect)
+
+
+@register.filter
+def is_file(field: Any) -> bool:
+    """Whether the control takes a file."""
+    return isinstance(field.field.widget, forms.FileInput)
+
+
+@register.simple_tag
+def once_key() -> SafeString:
+    """A fresh key, so that a form sent twice acts once."""
+    return format_html('<input type="hidden" name="once_key" value="{}">', uuid4())
+
+
+# -- addresses and notices -----------------------------------------------------------------------
+
+
+@register.simple_tag
+def query_with(request: HttpRequest, *pairs: Any, **changes: Any) -> str:
+    """The present query string with some parameters changed; None or "" removes one.
+
+    ``{% query_with request page=2 %}`` or, for dotted names, ``{% query_with request "ends_on.lt" day %}``.
+    """
+    params = request.GET.copy()
+    for key, value in [*zip(pairs[::2], pairs[1::2], strict=True), *changes.items()]:
+        params.pop(key, None)
+        if isinstance(value, list | tuple):
+            params.setlist(key, [str(v) for v in value])
+        elif value is not None and value != "":
+            params[key] = str(value)
+    return f"?{params.urlencode()}" if params else request.path
+
+
+@register.filter
+def nav_item(nav: Any, keys: str) -> Any:
+    """The first entry of the navigation that has one of the keys ("approvals,todos"), for the phone's bar."""
+    entries = {entry["key"]: entry for group in nav or () for entry in group["items"]}
+    return next((entries[key] for key in keys.split(",") if key in entries), None)
+
+
+@register.filter
+def undo_url(message: Any) -> str:
+    """The address that takes a message's act back: its extra tags are "undo /address/"."""
+    tags = (message.extra_tags or "").split()
+    return tags[1] if len(tags) == 2 and tags[0] == "undo" else ""
+
+
+@register.simple_tag(takes_context=True)
+def theme_attribute(context: RequestContext) -> str:
+    """The theme the reader chose, "" where the system decides."""
+    theme = str(context.get("theme", "") or "")
+    return theme if theme in ("light", "dark") else ""
+
+
+# -- tables --------------------------------------------------------------------------------------
+
+_FIGURE_KINDS = frozenset({"money", "number", "percent"})
+_WIDTHS = {"money": "w-val", "date": "w-date", "instant": "w-instant", "choice": "w-stat", "flag": "w-flag"}
+_ROLES = {
+    "title": "c-title cut",
+    "second": "c-cust cut",
+    "number": "c-no id",
+    "status": "c-stat",
+    "value": "c-val",
+    "next": "c-next cut",
+    "person": "c-own",
+}
+
+
+def _of(column: Any, name: str) -> str:
+    held = column.get(name) if isinstance(column, dict) else getattr(column, name, "")
+    return str(held or "")
+
+
+@register.filter
+def is_figure(column: Any) -> bool:
+    """Whether the column holds figures, which stand on the right."""
+    return _of(column, "kind") in _FIGURE_KINDS
+
+
+@register.filter
+def column_width(column: Any) -> str:
+    """The class that gives a column its width: by role, else by kind; text shares what is left."""
+    role = _of(column, "role")
+    if role == "number":
+        return "w-no"
+    return "" if role in ("title", "second") else _WIDTHS.get(_of(column, "kind"), "")
+
+
+@register.filter
+def column_class(column: Any) -> str:
+    """The class of a cell: its role on a phone (else hidden there), figures to the right."""
+    figure = " num" if is_figure(column) else ""
+    return (_ROLES.get(_of(column, "role")) or "c-more cut") + figure
+
+
+@register.filter
+def has_minor_verbs(verbs: Any) -> bool:
+    """Whether there are acts that belong into the menu beside the main ones."""
+    return any(not (v.primary or v.binding or v.name == "edit") for v in verbs or ())
+
+
+@register.filter
+def unlocalized(value: Any) -> str:
+    """A number for an attribute of a drawing: a point, whatever the language."""
+    return f"{float(value or 0):.2f}"
