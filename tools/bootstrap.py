@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 OLDEST = (3, 11)
@@ -105,7 +106,7 @@ def quiet_pip() -> dict[str, str]:
     return {**os.environ, "PIP_NO_INPUT": "1", "PIP_ROOT_USER_ACTION": "ignore"}
 
 
-def works(command: list[object]) -> bool:
+def works(command: Sequence[object]) -> bool:
     """Whether a command ends well; its output is not shown."""
     words = [str(word) for word in command]
     return subprocess.run(words, stdin=subprocess.DEVNULL, capture_output=True).returncode == 0

@@ -25,6 +25,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from tools import debian, steps
@@ -138,7 +139,7 @@ class Server:
     def _program(self, name: str) -> Path:
         return self.programs / name
 
-    def _as_owner(self) -> dict[str, object]:
+    def _as_owner(self) -> dict[str, Any]:
         """How to start a program as the owner. Root gives up its groups as well."""
         environment = {**debian.environment(), "HOME": str(self.folder), "TZ": "UTC"}
         if os.geteuid() != 0:

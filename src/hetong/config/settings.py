@@ -11,6 +11,7 @@ import stat
 from pathlib import Path
 from typing import Any, cast
 
+import django_stubs_ext
 from csp.constants import NONE, SELF
 
 from hetong.config.databases import Process, database
@@ -19,11 +20,14 @@ from hetong.config.logs import logging_settings
 from hetong.config.mail_address import mail_settings
 from hetong.config.secret_key import fallback_keys, secret_key
 
+# Lets Django's fields and querysets take type arguments at run time, as the type checker reads them.
+django_stubs_ext.monkeypatch()
+
 ENVIRONMENT = Environment(os.environ)
 PACKAGE = Path(__file__).resolve().parent.parent
 
 # --- Where things are kept -------------------------------------------------------------------
-HOME = ENVIRONMENT.path("HETONG_HOME", Path("var"))
+HETONG_HOME = HOME = ENVIRONMENT.path("HETONG_HOME", Path("var"))
 HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
 if HOME.stat().st_mode & stat.S_IWOTH:
     raise SettingError("HETONG_HOME", f"is {HOME}, in which everybody may write; run: chmod o-rwx {HOME}")

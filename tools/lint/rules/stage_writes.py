@@ -22,7 +22,7 @@ def check(source: Source) -> Iterator[Finding]:
         return
     for node in ast.walk(source.tree):
         if _sets_stage(node):
-            yield Finding(source.path, node.lineno, RULE, "the stage is set outside a service")
+            yield Finding(source.path, node.lineno, RULE, "the stage is set outside a service")  # type: ignore[attr-defined]
 
 
 def _sets_stage(node: ast.AST) -> bool:

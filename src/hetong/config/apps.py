@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+from django.apps import AppConfig, apps
+
+
+class ConfigApp(AppConfig):
+    """The one ``ready()``: hands config's tables down to the floors that use them."""
+
+    name = "hetong.config"
+    label = "config"
+
+    def ready(self) -> None:
+        from importlib import import_module
+        from importlib.util import find_spec
+
+        from hetong.accounts.queries import actor_again
+        from hetong.audit import wording
+        from hetong.jobs import wiring as jobs
+        from hetong.kernel import nouns, routes
+        from hetong.ui import navigation
+
+        from .navigation import CREATE, GROUPS, PANELS
+        from .nouns import NOUNS
+        from .policy import all_routes
+        from .wiring import LISTENERS, SCHEDULE, TASKS
+
+        nouns.install(NOUNS)
+        navigation.install(GROUPS, CREATE, PANELS)
+        jobs.install(LISTENERS, SCHEDULE, TASKS, actor_again)
+        routes.install(all_routes())
+        ours = [app.name for app in apps.get_app_configs() if app.name.startswith("hetong.") and find_spec(f"{app.name}.events")]
+        wording.install({code: text for name in ours for code, text in import_module(f"{name}.events").SENTENCES.items()})

@@ -1,0 +1,48 @@
+"""Every route of the product with its policy, gathered; start-up fails where one is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import ImproperlyConfigured
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from hetong.kernel.routes import Open, Route, get, routes
+
+OWN: tuple[Route, ...] = (
+    get("home"),
+    get("healthz", open_to=Open.ANYONE),
+    get("readyz", open_to=Open.ANYONE),
+    Route("set_language", ("POST",), open_to=Open.ANYONE),
+)
+
+
+def all_routes() -> list[Route]:
+    """The routes of config and of every app's ``policy.py``."""
+    found = list(OWN)
+    for app in apps.get_app_configs():
+        if app.name.startswith("hetong.") and find_spec(f"{app.name}.policy"):
+            found += getattr(import_module(f"{app.name}.policy"), "ROUTES", ())
+    return found
+
+
+def url_names(patterns: Iterable[Any] | None = None, prefix: str = "") -> Iterator[str]:
+    """The name of every URL there is."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLResolver):
+            space = f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix
+            yield from url_names(pattern.url_patterns, space)
+        elif isinstance(pattern, URLPattern):
+            yield prefix + (pattern.name or repr(pattern.pattern))
+
+
+def check_complete() -> None:
+    """Raise `ImproperlyConfigured` naming every URL that has no policy."""
+    known = {name for name, _ in routes()}
+    missing = sorted({name for name in url_names() if name not in known})
+    if missing:
+        raise ImproperlyConfigured(f"These URLs have no policy: {', '.join(missing)}")

@@ -1,0 +1,47 @@
+"""The shipped roles: what each may do and how far it sees. Administrators change copies of these in the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from hetong.accounts.policy import Can as Accounts
+from hetong.audit.policy import Can as Audit
+from hetong.contracts.policy import Can as Contracts
+from hetong.documents.policy import Can as Documents
+from hetong.kernel.actors import Reach, RoleFacts
+from hetong.parties.policy import Can as Parties
+from hetong.reference.policy import Can as Reference
+
+EVERYTHING = frozenset(str(can) for app in (Accounts, Audit, Contracts, Documents, Parties, Reference) for can in app)
+READING = frozenset({Parties.VIEW, Contracts.VIEW, Documents.VIEW, Audit.VIEW_HISTORY, Accounts.USE_API})
+SELLING = READING | {
+    Parties.ADD, Parties.EDIT, Contracts.ADD, Contracts.EDIT, Contracts.MOVE, Contracts.FLAG, Documents.ADD, Accounts.SHARE,
+}  # fmt: skip
+WIDE = {"*": Reach.COMPANY}
+
+
+def _role(key: str, permissions: frozenset[str] | set[str], reach: Mapping[str, Reach], **labels: str) -> tuple[RoleFacts, Mapping[str, str]]:
+    names = {language.replace("_", "-"): label for language, label in labels.items()}
+    return RoleFacts(key, frozenset(str(p) for p in permissions), reach), names
+
+
+SHARED_WORDS = {"accounts.company": Reach.COMPANY, "accounts.team": Reach.COMPANY, "accounts.user": Reach.COMPANY}
+
+ROLES: dict[str, tuple[RoleFacts, Mapping[str, str]]] = {
+    entry[0].key: entry
+    for entry in (
+        _role("sales_rep", SELLING, SHARED_WORDS | {"*": Reach.OWN, "parties.party": Reach.TEAM},
+              en="Sales rep", zh_hans="销售代表", zh_hant="業務代表", sv="Säljare"),
+        _role("sales_manager", SELLING | {Parties.MERGE, Contracts.VOID}, SHARED_WORDS | {"*": Reach.TEAM_AND_BELOW},
+              en="Sales manager", zh_hans="销售经理", zh_hant="業務經理", sv="Säljchef"),
+        _role("legal", SELLING | {Contracts.VOID}, WIDE, en="Legal", zh_hans="法务", zh_hant="法務", sv="Jurist"),
+        _role("finance", READING | {Parties.ADD, Parties.EDIT, Parties.EDIT_BANKS, Documents.ADD, Contracts.FLAG}, WIDE,
+              en="Finance", zh_hans="财务", zh_hant="財務", sv="Ekonomi"),
+        _role("delivery", READING | {Documents.ADD, Contracts.FLAG}, WIDE, en="Delivery", zh_hans="交付", zh_hant="交付", sv="Leverans"),
+        _role("agent", (SELLING - {Accounts.SHARE}), {"*": Reach.OWN, "accounts.company": Reach.COMPANY},
+              en="Agent", zh_hans="代理商", zh_hant="代理商", sv="Handelsagent"),
+        _role("executive", READING, WIDE, en="Executive", zh_hans="高管", zh_hant="高階主管", sv="Företagsledning"),
+        _role("auditor", READING | {Audit.VIEW_JOURNAL}, WIDE, en="Auditor", zh_hans="审计员", zh_hant="稽核員", sv="Revisor"),
+        _role("admin", EVERYTHING, {"*": Reach.ALL}, en="Administrator", zh_hans="管理员", zh_hant="管理員", sv="Administratör"),
+    )
+}  # fmt: skip

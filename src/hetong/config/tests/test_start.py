@@ -1,0 +1,62 @@
+"""I4: the command line refuses unsafe settings with one line and status 2, before anything runs."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+
+def start(home: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run a harmless command of `hetong` with these settings."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("HETONG_")}
+    return subprocess.run(
+        [sys.executable, "-m", "hetong.config.cli", "diffsettings"],
+        env={**kept, "HETONG_HOME": str(home), **variables},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("HETONG_SECRET_KEY", "changeme"),
+        ("HETONG_DATABASE_URL", "mysql://localhost/x"),
+        ("HETONG_BASE_URL", "contracts.example.com"),
+        ("HETONG_EMAIL_URL", "mail.example.com"),
+        ("HETONG_MAX_UPLOAD_MB", "many"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_named_in_one_line(tmp_path: Path, name: str, value: str) -> None:
+    done = start(tmp_path / "home", **{name: value})
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"hetong: {name}: ")
+    assert done.stderr.count("\n") == 1
+
+
+def test_debug_is_refused_on_an_address_that_others_can_reach(tmp_path: Path) -> None:
+    done = start(tmp_path / "home", HETONG_DEBUG="1", HETONG_BASE_URL="https://contracts.example.com")
+    assert done.returncode == 2
+    assert "HETONG_DEBUG" in done.stderr
+
+
+def test_a_first_start_makes_a_home_for_its_owner_alone(tmp_path: Path) -> None:
+    done = start(tmp_path / "home")
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "home").stat().st_mode & 0o077 == 0
+    assert all(path.stat().st_mode & 0o077 == 0 for path in (tmp_path / "home").iterdir())
+
+
+def test_over_https_cookies_are_locked_to_the_host(tmp_path: Path) -> None:
+    done = start(tmp_path / "home", HETONG_BASE_URL="https://contracts.example.com")
+    assert "SESSION_COOKIE_NAME = '__Host-hetong-session'" in done.stdout
+    assert "SESSION_COOKIE_SECURE = True" in done.stdout
+    assert "CSRF_COOKIE_SECURE = True" in done.stdout
+    assert "SECURE_HSTS_SECONDS = 31536000" in done.stdout
+    assert "DEBUG = True" not in done.stdout
