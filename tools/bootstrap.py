@@ -79,7 +79,7 @@ def install_requirements(names: tuple[str, ...]) -> None:
     if wider.is_fresh() or stamp.is_fresh():
         return
     with steps.step(f"Installing the packages of {', '.join(path.name for path in files)}"):
-        command = [steps.PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"]
+        command = [steps.PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--require-hashes"]
         steps.run([*command, *(word for path in files for word in ("-r", path))], env=quiet_pip())
     stamp.set()
 
@@ -96,7 +96,7 @@ def install_hetong() -> None:
     if stamp.is_fresh() and steps.HETONG.exists():
         return
     with steps.step("Installing Hetong"):
-        command = [steps.PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"]
+        command = [steps.PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-deps"]
         steps.run([*command, "--no-build-isolation", "-e", steps.ROOT], env=quiet_pip())
     stamp.set()
 
