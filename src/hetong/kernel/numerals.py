@@ -128,8 +128,6 @@ def _split(body: str, text: str, symbols: Mapping[str, str]) -> tuple[str, str]:
         if not 1 <= len(first) <= 3 or any(len(part) != 3 or not part.isdigit() for part in rest):
             raise NotANumber(text=text[:40])
         whole = first + "".join(rest)
-    if whole and not whole.isdigit():
-        raise NotANumber(text=text[:40])
     return whole, fraction
 
 
@@ -151,11 +149,14 @@ def _decimal_mark(body: str, symbols: Mapping[str, str]) -> str:
 
 
 @lru_cache(maxsize=256)
-def _pattern(language: str, least: int, most: int) -> tuple[NumberPattern, Locale]:
-    """The language's grouping with between `least` and `most` decimals."""
+def _pattern(language: str, decimals: int) -> tuple[NumberPattern, Locale]:
+    """The language's grouping with that many decimals.
+
+    Parsed anew from its text: Babel shares its own pattern objects, which must not be changed.
+    """
     locale = locale_of(language)
-    pattern = parse_pattern(locale.decimal_formats[None])
-    pattern.frac_prec = (least, most)
+    pattern = parse_pattern(locale.decimal_formats[None].pattern)
+    pattern.frac_prec = (decimals, decimals)
     return pattern, locale
 
 
@@ -166,8 +167,8 @@ def format_number(value: int | str | Scaled, language: str, *, decimals: int = 0
     """
     exact = Decimal(str(value))
     exponent = exact.as_tuple().exponent
-    most = max(decimals, -exponent if isinstance(exponent, int) else 0)
-    pattern, locale = _pattern(language, decimals, most)
+    kept = -exponent if isinstance(exponent, int) else 0
+    pattern, locale = _pattern(language, max(decimals, kept))
     shown: str = pattern.apply(exact, locale, decimal_quantization=False)
     return shown.replace("-", MINUS)
 
