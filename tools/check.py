@@ -12,11 +12,11 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from tools import steps
 
 BIN = steps.VENV / "bin"
-TEMPLATES = ("src/hetong",)
 
 
 @dataclass(frozen=True)
@@ -28,9 +28,14 @@ class Check:
     is_wanted: Callable[[], bool] = lambda: True
 
 
+def templates() -> list[Path]:
+    """Every page and part of one."""
+    return sorted((steps.ROOT / "src/hetong").rglob("templates/**/*.html"))
+
+
 def has_templates() -> bool:
     """Whether there is a template to look at."""
-    return any((steps.ROOT / "src/hetong").rglob("templates/**/*.html"))
+    return bool(templates())
 
 
 def has(path: str) -> Callable[[], bool]:
@@ -43,7 +48,8 @@ CHECKS = (
     Check("ruff", (BIN / "ruff", "check", "--quiet", "--output-format=concise", ".")),
     Check("lint", (steps.PYTHON, "-m", "tools.lint")),
     Check("floors", (BIN / "lint-imports", "--no-cache")),
-    Check("templates", (BIN / "djlint", "--lint", "--quiet", *TEMPLATES), has_templates),
+    Check("templates", (BIN / "djlint", "--lint", "--quiet", "src/hetong"), has_templates),
+    Check("djade", (BIN / "djade", "--check", "--target-version", "5.2", *templates()), has_templates),
     Check("migrations", (steps.HETONG, "makemigrations", "--check", "--dry-run")),
     Check("system", (steps.HETONG, "check", "--fail-level", "WARNING")),
     Check("texts", (steps.PYTHON, "-m", "tools.messages", "check"), has("tools/messages.py")),
@@ -51,6 +57,7 @@ CHECKS = (
     Check("frontend", (steps.PYTHON, "-m", "tools.frontend", "--types"), has("frontend/tsconfig.json")),
 )
 FIXES = (
+    Check("djade", (BIN / "djade", "--target-version", "5.2", *templates()), has_templates),
     Check("lint", (BIN / "ruff", "check", "--fix", "--quiet", "--exit-zero", ".")),
     Check("format", (BIN / "ruff", "format", "--quiet", ".")),
 )

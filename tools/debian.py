@@ -23,7 +23,7 @@ def fetch(package: str) -> None:
     if shutil.which("apt-get") is None:
         raise steps.StepFailed(f"this machine has no apt-get; install {package} with its own tools and try again")
     with steps.step(f"Getting {package} from Debian's packages"):
-        works = install(package) if os.geteuid() == 0 else unpack(package)
+        works = (os.geteuid() == 0 and install(package)) or unpack(package)
     if not works:
         raise steps.StepFailed(f"{package} could not be installed; as root: apt-get install {package}")
 

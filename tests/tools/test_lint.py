@@ -57,6 +57,11 @@ BROKEN = [
     ("templates", PAGE, '<a href="javascript:go()">'),
     ("templates", PAGE, '<script src="https://cdn.example/x.js"></script>'),
     ("templates", PAGE, "{{ note|safe }}"),
+    ("borders", SERVICE, "from django.http import Http404"),
+    ("borders", MODEL, "import ninja.schema"),
+    ("borders", "src/hetong/kernel/errors.py", "from django.shortcuts import render"),
+    ("borders", VIEW, "from hetong.parties.forms import PartyForm"),
+    ("borders", SERVICE, "from hetong.parties import views"),
     ("syntax", MODEL, "def ("),
 ]
 
@@ -83,6 +88,10 @@ RIGHT = [
     (
         PAGE,
         '<script src="/static/app.js"></script><a href="https://example.com">x</a>{# style="x" #}<p data-style="x">',
+    ),
+    (
+        VIEW,
+        "from django.http import HttpResponse\nfrom hetong.contracts import forms\nfrom hetong.parties import queries",
     ),
     (PAGE, '<script type="application/json" id="x">{}</script>'),
 ]

@@ -27,7 +27,8 @@ ENVIRONMENT = Environment(os.environ)
 PACKAGE = Path(__file__).resolve().parent.parent
 
 # --- Where things are kept -------------------------------------------------------------------
-HETONG_HOME = HOME = ENVIRONMENT.path("HETONG_HOME", Path("var"))
+HOME = ENVIRONMENT.path("HETONG_HOME", Path("var"))
+HETONG_HOME = HOME
 HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
 if HOME.stat().st_mode & stat.S_IWOTH:
     raise SettingError("HETONG_HOME", f"is {HOME}, in which everybody may write; run: chmod o-rwx {HOME}")
