@@ -94,7 +94,7 @@ def share_of(part: Period, per: Span, convention: Convention, anchor: date | Non
     pieces = []
     for full in grid.periods(Period(part.starts, part.last_day)):
         cut = Period(max(part.starts, full.starts), min(part.last_day, full.last_day))
-        pieces.append(Piece(cut, full, _ratio(cut, full, per, convention)))
+        pieces.append(Piece(cut, full, _ratio(cut, full, grid, convention)))
     return Share(convention, tuple(pieces))
 
 
@@ -117,15 +117,16 @@ def weighted_end(ends: Sequence[tuple[int, date]], since: date) -> date:
     return add_days(since, days // whole)
 
 
-def _ratio(cut: Period, full: Period, per: Span, convention: Convention) -> Ratio:
+def _ratio(cut: Period, full: Period, grid: Recurrence, convention: Convention) -> Ratio:
     """The share that the cut is of one price period, unreduced, at most one."""
     if cut == full:
         return Ratio(1, 1)
+    per = grid.every
     months = per.months
     if months is None or convention is Convention.ACTUAL_ACTUAL:
         return Ratio(cut.days, full.days)
     if convention is Convention.WHOLE_MONTHS:
-        return _month_ratio(cut, full, months)
+        return _month_ratio(cut, grid.anchor, months)
     if convention is Convention.THIRTY_360:
         return _at_most_one(days_360(cut), 30 * months)
     if per.unit is Unit.YEAR:
@@ -133,9 +134,9 @@ def _ratio(cut: Period, full: Period, per: Span, convention: Convention) -> Rati
     return _at_most_one(cut.days * 12, 365 * months)
 
 
-def _month_ratio(cut: Period, full: Period, months: int) -> Ratio:
-    """Months counted on the grid of the full period, so that neighbouring cuts add up to it."""
-    grid = Recurrence(full.starts, Span(1, Unit.MONTH))
+def _month_ratio(cut: Period, anchor: date, months: int) -> Ratio:
+    """Months laid out from the anchor, so that neighbouring cuts add up and month ends do not drift."""
+    grid = Recurrence(anchor, Span(1, Unit.MONTH))
     counted = Fraction(0)
     denominator = 1
     for month in grid.periods(cut):

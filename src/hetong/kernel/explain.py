@@ -16,6 +16,7 @@ from typing import Any, Final, Generic, TypeVar
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from hetong.kernel import numerals
 from hetong.kernel.dates import Period, Span
 from hetong.kernel.money import Money
 from hetong.kernel.rounding import Ratio
@@ -44,6 +45,29 @@ def label_of(code: str) -> Label:
 def registered_codes() -> frozenset[str]:
     """All codes that have words."""
     return frozenset(_LABELS)
+
+
+def words_of(value: Value, language: str) -> str:
+    """An operand's or result's value as a reader of the language writes it; nothing is empty text."""
+    match value:
+        case None:
+            return ""
+        case Money():
+            return numerals.format_money(value, language)
+        case Scaled() | int():
+            return numerals.format_number(value, language)
+        case Ratio() | Fraction():
+            top = numerals.format_number(value.numerator, language)
+            bottom = numerals.format_number(value.denominator, language)
+            return top if value.denominator == 1 else f"{top}/{bottom}"
+        case Period():
+            return numerals.format_period(value, language)
+        case Span():
+            return numerals.format_span(value, language)
+        case date():
+            return numerals.format_date(value, language)
+        case _:
+            return value
 
 
 @dataclass(frozen=True, slots=True)

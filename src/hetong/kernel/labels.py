@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Final
+from typing import Any, Final
 
 from django.utils.translation import get_language
 
@@ -68,8 +68,13 @@ class Labels(Mapping[str, str]):
 
     __slots__ = ("_texts",)
 
-    def __init__(self, texts: Mapping[str, str]) -> None:
-        self._texts = {language_tag(language): text for language, text in texts.items()}
+    def __init__(self, texts: Mapping[str, Any]) -> None:
+        """Take texts by language; TypeError or ValueError for what is no such object."""
+        self._texts: dict[str, str] = {}
+        for language, text in dict(texts).items():
+            if not isinstance(text, str):
+                raise TypeError("labels hold text")
+            self._texts[language_tag(str(language))] = text
 
     def __getitem__(self, language: str) -> str:
         return self._texts[language_tag(language)]

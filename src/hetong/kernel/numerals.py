@@ -24,7 +24,9 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date as babel_format_date
 from babel.dates import format_skeleton
 from babel.numbers import NumberPattern, parse_pattern
+from babel.units import format_unit
 
+from hetong.kernel.dates import Period, Span
 from hetong.kernel.errors import N_, Invalid
 from hetong.kernel.labels import language_tag
 from hetong.kernel.money import (
@@ -253,6 +255,24 @@ def format_date(day: date, language: str, style: DateStyle = "medium") -> str:
     if style == "short":
         return format_skeleton("yMd", day, locale=locale)
     return babel_format_date(day, style, locale=locale)
+
+
+def format_period(period: Period, language: str, style: DateStyle = "medium") -> str:
+    """Both ends of the period in the reader's language; an open one ends in the dash."""
+    ends = "" if period.ends is None else format_date(period.ends, language, style)
+    return f"{format_date(period.starts, language, style)} \u2013 {ends}".rstrip()
+
+
+def format_span(span: Span, language: str) -> str:
+    """The length of time in words: "3 months", "90 dagar", "1年".
+
+    Swedish contracts count "dagar"; CLDR's "dygn" is a technical day of 24 hours.
+    """
+    locale = locale_of(language)
+    words: str = format_unit(span.count, f"duration-{span.unit}", "long", locale=locale)
+    if locale.language == "sv":
+        words = words.replace("dygn", "dag" if abs(span.count) == 1 else "dagar")
+    return words.replace("-", MINUS) if span.count < 0 else words
 
 
 def parse_date(text: str, language: str) -> date:

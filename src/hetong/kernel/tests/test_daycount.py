@@ -95,6 +95,13 @@ def test_a_period_cut_in_its_middle_still_costs_the_same(minor, part, convention
     assert all(amount.minor * minor >= 0 for amount in amounts)
 
 
+def test_months_of_a_short_period_are_laid_out_from_the_anchor_and_not_from_its_clamped_start():
+    anchor, february = date(2000, 1, 29), Period(date(2001, 2, 28), date(2001, 3, 27))
+    share = share_of(february, MONTH, Convention.WHOLE_MONTHS, anchor)
+    assert share.pieces[0].full == Period(date(2001, 2, 28), date(2001, 3, 28))
+    assert share.ratio == Ratio(28, 29)
+
+
 def test_a_half_year_of_184_days_is_never_more_than_a_half_year():
     almost = Period(date(2026, 7, 1), date(2026, 12, 30))
     assert share_of(almost, HALF, Convention.ACTUAL_365).fraction == 1

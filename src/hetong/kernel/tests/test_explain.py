@@ -17,6 +17,7 @@ from hetong.kernel.explain import (
     label_of,
     register_labels,
     registered_codes,
+    words_of,
 )
 from hetong.kernel.money import Money
 from hetong.kernel.rounding import Ratio
@@ -57,6 +58,30 @@ def test_every_kind_of_value_is_stored_and_read_back(value):
     )
     explained = Explained(value, (step,))
     assert Explained.from_json(json.loads(json.dumps(explained.to_json()))) == explained
+
+
+@pytest.mark.parametrize(
+    ("value", "english", "swedish"),
+    [
+        (None, "", ""),
+        ("text", "text", "text"),
+        (1234, "1,234", "1\u00a0234"),
+        (AMOUNT, "SEK\u00a010.00", "SEK\u00a010,00"),
+        (Scaled.of("19.99", PRICE), "19.99", "19,99"),
+        (Ratio(1560, 372), "1,560/372", "1\u00a0560/372"),
+        (Fraction(181), "181", "181"),
+        (Span(3, Unit.MONTH), "3 months", "3 månader"),
+        (date(2026, 1, 31), "Jan 31, 2026", "31 jan. 2026"),
+        (
+            Period(date(2026, 1, 1), date(2026, 1, 31)),
+            "Jan 1, 2026 \u2013 Jan 31, 2026",
+            "1 jan. 2026 \u2013 31 jan. 2026",
+        ),
+    ],
+    ids=str,
+)
+def test_values_are_worded_in_the_reader_s_language(value, english, swedish):
+    assert (words_of(value, "en"), words_of(value, "sv")) == (english, swedish)
 
 
 def test_a_tree_is_stored_and_read_back():

@@ -67,6 +67,12 @@ def test_what_cannot_be_kept_is_refused(texts, error):
     assert isinstance(refused.value, Invalid)
 
 
+@pytest.mark.parametrize("texts", [{"en": 5}, {"en": None}, [1], "text", 7, None])
+def test_what_is_no_mapping_of_texts_is_refused(texts):
+    with pytest.raises((TypeError, ValueError)):
+        Labels(texts)
+
+
 def test_labels_are_a_mapping():
     assert DRAFT["SV"] == "Utkast"
     assert (len(DRAFT), set(DRAFT)) == (3, {"en", "sv", "zh-hans"})

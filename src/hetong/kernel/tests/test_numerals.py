@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hetong.kernel.dates import Period, Span, Unit
 from hetong.kernel.errors import Invalid
 from hetong.kernel.money import (
     MAX_MINOR,
@@ -26,6 +27,8 @@ from hetong.kernel.numerals import (
     format_date,
     format_money,
     format_number,
+    format_period,
+    format_span,
     locale_of,
     parse_date,
     parse_money,
@@ -217,6 +220,19 @@ def test_dates_are_read_as_people_write_them(text, language, day):
 def test_what_is_no_date_is_refused(text):
     with pytest.raises(NotADate):
         parse_date(text, "en")
+
+
+def test_lengths_of_time_are_worded():
+    spans = [Span(1, Unit.YEAR), Span(3, Unit.MONTH), Span(2, Unit.WEEK), Span(-90, Unit.DAY)]
+    assert [format_span(span, "en") for span in spans] == ["1 year", "3 months", "2 weeks", f"{MINUS}90 days"]
+    assert [format_span(span, "sv") for span in spans] == ["1 år", "3 månader", "2 veckor", f"{MINUS}90 dagar"]
+    assert format_span(spans[1], "zh-hans") == "3个月"
+    assert format_span(spans[1], "zh-hant") == "3 個月"
+
+
+def test_periods_show_both_ends():
+    assert format_period(Period(date(2026, 1, 1), date(2026, 1, 31)), "sv", "iso") == "2026-01-01 \u2013 2026-01-31"
+    assert format_period(Period(date(2026, 1, 1)), "zh-hans") == "2026年1月1日 \u2013"
 
 
 @given(st.text(max_size=70), languages)
