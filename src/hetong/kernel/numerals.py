@@ -26,7 +26,7 @@ from babel.dates import format_skeleton
 from babel.numbers import NumberPattern, parse_pattern
 from babel.units import format_unit
 
-from hetong.kernel.dates import Period, Span
+from hetong.kernel.dates import Period, Span, Unit
 from hetong.kernel.errors import N_, Invalid
 from hetong.kernel.labels import language_tag
 from hetong.kernel.money import (
@@ -240,6 +240,13 @@ def format_money(amount: Money, language: str, *, with_currency: bool = True) ->
 
 # -- dates ---------------------------------------------------------------------------------------
 
+_UNIT_WORDS: Final[Mapping[str, Mapping[Unit, tuple[str, str]]]] = {
+    "sv": {Unit.DAY: (" dag", " dagar")},
+    "zh_Hans": {Unit.DAY: ("天", "天"), Unit.WEEK: ("周", "周"), Unit.MONTH: ("个月", "个月"), Unit.YEAR: ("年", "年")},
+    "zh_Hant": {Unit.DAY: ("天", "天"), Unit.WEEK: ("週", "週"), Unit.MONTH: ("個月", "個月"), Unit.YEAR: ("年", "年")},
+}
+"""Where Babel has no word (Chinese), or a technical one: contracts count "dagar", CLDR says "dygn"."""
+
 _COMPACT: Final = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 _NUMERIC: Final = re.compile(r"([0-9]{1,4})([-/.])([0-9]{1,2})\2([0-9]{1,4})\.?")
 _CHINESE: Final = re.compile(r"([0-9]{4}) ?年 ?([0-9]{1,2}) ?月 ?([0-9]{1,2}) ?日?(?: ?星期.)?")
@@ -264,15 +271,13 @@ def format_period(period: Period, language: str, style: DateStyle = "medium") ->
 
 
 def format_span(span: Span, language: str) -> str:
-    """The length of time in words: "3 months", "90 dagar", "1年".
-
-    Swedish contracts count "dagar"; CLDR's "dygn" is a technical day of 24 hours.
-    """
+    """The length of time in words: "3 months", "90 dagar", "1年"."""
     locale = locale_of(language)
-    words: str = format_unit(span.count, f"duration-{span.unit}", "long", locale=locale)
-    if locale.language == "sv":
-        words = words.replace("dygn", "dag" if abs(span.count) == 1 else "dagar")
-    return words.replace("-", MINUS) if span.count < 0 else words
+    own = _UNIT_WORDS.get(str(locale), {}).get(span.unit)
+    if own is None:
+        words: str = format_unit(span.count, f"duration-{span.unit}", "long", locale=locale)
+        return words.replace("-", MINUS)
+    return format_number(span.count, language) + own[0 if abs(span.count) == 1 else 1]
 
 
 def parse_date(text: str, language: str) -> date:

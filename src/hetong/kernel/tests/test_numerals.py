@@ -227,7 +227,7 @@ def test_lengths_of_time_are_worded():
     assert [format_span(span, "en") for span in spans] == ["1 year", "3 months", "2 weeks", f"{MINUS}90 days"]
     assert [format_span(span, "sv") for span in spans] == ["1 år", "3 månader", "2 veckor", f"{MINUS}90 dagar"]
     assert format_span(spans[1], "zh-hans") == "3个月"
-    assert format_span(spans[1], "zh-hant") == "3 個月"
+    assert format_span(spans[1], "zh-hant") == "3個月"
 
 
 def test_periods_show_both_ends():
