@@ -44,7 +44,7 @@ def main() -> int:
 
 def wanted_engines(default: str) -> list[str]:
     """The engines named in ENGINES, in the order in which they run."""
-    words = (os.environ.get("ENGINES") or default).replace("postgres ", "postgresql ").split()
+    words = (os.environ.get("ENGINES") or default).replace(",", " ").split()
     if unknown := set(words) - set(ENGINES):
         raise steps.StepFailed(f"ENGINES may name {' and '.join(ENGINES)}, not {' '.join(sorted(unknown))}")
     return [engine for engine in ENGINES if engine in words]

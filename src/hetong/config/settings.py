@@ -28,7 +28,7 @@ PACKAGE = Path(__file__).resolve().parent.parent
 
 # --- Where things are kept -------------------------------------------------------------------
 HOME = ENVIRONMENT.path("HETONG_HOME", Path("var"))
-HETONG_HOME = HOME
+HETONG_HOME: Path = HOME
 HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
 if HOME.stat().st_mode & stat.S_IWOTH:
     raise SettingError("HETONG_HOME", f"is {HOME}, in which everybody may write; run: chmod o-rwx {HOME}")
@@ -119,6 +119,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "hetong.accounts.middleware.ActorMiddleware",
+    "hetong.accounts.middleware.OnceMiddleware",
     "hetong.ui.middleware.ErrorMiddleware",
 ]
 ROOT_URLCONF = "hetong.config.urls"
@@ -150,6 +151,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.template.context_processors.csrf",
                 "django.contrib.messages.context_processors.messages",
+                "hetong.ui.context.frame",
             ],
         },
     }
