@@ -6,7 +6,7 @@ The engine is chosen by HETONG_DATABASE_URL, the home folder by the plug-in `het
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -46,3 +46,15 @@ def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
             item.add_marker(pytest.mark.skip(reason="needs PostgreSQL"))
         if not has_browser and item.get_closest_marker("e2e"):
             item.add_marker(pytest.mark.skip(reason="needs Chromium; set HETONG_CHROMIUM"))
+
+
+@pytest.fixture
+def cast(db: None) -> Iterator[object]:
+    """The people of the tests, with the shipped roles; see `hetong.accounts.testing`."""
+    from hetong.accounts.services import seed_roles
+    from hetong.accounts.testing import forget_access, make_cast
+    from hetong.config.roles import ROLES
+
+    seed_roles(ROLES)
+    yield make_cast()
+    forget_access()

@@ -58,7 +58,8 @@ def logging_settings(kind: str, level: str) -> dict[str, Any]:
         "loggers": {
             "django": {"handlers": [], "level": level, "propagate": True},
             "django.server": {"handlers": [], "level": level, "propagate": True},
-            "uvicorn": {"handlers": [], "level": level, "propagate": True},
+            # Our own line says where Hetong is; uvicorn's greetings add nothing to it.
+            "uvicorn.error": {"handlers": [], "level": "WARNING", "propagate": True},
             "uvicorn.access": {"handlers": [], "level": "WARNING", "propagate": True},
         },
     }

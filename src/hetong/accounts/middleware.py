@@ -1,0 +1,148 @@
+"""The edge of every request: who acts, whether the route is theirs, and each keyed POST once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from typing import Any, cast
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
+from django.shortcuts import redirect, resolve_url
+from django.utils import timezone, translation
+from django.utils.http import urlencode
+
+from hetong.kernel.actors import Actor, ActorKind
+from hetong.kernel.errors import DomainError, Forbidden, N_, NotFound
+from hetong.kernel.ids import new_id
+from hetong.kernel.routes import Open, Route, methods_of, route_of
+from hetong.ui.errors import respond
+from hetong.ui.http import Request
+
+from .models import User
+from .queries import actor_for, actor_for_token
+from .services.keys import Answer, find_answer, keep_answer, take_key
+
+API = "/api/"
+NOBODY = Actor(ActorKind.OUTSIDER, None, "")
+Handler = Callable[[HttpRequest], HttpResponseBase]
+
+
+class SignInNeeded(DomainError):
+    """The API was called without a valid token."""
+
+    code = "sign_in_needed"
+    status = 401
+    text = N_("Sign in first: this needs a valid bearer token.")
+    then = N_("Make a token under your user menu and send it as “Authorization: Bearer …”.")
+
+
+class ActorMiddleware:
+    """Puts ``actor`` on the request and answers as the route's policy says; a route without one is closed."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        asked = cast(Request, request)
+        asked.request_id = str(new_id())
+        asked.actor = self._actor(asked)
+        if asked.actor.id is not None:
+            translation.activate(asked.actor.language)
+            timezone.activate(asked.actor.zone)
+        response = self.get_response(asked)
+        response.headers["X-Request-Id"] = asked.request_id
+        if asked.actor.id is not None:
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+    def _actor(self, request: Request) -> Actor:
+        header = request.headers.get("Authorization", "")
+        if request.path.startswith(API) and header.startswith("Bearer "):
+            request.is_token = True
+            return actor_for_token(header[7:].strip(), via=f"api:{request.request_id}") or NOBODY
+        if isinstance(request.user, User):
+            return actor_for(request.user, via=f"web:{request.request_id}")
+        return NOBODY
+
+    def process_view(self, request: Request, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
+        """Refuse what the policy of the route does not allow."""
+        match = request.resolver_match
+        name = match.view_name if match else ""
+        route = route_of(name, request.method or "GET")
+        if route is None:
+            allowed = methods_of(name)
+            return HttpResponseNotAllowed(allowed) if allowed else respond(request, NotFound(route=name))
+        return self._refusal(request, route)
+
+    @staticmethod
+    def _refusal(request: Request, route: Route) -> HttpResponseBase | None:
+        if route.open_to is Open.ANYONE:
+            return None
+        if request.actor.id is None:
+            if request.path.startswith(API):
+                return respond(request, SignInNeeded())
+            return redirect(f"{resolve_url('account_login')}?{urlencode({'next': request.get_full_path()})}")
+        if request.actor.kind is ActorKind.PORTAL and route.open_to is not Open.PORTAL:
+            return respond(request, NotFound(route=route.name))
+        if route.can and not any(request.actor.may(can) for can in route.can):
+            return respond(request, Forbidden(can=route.can[0]))
+        return None
+
+
+class OnceMiddleware:
+    """Runs a keyed POST once: same key and body get the first answer again, in one transaction with its effect."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        asked = cast(Request, request)
+        key = self._key(asked)
+        if not key or asked.actor.id is None:
+            return self.get_response(asked)
+        try:
+            return self._once(asked, f"{asked.actor.kind}:{asked.actor.id}", key)
+        except DomainError as refused:
+            return respond(asked, refused)
+
+    @staticmethod
+    def _key(request: Request) -> str:
+        if request.method != "POST":
+            return ""
+        given = request.headers.get("Idempotency-Key") or (
+            request.POST.get("once_key") if request.content_type in ("application/x-www-form-urlencoded", "multipart/form-data") else ""
+        )
+        return (given or "")[:120]
+
+    def _once(self, request: Request, holder: str, key: str) -> HttpResponseBase:
+        digest = self._digest(request)
+        answer = find_answer(holder, key, digest)
+        if answer is None:
+            with transaction.atomic():
+                row = take_key(holder, key, digest)
+                if row is not None:
+                    response = self.get_response(request)
+                    if response.status_code >= 400 or not isinstance(response, HttpResponse):
+                        transaction.set_rollback(True)
+                    else:
+                        kept = {n: response.headers[n] for n in ("Location", "Content-Type", "HX-Redirect") if n in response.headers}
+                        keep_answer(row, Answer(response.status_code, kept, response.content))
+                    return response
+            answer = find_answer(holder, key, digest)
+        if answer is None:
+            return self.get_response(request)
+        again = HttpResponse(answer.body, status=answer.status, headers=dict(answer.headers))
+        again.headers["Idempotency-Replayed"] = "true"
+        return again
+
+    @staticmethod
+    def _digest(request: Request) -> str:
+        content = hashlib.sha256(f"{request.method} {request.get_full_path()}".encode())
+        if request.content_type in ("application/x-www-form-urlencoded", "multipart/form-data"):
+            pairs = sorted((k, v) for k in request.POST for v in request.POST.getlist(k) if k not in ("csrfmiddlewaretoken", "once_key"))
+            content.update(repr(pairs).encode())
+            content.update(repr([(n, f.name, f.size) for n, f in sorted(request.FILES.items())]).encode())
+        else:
+            content.update(request.body)
+        return content.hexdigest()

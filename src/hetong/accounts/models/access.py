@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from django.db import models
+
+from hetong.kernel.rows import IdField
+
+from .company import Company, Team
+from .user import User
+
+
+class Role(models.Model):
+    """A role as data: permissions, reach per noun. Shipped ones keep their key; labels may be changed."""
+
+    id = IdField()
+    key = models.CharField(max_length=40, unique=True)
+    labels = models.JSONField(default=dict)
+    permissions = models.JSONField(default=list)
+    reach = models.JSONField(default=dict)
+    """Noun key, or ``*``, to the name of a reach."""
+    is_active = models.BooleanField(default=True)
+    version = models.PositiveIntegerField(default=1)
+
+
+class Grant(models.Model):
+    """A role given to a user for one company or (null) for all, seen from one team or (null) from none."""
+
+    id = IdField()
+    user = models.ForeignKey(User, models.CASCADE, related_name="grants")
+    role = models.ForeignKey(Role, models.PROTECT, related_name="grants")
+    company = models.ForeignKey(Company, models.PROTECT, null=True, blank=True)
+    team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "role", "company", "team"], name="grant_once", nulls_distinct=False)]
+
+
+class FieldRule(models.Model):
+    """What a role may do with a field: hidden, read or edit; a stage may switch read and edit."""
+
+    id = IdField()
+    role = models.ForeignKey(Role, models.CASCADE, related_name="rules")
+    noun = models.CharField(max_length=60)
+    field = models.CharField(max_length=80)
+    stage = models.CharField(max_length=20, blank=True)
+    level = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["role", "noun", "field", "stage"], name="field_rule_once")]
+
+
+class Share(models.Model):
+    """One record opened to one person or one team, beyond their scope."""
+
+    id = IdField()
+    noun = models.CharField(max_length=60)
+    record = models.UUIDField()
+    user = models.ForeignKey(User, models.CASCADE, null=True, blank=True)
+    team = models.ForeignKey(Team, models.CASCADE, null=True, blank=True)
+    level = models.CharField(max_length=8, default="view")
+    by_label = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["noun", "record", "user", "team"], name="share_once", nulls_distinct=False),
+            models.CheckConstraint(condition=models.Q(user__isnull=False) ^ models.Q(team__isnull=False), name="share_with_one"),
+        ]
+        indexes = [models.Index(fields=["noun", "user"], name="share_of_user"), models.Index(fields=["noun", "team"], name="share_of_team")]
+
+
+class PolicyState(models.Model):
+    """One row: raised by every change of a grant, role, rule, share or membership; cache keys hold it."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    version = models.PositiveIntegerField(default=1)

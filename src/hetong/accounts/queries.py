@@ -1,0 +1,163 @@
+"""Who acts in a request, and which rows a scope reaches."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from hetong.kernel import clock
+from hetong.kernel.actors import Actor, ActorKind, Level, Reach, RoleFacts
+from hetong.kernel.actors import Grant as Granted
+
+from .models import ApiToken, FieldRule, Grant, PolicyState, Role, Share, Team, User
+
+NOTHING = Q(pk__in=[])
+ANYTHING = ~NOTHING
+"""Not ``Q()``, which an OR would swallow."""
+
+
+def policy_version() -> int:
+    """The version of everything that decides about access."""
+    return PolicyState.objects.filter(pk=1).values_list("version", flat=True).first() or 0
+
+
+def actor_for(user: User, *, via: str = "", kind: ActorKind = ActorKind.USER) -> Actor:
+    """The actor that a signed-in user is, with the rights of this moment."""
+    version = policy_version()
+    grants, teams = _access(user.pk, version) if user.is_active and user.kind == "staff" else ((), frozenset())
+    if user.kind == "portal":
+        kind = ActorKind.PORTAL
+    return Actor(
+        kind, user.pk, user.name, grants, language=user.language, zone=user.zone, policy_version=version, teams=teams, via=via
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=2000)
+def _access(user_id: UUID, version: int) -> tuple[tuple[Granted, ...], frozenset[UUID]]:
+    """Grants and teams of a user; cached by the policy version, which every change raises."""
+    rows = list(Grant.objects.filter(user=user_id, role__is_active=True).order_by("pk"))
+    if not rows:
+        return (), frozenset()
+    roles = _role_facts({row.role_id for row in rows})
+    children = _children()
+    grants = tuple(
+        Granted(roles[row.role_id], row.company_id, row.team_id, frozenset(_below(row.team_id, children)) if row.team_id else frozenset())
+        for row in rows
+    )
+    return grants, frozenset(row.team_id for row in rows if row.team_id)
+
+
+def _role_facts(ids: set[UUID]) -> dict[UUID, RoleFacts]:
+    rules: dict[UUID, dict[tuple[str, str], Level]] = {id: {} for id in ids}
+    stages: dict[UUID, dict[tuple[str, str, str], Level]] = {id: {} for id in ids}
+    for rule in FieldRule.objects.filter(role__in=ids):
+        if rule.stage:
+            stages[rule.role_id][rule.noun, rule.field, rule.stage] = Level(rule.level)
+        else:
+            rules[rule.role_id][rule.noun, rule.field] = Level(rule.level)
+    return {
+        role.pk: RoleFacts(
+            role.key, frozenset(role.permissions), {noun: Reach[reach] for noun, reach in role.reach.items()}, rules[role.pk], stages[role.pk]
+        )
+        for role in Role.objects.filter(pk__in=ids)
+    }
+
+
+def _children() -> Mapping[UUID | None, list[UUID]]:
+    children: dict[UUID | None, list[UUID]] = {}
+    for pk, parent in Team.objects.values_list("pk", "parent_id"):
+        children.setdefault(parent, []).append(pk)
+    return children
+
+
+def _below(team: UUID, children: Mapping[UUID | None, list[UUID]]) -> set[UUID]:
+    found, pending = set(), [team]
+    while pending:
+        one = pending.pop()
+        if one not in found:
+            found.add(one)
+            pending.extend(children.get(one, ()))
+    return found
+
+
+def actor_again(stored: Mapping[str, Any]) -> Actor:
+    """The actor of a stored job with the rights of now; a person who may no longer sign in has none."""
+    user = User.objects.filter(pk=stored["id"]).first() if stored.get("id") else None
+    if user is None:
+        return Actor(ActorKind(stored["kind"]), None, stored["label"], via="job")
+    return actor_for(user, via="job")
+
+
+def digest_of(secret: str) -> str:
+    """How a token is stored."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def actor_for_token(secret: str, *, via: str) -> Actor | None:
+    """The actor behind a bearer token, or None when it is unknown, revoked or expired, or its user is gone."""
+    token = ApiToken.objects.select_related("user").filter(digest=digest_of(secret), revoked_at=None).first()
+    now = clock.now()
+    if token is None or not token.user.is_active or (token.expires_at and token.expires_at <= now):
+        return None
+    if token.last_used_at is None or (now - token.last_used_at).total_seconds() > 60:
+        ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)  # allow: writes — a mark of use, not a change
+    actor = actor_for(token.user, via=via, kind=ActorKind.TOKEN)
+    return actor if token.permissions is None else actor.limited_to(frozenset(token.permissions))
+
+
+def scope_of(
+    actor: Actor, noun: str, *, company: str = "company_id", owner: str = "owner_id", team: str = "team_id", also: Sequence[Q] = ()
+) -> Q:
+    """The rows of a noun that the actor's roles and shares reach, as an OR of conditions without joins.
+
+    ``company``, ``owner`` and ``team`` are ORM paths (empty where the noun has none); ``also`` are the
+    noun's own doors, such as membership or being asked to act.
+    """
+    if actor.is_system:
+        return Q()
+    reached = NOTHING
+    for grant in actor.grants:
+        reached |= _reached(grant, grant.role.reach_of(noun), actor.id, company, owner, team)
+    if actor.id is not None and actor.kind in (ActorKind.USER, ActorKind.TOKEN):
+        with_me = Q(user=actor.id) | (Q(team__in=actor.teams) if actor.teams else NOTHING)
+        reached |= Q(pk__in=Share.objects.filter(with_me, noun=noun).values("record"))
+        for door in also:
+            reached |= door
+    return reached
+
+
+def _reached(grant: Granted, reach: Reach, user: UUID | None, company: str, owner: str, team: str) -> Q:
+    inside = Q(**{company: grant.company}) if grant.company and company else ANYTHING
+    mine = Q(**{owner: user}) if owner else NOTHING
+    match reach:
+        case Reach.ALL | Reach.COMPANY:
+            return inside
+        case Reach.TEAM_AND_BELOW if team and grant.below:
+            return inside & (Q(**{f"{team}__in": grant.below}) | mine)
+        case Reach.TEAM if team and grant.team:
+            return inside & (Q(**{team: grant.team}) | mine)
+        case Reach.NONE:
+            return NOTHING
+        case _:
+            return inside & mine
+
+
+def find_colleagues(actor: Actor) -> Any:
+    """The active staff the actor may name as owner or colleague: those with a grant in a shared company."""
+    users = User.objects.filter(kind="staff", is_active=True)
+    companies = actor.companies()
+    if companies is None:
+        return users
+    return users.filter(Q(pk=actor.id) | Q(pk__in=Grant.objects.filter(Q(company__in=companies) | Q(company=None)).values("user")))
+
+
+def find_teams(actor: Actor) -> Any:
+    """The teams of the companies the actor holds a grant in."""
+    companies = actor.companies()
+    teams = Team.objects.filter(is_active=True)
+    return teams if companies is None else teams.filter(company__in=companies)

@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+
+from hetong.audit.services import Change, record_many
+from hetong.jobs.services import publish
+from hetong.kernel import clock
+from hetong.kernel.actors import Actor, RoleFacts
+from hetong.kernel.errors import Invalid, NotFound, Problem, N_
+from hetong.kernel.events import Fact
+from hetong.kernel.nouns import must_see
+
+from ..events import AccessChanged, Act
+from ..models import Company, Grant, PolicyState, Role, Share, Team, User
+from ..policy import Can
+
+
+def bump_policy(actor: Actor, rows: tuple[Fact, ...]) -> None:
+    """Raise the policy version, so that every cached right is made anew with the next request."""
+    PolicyState.objects.get_or_create(pk=1)
+    PolicyState.objects.filter(pk=1).update(version=F("version") + 1)
+    publish(AccessChanged(actor, rows))
+
+
+@transaction.atomic
+def seed_roles(roles: Mapping[str, tuple[RoleFacts, Mapping[str, str]]]) -> int:
+    """Make the shipped roles that are missing and give shipped ones permissions they do not have yet.
+
+    What an administrator took away stays away: a role that exists is only changed when it was never edited.
+    """
+    existing = {role.key: role for role in Role.objects.all()}
+    made = 0
+    for key, (facts, labels) in roles.items():
+        role = existing.get(key) or Role(key=key)
+        if role.version > 1:
+            continue
+        made += key not in existing
+        role.labels = dict(labels)
+        role.permissions = sorted(facts.permissions)
+        role.reach = {noun: reach.name for noun, reach in facts.reach.items()}
+        role.save()
+    bump_policy(Actor.system(), ())
+    return made
+
+
+@transaction.atomic
+def grant_roles(actor: Actor, user: User, wanted: Collection[tuple[Role, Company | None, Team | None]]) -> list[Grant]:
+    """Give a staff user roles, each for a company (None: all) and seen from a team (None: none)."""
+    actor.require(Can.MANAGE_USERS, {company.pk if company else None for _, company, _ in wanted})
+    if user.kind != "staff":
+        raise Invalid(problems=[Problem("portal_user", N_("Portal users cannot hold roles."), field="role")])
+    grants = []
+    for role, company, team in wanted:
+        if team is not None and company is not None and team.company_id != company.pk:
+            raise Invalid(problems=[Problem("other_company", N_("This team belongs to another company."), field="team")])
+        grant, is_new = Grant.objects.get_or_create(user=user, role=role, company=company, team=team)
+        if is_new:
+            change = Change("accounts.user", user.pk, user.name, company.pk if company else None)
+            record_many(actor, Act.GRANTED, [change], params={"role": role.key})
+        grants.append(grant)
+    bump_policy(actor, (Fact("accounts.user", user.pk),))
+    return grants
+
+
+@transaction.atomic
+def withdraw_grants(actor: Actor, ids: Collection[UUID]) -> None:
+    """Take grants away; the last administrator's cannot be. Raises `NotFound`, `Invalid`."""
+    grants = list(Grant.objects.select_related("role", "user").filter(pk__in=ids).order_by("pk"))
+    if len(grants) != len(set(ids)):
+        raise NotFound(noun="accounts.grant")
+    actor.require(Can.MANAGE_USERS, {grant.company_id for grant in grants})
+    Grant.objects.filter(pk__in=ids).delete()
+    managers = [r.pk for r in Role.objects.filter(is_active=True) if Can.MANAGE_USERS in r.permissions]
+    if not Grant.objects.filter(role__in=managers, company=None, user__is_active=True).exists():
+        raise Invalid(problems=[Problem("last_admin", N_("This would leave nobody who can manage users."))])
+    for grant in grants:
+        change = Change("accounts.user", grant.user_id, grant.user.name, grant.company_id)
+        record_many(actor, Act.GRANT_WITHDRAWN, [change], params={"role": grant.role.key})
+    bump_policy(actor, tuple(Fact("accounts.user", grant.user_id) for grant in grants))
+
+
+@transaction.atomic
+def share_records(
+    actor: Actor, noun: str, ids: Collection[UUID], *, user: User | None = None, team: Team | None = None, level: str = "view"
+) -> None:
+    """Open records to one person or one team: ``view``, ``comment`` or ``edit``. Only what the actor sees."""
+    actor.require(Can.SHARE)
+    for id in ids:
+        must_see(actor, noun, id)
+        Share.objects.update_or_create(
+            noun=noun, record=id, user=user, team=team, defaults={"level": level, "by_label": actor.label, "at": clock.now()}
+        )
+    whom: Any = user or team
+    record_many(actor, Act.SHARED, [Change(noun, id) for id in ids], params={"with": whom.name})
+    bump_policy(actor, tuple(Fact(noun, id) for id in ids))
+
+
+@transaction.atomic
+def unshare(actor: Actor, share_id: UUID) -> None:
+    """Close a record again to whom it was opened."""
+    actor.require(Can.SHARE)
+    share = Share.objects.select_related("user", "team").filter(pk=share_id).first()
+    if share is None:
+        raise NotFound(noun="accounts.share")
+    must_see(actor, share.noun, share.record)
+    whom = share.user or share.team
+    share.delete()
+    record_many(actor, Act.UNSHARED, [Change(share.noun, share.record)], params={"with": whom.name if whom else ""})
+    bump_policy(actor, (Fact(share.noun, share.record),))

@@ -1,0 +1,56 @@
+"""Where the heads of the chain are kept outside the database: one line per sealing, appended and synced."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Literal, Protocol
+
+from django.conf import settings
+
+
+@dataclass(frozen=True)
+class Head:
+    """The end of the chain at one moment. ``intent`` is written before the links commit, ``sealed`` after."""
+
+    kind: Literal["intent", "sealed"]
+    seq: int
+    hash: str
+    at: str
+
+
+class HeadStore(Protocol):
+    def append(self, head: Head) -> None: ...
+    def read(self) -> Iterator[Head]: ...
+
+
+class FileHeads:
+    """Heads in ``<home>/heads/<year>.jsonl``."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self.folder = folder or Path(settings.HETONG_HOME) / "heads"
+
+    def append(self, head: Head) -> None:
+        """Append one head and wait until it is on the disk."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / f"{head.at[:4]}.jsonl").open("a", encoding="utf-8") as file:
+            file.write(json.dumps(asdict(head)) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+
+    def read(self) -> Iterator[Head]:
+        """All heads, oldest first; a torn last line (a crash while writing) is passed over."""
+        for path in sorted(self.folder.glob("*.jsonl")):
+            for line in path.read_text(encoding="utf-8").splitlines():
+                try:
+                    yield Head(**json.loads(line))
+                except (ValueError, TypeError):
+                    continue
+
+
+def heads() -> HeadStore:
+    """The store of this installation."""
+    return FileHeads()

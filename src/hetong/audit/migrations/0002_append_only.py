@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import migrations
+
+from hetong.audit import triggers
+
+
+def forwards(apps: Any, editor: Any) -> None:
+    triggers.install(editor)
+
+
+def backwards(apps: Any, editor: Any) -> None:
+    triggers.remove(editor)
+
+
+class Migration(migrations.Migration):
+    dependencies = (("audit", "0001_initial"),)
+    operations = (migrations.RunPython(forwards, backwards),)

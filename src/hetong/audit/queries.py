@@ -1,0 +1,129 @@
+"""Reading the journal. Rights on an entry are the rights on its record; its values obey field rules."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import get_language, gettext
+
+from hetong.kernel.actors import Actor, Level
+from hetong.kernel.fields import Register, Text
+from hetong.kernel.labels import Labels
+from hetong.kernel.nouns import must_see, noun
+
+from .models import Entry, EntryValue, Link
+from .wording import sentence
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """One field's change as the reader may see it."""
+
+    name: str
+    label: Text
+    before: Any
+    after: Any
+    is_blank: bool = False
+
+    @property
+    def before_text(self) -> str:
+        return said(self.before)
+
+    @property
+    def after_text(self) -> str:
+        return said(self.after)
+
+
+def said(value: Any) -> str:
+    """A journal value in words: money as code and amount, references by the title of that day."""
+    match value:
+        case None | "" | []:
+            return ""
+        case bool():
+            return gettext("yes") if value else gettext("no")
+        case {"amount": amount, "currency": currency}:
+            return f"{currency} {amount}"
+        case {"title": title}:
+            return str(title)
+        case dict():
+            return str(Labels(value).text(get_language() or "en"))
+        case list():
+            return ", ".join(said(v) for v in value)
+        case _:
+            return str(value)
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One journal entry as one reader may see it."""
+
+    id: UUID
+    at: dt.datetime
+    who: str
+    because_of: str
+    code: str
+    sentence: str
+    reason: str
+    via: str
+    changes: tuple[FieldChange, ...]
+    is_sealed: bool
+    noun: str
+    subject: UUID | None
+    label: str
+
+
+def find_history(actor: Actor, key: str, id: UUID, *, limit: int = 50, before: UUID | None = None) -> list[Happening]:
+    """What happened to one record, newest first, without what the reader may not read. Raises `NotFound`."""
+    must_see(actor, key, id)
+    entries = Entry.objects.filter(noun=key, subject=id).order_by("-pk")
+    if before is not None:
+        entries = entries.filter(pk__lt=before)
+    return worded(actor, list(entries[:limit]))
+
+
+def worded(actor: Actor, entries: list[Entry]) -> list[Happening]:
+    """The entries for this reader; one whose every changed field is hidden from them is left out."""
+    ids = [entry.pk for entry in entries]
+    values: dict[UUID, list[EntryValue]] = {}
+    for value in EntryValue.objects.filter(entry__in=ids).order_by("pk"):
+        values.setdefault(value.entry, []).append(value)
+    sealed = set(Link.objects.filter(entry__in=ids).values_list("entry", flat=True))
+    happenings = []
+    for entry in entries:
+        own = values.get(entry.pk, [])
+        register = noun(entry.noun).register if entry.noun else None
+        shown = tuple(_readable(actor, register, entry.company, own)) if register else ()
+        if own and not shown:
+            continue
+        happenings.append(_happening(entry, shown, entry.pk in sealed))
+    return happenings
+
+
+def _readable(actor: Actor, register: Register, company: UUID | None, values: Iterable[EntryValue]) -> Iterable[FieldChange]:
+    fields = register.all()
+    for value in values:
+        if register.level(actor, value.field, company) is Level.HIDDEN:
+            continue
+        yield FieldChange(value.field, fields[value.field].label, value.before, value.after, value.is_blank)
+
+
+def _happening(entry: Entry, shown: tuple[FieldChange, ...], is_sealed: bool) -> Happening:
+    because = (entry.cause or {}).get("label", "")
+    return Happening(
+        entry.pk, entry.at, entry.actor_label, because, entry.code, sentence(entry.code, entry.params | {"label": entry.label}),
+        entry.reason, entry.via, shown, is_sealed, entry.noun, entry.subject, entry.label,
+    )  # fmt: skip
+
+
+def values_since(key: str, id: UUID, version_at: dt.datetime) -> dict[str, tuple[Any, Any, str]]:
+    """What changed in a record since an instant: field to (first before, last after, last actor). For the 409 view."""
+    changed: dict[str, tuple[Any, Any, str]] = {}
+    entries = {e.pk: e for e in Entry.objects.filter(noun=key, subject=id, at__gt=version_at)}
+    for value in EntryValue.objects.filter(entry__in=list(entries)).order_by("pk"):
+        first = changed[value.field][0] if value.field in changed else value.before
+        changed[value.field] = (first, value.after, entries[value.entry].actor_label)
+    return changed

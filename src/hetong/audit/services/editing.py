@@ -1,0 +1,138 @@
+"""The shape of every service that adds or edits records: check, assign, save in bulk, record, publish.
+
+A noun's own service locks its rows, calls this with its own rules as hooks, and adds nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db.models import Model
+
+from hetong.jobs.services import publish
+from hetong.kernel.actors import Actor, require
+from hetong.kernel.errors import Invalid, Problem, Stale, refuse
+from hetong.kernel.events import Event, Fact
+from hetong.kernel.fields import Kind, Register
+from hetong.kernel.input import assign, parse
+from hetong.kernel.rows import insert, write
+
+from .journal import changes, record_many
+
+M = TypeVar("M", bound=Model)
+Given = Mapping[str, Any]
+Prepare = Callable[[Any, Mapping[str, Any]], Iterable[Problem] | None]
+"""A noun's own rules on one row after assignment: may set further columns; returns what is wrong."""
+
+
+def edit_rows(
+    register: Register,
+    actor: Actor,
+    rows: Sequence[M],
+    given: Given,
+    *,
+    can: str,
+    code: str,
+    event: type[Event],
+    locale: str = "",
+    versions: Mapping[UUID, int] | None = None,
+    reason: str = "",
+    prepare: Prepare | None = None,
+    also: Collection[str] = (),
+    lists: Callable[[Sequence[M], Mapping[str, list[Any]]], None] | None = None,
+) -> list[M]:
+    """Give the locked ``rows`` the same new values, all or none.
+
+    ``versions`` are those the writer saw: a newer row raises `Stale`. ``also`` names columns that
+    ``prepare`` may set. ``lists`` stores many-to-many values. Raises `Forbidden`, `UnknownField`, `Invalid`.
+    """
+    require(actor, can, rows)
+    check_versions(rows, versions)
+    parsed: dict[tuple[Any, str, str], Mapping[str, Any]] = {}
+    columns: set[str] = set(also)
+    before = register.snapshot(rows)
+    problems: list[Problem] = []
+    values: Mapping[str, Any] = {}
+    for row in rows:
+        key = (getattr(row, "company_id", None), str(getattr(row, register.stage, "")) if register.stage else "", getattr(row, "currency", ""))
+        if key not in parsed:
+            parsed[key] = parse(register, actor, given, company=key[0], stage=key[1], currency=key[2], locale=locale)
+        values = parsed[key]
+        columns |= assign(register, row, values)
+        problems += (prepare(row, values) or ()) if prepare else ()
+    refuse(problems)
+    write(rows, columns)
+    many = {name: value for name, value in values.items() if register.all()[name].kind is Kind.LIST}
+    if many and lists:
+        lists(rows, many)
+    _tell(register, actor, rows, before, code, event, reason)
+    return list(rows)
+
+
+def add_rows(
+    register: Register,
+    actor: Actor,
+    givens: Sequence[Given],
+    *,
+    can: str,
+    code: str,
+    event: type[Event],
+    make: Callable[[Mapping[str, Any]], M],
+    locale: str = "",
+    reason: str = "",
+    prepare: Prepare | None = None,
+    after_insert: Callable[[Sequence[M], Sequence[Mapping[str, Any]]], None] | None = None,
+) -> list[M]:
+    """Add one record per given input, all or none.
+
+    ``make`` builds the unsaved row from the stored values (its own company, stage and defaults);
+    ``after_insert`` stores what hangs on it (many-to-many values, children). In a batch, each problem
+    names its row by position.
+    """
+    rows: list[M] = []
+    parsed: list[Mapping[str, Any]] = []
+    problems: list[Problem] = []
+    for position, given in enumerate(givens):
+        try:
+            values = parse(register, actor, given, locale=locale, partial=False, currency=str(given.get("currency") or ""))
+            row = make(values)
+            assign(register, row, values)
+            found = list(prepare(row, values) or ()) if prepare else []
+        except Invalid as invalid:
+            if not invalid.problems:
+                raise
+            found = list(invalid.problems)
+        if found:
+            many = len(givens) > 1
+            problems += [Problem(p.code, p.text, p.params, p.field, str(position + 1) if many else p.row) for p in found]
+            continue
+        rows.append(row)
+        parsed.append(values)
+    refuse(problems)
+    require(actor, can, rows)
+    insert(rows)
+    if after_insert:
+        after_insert(rows, parsed)
+    _tell(register, actor, rows, {}, code, event, reason)
+    return rows
+
+
+def check_versions(rows: Iterable[Model], versions: Mapping[UUID, int] | None) -> None:
+    """Raise `Stale` naming the first row that was saved since the writer saw it."""
+    for row in rows:
+        seen = (versions or {}).get(row.pk)
+        if seen is not None and seen != row.version:  # type: ignore[attr-defined]
+            raise Stale(id=str(row.pk), seen=seen, now=row.version)  # type: ignore[attr-defined]
+
+
+def _tell(
+    register: Register, actor: Actor, rows: Sequence[M], before: Mapping[UUID, Given], code: str, event: type[Event], reason: str
+) -> None:
+    after = register.snapshot(rows)
+    companies = {row.pk: getattr(row, "company_id", None) for row in rows}
+    what = [c for c in changes(register, before, after, companies) if c.fields() or not before]
+    if what:
+        record_many(actor, code, what, reason=reason)
+        publish(event(actor, tuple(Fact(register.noun, c.id, c.company) for c in what if c.id)))

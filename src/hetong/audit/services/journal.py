@@ -1,0 +1,122 @@
+"""Writing the journal: entries of acts, the access log, and blanking values of a person."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from hetong.kernel import clock
+from hetong.kernel.actors import Actor
+from hetong.kernel.fields import Register
+from hetong.kernel.ids import new_id
+from hetong.kernel.rows import insert
+
+from ..digests import entry_mac, value_digest
+from ..models import AccessLog, Entry, EntryValue
+
+ERASED = "audit.erased"
+Values = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Change:
+    """What an act did to one record: journal values by field before and after (absent before = created)."""
+
+    noun: str
+    id: UUID | None
+    label: str = ""
+    company: UUID | None = None
+    before: Values = field(default_factory=dict)
+    after: Values = field(default_factory=dict)
+
+    def fields(self) -> list[tuple[str, Any, Any]]:
+        """The fields that differ, as (name, before, after)."""
+        names = dict.fromkeys((*self.before, *self.after))
+        pairs = ((n, self.before.get(n), self.after.get(n)) for n in names)
+        return [(n, b, a) for n, b, a in pairs if b != a and not (b in (None, "", []) and a in (None, "", []))]
+
+
+def changes(
+    register: Register,
+    before: Mapping[UUID, Values],
+    after: Mapping[UUID, Values],
+    companies: Mapping[UUID, UUID | None],
+) -> list[Change]:
+    """One `Change` per row out of two register snapshots."""
+    found = []
+    for id, now in after.items():
+        heading = now.get(register.heading) or before.get(id, {}).get(register.heading) or ""
+        label = heading["title"] if isinstance(heading, dict) and "title" in heading else str(heading)
+        found.append(Change(register.noun, id, label[:300], companies.get(id), before.get(id, {}), now))
+    return found
+
+
+def record_many(
+    actor: Actor, code: str, what: Iterable[Change], *, reason: str = "", params: Values | None = None
+) -> list[Entry]:
+    """Record one act on many records, in the caller's transaction, in two statements.
+
+    ``params`` are facts for the code's sentence and hold no field values: those obey field rules.
+    """
+    changed = list(what)
+    batch = new_id() if len(changed) > 1 else None
+    now = clock.now()
+    entries, values = [], []
+    for one in changed:
+        entry = Entry(
+            at=now, actor_kind=actor.kind.value, actor_id=actor.id, actor_label=actor.label[:200], cause=_cause(actor),
+            code=code, params=dict(params or {}), noun=one.noun, subject=one.id, label=one.label, company=one.company,
+            reason=reason, via=actor.via, batch=batch,
+        )  # fmt: skip
+        own = [
+            EntryValue(entry=entry.pk, field=name, before=before, after=after, salt=secrets.token_hex(16))
+            for name, before, after in one.fields()
+        ]
+        entry.fields = [[v.field, value_digest(v.salt, v.before, v.after)] for v in own]
+        entry.mac = entry_mac(entry)
+        entries.append(entry)
+        values += own
+    insert(entries)
+    insert(values)
+    return entries
+
+
+def _cause(actor: Actor) -> dict[str, Any] | None:
+    if actor.cause is None:
+        return None
+    return {"kind": actor.cause.kind.value, "id": str(actor.cause.id) if actor.cause.id else None, "label": actor.cause.label}
+
+
+def record(actor: Actor, code: str, noun: str = "", id: UUID | None = None, **more: Any) -> Entry:
+    """Record one act that is not a change of fields (a sign-in, a token shown, a run)."""
+    change = Change(noun, id, more.pop("label", ""), more.pop("company", None))
+    return record_many(actor, code, [change], reason=more.pop("reason", ""), params=more)[0]
+
+
+def log_access(actor: Actor, act: str, noun: str, id: UUID, detail: str = "") -> None:
+    """Note that the actor viewed or downloaded something; the sealer seals these in batches."""
+    row = AccessLog(
+        at=clock.now(), actor_kind=actor.kind.value, actor_id=actor.id, actor_label=actor.label[:200],
+        act=act, noun=noun, subject=id, detail=detail[:300], via=actor.via,
+    )  # fmt: skip
+    insert([row])
+
+
+@transaction.atomic
+def erase(actor: Actor, noun: str, id: UUID, names: Collection[str], *, reason: str) -> int:
+    """Blank the journal's values of these fields of one record; the chain stays whole. Returns how many.
+
+    The caller has decided that the law allows it. The act itself is an entry that names the blanked ones.
+    """
+    entries = Entry.objects.filter(noun=noun, subject=id).values_list("pk", flat=True)
+    values = EntryValue.objects.filter(entry__in=list(entries), field__in=names, is_blank=False)
+    blanked = [[str(v.entry), v.field] for v in values]
+    if blanked:
+        record_many(actor, ERASED, [Change(noun, id)], reason=reason, params={"blanked": blanked})
+        values.update(before=None, after=None, salt="", is_blank=True)
+    return len(blanked)

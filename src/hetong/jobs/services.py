@@ -1,0 +1,108 @@
+"""Publishing events, and starting, watching and stopping long jobs."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from hetong.kernel import clock
+from hetong.kernel.actors import Actor, ActorKind
+from hetong.kernel.errors import NotFound
+from hetong.kernel.events import Event, Fact
+
+from .models import Job, Outbox, State
+from .wiring import WIRED, name_of
+
+PART = 500
+"""Rows of one event that a listener gets at a time."""
+
+wakeup = threading.Event()
+
+
+def publish(event: Event) -> None:
+    """Tell those who listen: *with* now, in this transaction; *after* through the outbox once it commits."""
+    if not event.rows:
+        return
+    together, after = WIRED.of(event)
+    for listener in together:
+        listener(event.actor, event)
+    now = clock.now()
+    waiting = []
+    for listener in after:
+        for part, start in enumerate(range(0, len(event.rows), PART)):
+            rows = event.rows[start : start + PART]
+            waiting.append(
+                Outbox(
+                    event=event.id, code=event.code, actor=pack_actor(event.actor), rows=[pack_fact(f) for f in rows],
+                    listener=name_of(listener), part=part, subject=subject_of(rows), next_at=now, created_at=now,
+                )  # fmt: skip
+            )
+    if waiting:
+        Outbox.objects.bulk_create(waiting, batch_size=200)
+        transaction.on_commit(wakeup.set)
+
+
+def subject_of(rows: tuple[Fact, ...]) -> str:
+    return f"{rows[0].noun}:{rows[0].id}" if len(rows) == 1 else ""
+
+
+def pack_fact(fact: Fact) -> dict[str, Any]:
+    return {"noun": fact.noun, "id": str(fact.id), "company": str(fact.company) if fact.company else None, "facts": dict(fact.facts)}
+
+
+def unpack_fact(stored: Mapping[str, Any]) -> Fact:
+    company = stored["company"]
+    return Fact(stored["noun"], UUID(stored["id"]), UUID(company) if company else None, stored["facts"])
+
+
+def pack_actor(actor: Actor) -> dict[str, Any]:
+    """An actor as stored: who it was, never what it might do (rights are those of now)."""
+    packed: dict[str, Any] = {"kind": actor.kind.value, "id": str(actor.id) if actor.id else None, "label": actor.label, "language": actor.language}
+    if actor.cause:
+        packed["cause"] = pack_actor(actor.cause)
+    return packed
+
+
+def unpack_actor(stored: Mapping[str, Any]) -> Actor:
+    """Who it was, without any right."""
+    id = stored["id"]
+    cause = unpack_actor(stored["cause"]) if "cause" in stored else None
+    return Actor(ActorKind(stored["kind"]), UUID(id) if id else None, stored["label"], cause=cause, language=stored.get("language", "en"))
+
+
+def retry(actor: Actor, outbox_id: UUID) -> None:
+    """Let a consequence that needs attention be tried again now."""
+    changed = Outbox.objects.filter(pk=outbox_id, state=State.ATTENTION).update(state=State.WAITING, attempts=0, next_at=clock.now())
+    if not changed:
+        raise NotFound(noun="jobs.outbox", id=str(outbox_id))
+    transaction.on_commit(wakeup.set)
+
+
+def start_job(actor: Actor, task: str, title: str, params: Mapping[str, Any], *, total: int = 0) -> Job:
+    """Queue long work for the actor; a worker takes it up within a second."""
+    job = Job(owner=actor.id, actor=pack_actor(actor), task=task, title=title, params=dict(params), total=total, created_at=clock.now())
+    job.save(force_insert=True)
+    transaction.on_commit(wakeup.set)
+    return job
+
+
+def cancel_job(actor: Actor, job_id: UUID) -> None:
+    """Ask a job of one's own to stop; it stops at its next step."""
+    changed = Job.objects.filter(pk=job_id, owner=actor.id, state__in=[State.WAITING, State.RUNNING]).update(
+        state=State.CANCELLED, finished_at=clock.now()
+    )
+    if not changed:
+        raise NotFound(noun="jobs.job", id=str(job_id))
+
+
+def see_jobs(actor: Actor) -> None:
+    """Mark the actor's finished jobs as seen."""
+    Job.objects.filter(owner=actor.id, seen_at=None, finished_at__isnull=False).update(seen_at=clock.now())
+
+
+LEASE = timedelta(minutes=5)

@@ -1,0 +1,40 @@
+"""The only clock. Machine time is aware UTC; contract time is a date in a company's zone.
+
+``set_to`` moves it for a block (tests, ``--as-of``): from there time runs on at its own pace
+unless ``frozen``. Nothing else in the product asks the system for the time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+_shift: ContextVar[timedelta] = ContextVar("shift", default=timedelta())
+_frozen: ContextVar[datetime | None] = ContextVar("frozen", default=None)
+
+
+def now() -> datetime:
+    """The present instant, aware, in UTC."""
+    return _frozen.get() or datetime.now(UTC) + _shift.get()
+
+
+def today(zone: str = "UTC") -> date:
+    """The calendar day of now in ``zone`` (an IANA name)."""
+    return now().astimezone(ZoneInfo(zone)).date()
+
+
+@contextmanager
+def set_to(moment: datetime | date, *, frozen: bool = True) -> Iterator[None]:
+    """Move the clock to ``moment`` (a date means noon UTC of that day) for the block."""
+    if not isinstance(moment, datetime):
+        moment = datetime(moment.year, moment.month, moment.day, 12, tzinfo=UTC)
+    shift = _shift.set(moment - datetime.now(UTC))
+    still = _frozen.set(moment if frozen else None)
+    try:
+        yield
+    finally:
+        _frozen.reset(still)
+        _shift.reset(shift)

@@ -1,0 +1,350 @@
+"""The register of fields: the only way a record's values reach a reader.
+
+A `Register` says once, per noun, what fields there are. Lists, forms, filters, exports, the API,
+search, history and rules are all read from it. It is a table of facts: it renders nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Aggregate, Case, F, Model, QuerySet, Value, When
+from django.db.models.expressions import Combinable
+from django.utils.functional import Promise
+
+from .actors import Actor, Level
+from .errors import UnknownField
+from .labels import Labels
+
+Text = str | Promise
+Raw = Mapping[str, Any]
+
+
+class Kind(StrEnum):
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    NUMBER = "number"
+    MONEY = "money"
+    PERCENT = "percent"
+    DATE = "date"
+    INSTANT = "instant"
+    CHOICE = "choice"
+    REFERENCE = "reference"
+    FLAG = "flag"
+    LIST = "list"
+    LABELS = "labels"
+
+
+@dataclass(frozen=True)
+class Ref:
+    """A value that is another record: its id, its title as of now and where it is shown."""
+
+    id: UUID
+    title: str
+    url: str = ""
+    noun: str = ""
+
+    def __str__(self) -> str:
+        return self.title
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A value out of a known set. ``glyph`` and ``color`` are names the interface knows."""
+
+    code: str
+    label: Text
+    glyph: str = ""
+    color: str = ""
+
+    def __str__(self) -> str:
+        return str(self.label)
+
+
+@dataclass(frozen=True)
+class Verb:
+    """Something this actor may do with a row now. ``binding`` acts get the seal; ``asks`` names the form."""
+
+    name: str
+    label: Text
+    url: str
+    icon: str = ""
+    primary: bool = False
+    binding: bool = False
+    danger: bool = False
+    asks: str = ""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Who a record waits for, what for, since when, and what happens then."""
+
+    who: str
+    what: Text
+    since: Any = None
+    then: Text = ""
+    external: bool = False
+
+
+HIDDEN_FOR_AGENTS: Mapping[str, Level] = {"agent": Level.HIDDEN}
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of a noun.
+
+    ``path``: ORM path or expression the value is read from; None means shown only (``compute``).
+    ``key``: ORM path of the folded companion column that text sorts and matches on.
+    ``currency``: for money, the ORM path of its currency. ``scale``: digits of a scaled number.
+    ``to`` and ``title``: for a reference, the noun it leads to and the ORM path of its title.
+    ``needs``: further ORM paths that ``compute(raw, actor)`` reads. ``derived_from``: fields whose
+    hiding hides this one. ``material`` fields enter the content hash; ``personal`` ones are erasable.
+    ``default_rule``: level by role key where no rule is set. ``filter``: own translation of a
+    condition to a Q, for what has no single path.
+    """
+
+    name: str
+    label: Text
+    kind: Kind = Kind.TEXT
+    path: str | Combinable | None = None
+    write: bool = False
+    required: bool = False
+    key: str = ""
+    currency: str = ""
+    scale: int = 0
+    to: str = ""
+    title: str = ""
+    choices: Callable[[], Sequence[Choice]] | None = None
+    needs: tuple[str, ...] = ()
+    compute: Callable[[Raw, Actor], Any] | None = None
+    filter: Callable[[str, Sequence[str], Actor], Any] | None = None
+    group: str = ""
+    help: Text = ""
+    column: bool = False
+    material: bool = False
+    personal: bool = False
+    searchable: bool = False
+    sortable: bool = True
+    aggregate: type[Aggregate] | None = None
+    derived_from: tuple[str, ...] = ()
+    default_rule: Mapping[str, Level] = field(default_factory=dict)
+    max_length: int = 500
+    initial: Any = None
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The plain ORM paths that showing this field reads."""
+        own = (self.path,) if isinstance(self.path, str) and self.kind is not Kind.LIST else ()
+        return tuple(p for p in (*own, self.currency, self.title if self.kind is Kind.REFERENCE else "", *self.needs) if p)
+
+
+@dataclass
+class Row:
+    """One record as one reader may see it: only readable values, and the verbs possible now."""
+
+    id: UUID
+    noun: str
+    version: int
+    url: str
+    title: str
+    values: dict[str, Any]
+    levels: dict[str, Level]
+    verbs: tuple[Verb, ...] = ()
+    waiting_on: Waiting | None = None
+    company: UUID | None = None
+    stage: str = ""
+    register: Register | None = None
+
+    def __getitem__(self, name: str) -> Any:
+        return self.values[name]
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.values
+
+    def get(self, name: str, default: Any = None) -> Any:
+        return self.values.get(name, default)
+
+    def editable(self, name: str) -> bool:
+        """Whether the rules let this reader change the field (the verb ``edit`` must be possible too)."""
+        return self.levels.get(name) is Level.EDIT and self.verb("edit") is not None
+
+    def verb(self, name: str) -> Verb | None:
+        return next((verb for verb in self.verbs if verb.name == name), None)
+
+    def __bool__(self) -> bool:
+        return True
+
+
+class Register:
+    """The fields of one noun and what holds for the noun as a whole.
+
+    ``company`` and ``stage`` are ORM paths (stage may be empty). ``facts`` are further ORM paths that
+    ``verbs(actor, raw)`` and ``waiting(actor, raw)`` need. ``heading`` names the field a row is known
+    by. ``parent``: (ORM path of the parent id, parent noun) for nouns that share its rights.
+    """
+
+    def __init__(
+        self,
+        noun: str,
+        model: type[Model],
+        fields: Iterable[Field],
+        *,
+        heading: str,
+        company: str = "company_id",
+        stage: str = "",
+        facts: tuple[str, ...] = (),
+        verbs: Callable[[Actor, Raw], Iterable[Verb]] | None = None,
+        waiting: Callable[[Actor, Raw], Waiting | None] | None = None,
+        parent: tuple[str, str] | None = None,
+        edit: str = "",
+        versioned: bool = True,
+    ) -> None:
+        self.noun, self.model, self.heading = noun, model, heading
+        self.fields: dict[str, Field] = {f.name: f for f in fields}
+        self.company, self.stage, self.facts, self.parent = company, stage, facts, parent
+        self.verbs, self.waiting, self.edit, self.versioned = verbs, waiting, edit, versioned
+        self.extensions: list[Callable[[], Iterable[Field]]] = []
+
+    def __iter__(self) -> Iterator[Field]:
+        return iter(self.all().values())
+
+    def all(self) -> dict[str, Field]:
+        """Every field, those that administrators added included."""
+        if not self.extensions:
+            return self.fields
+        return self.fields | {f.name: f for more in self.extensions for f in more()}
+
+    # -- rules ---------------------------------------------------------------------------------
+
+    def level(self, actor: Actor, name: str, company: UUID | None = None, stage: str = "") -> Level:
+        """What the actor may do with a field of rows in ``company`` (None: in any company) at ``stage``."""
+        if actor.is_system:
+            return Level.EDIT
+        one = self.all().get(name)
+        if one is None:
+            return Level.HIDDEN
+        best = max((self._role_level(role, one, stage) for role in actor.roles_in(company)), default=Level.HIDDEN)
+        if any(self.level(actor, other, company, stage) is Level.HIDDEN for other in one.derived_from):
+            return Level.HIDDEN
+        return best
+
+    def _role_level(self, role: Any, one: Field, stage: str) -> Level:
+        fallback = Level.HIDDEN if role.key == "portal" else Level.EDIT
+        level: Level = role.rules.get((self.noun, one.name), one.default_rule.get(role.key, fallback))
+        if level is Level.HIDDEN:
+            return level
+        return role.stage_rules.get((self.noun, one.name, stage), level) if stage else level
+
+    def readable(self, actor: Actor) -> list[Field]:
+        """The fields the actor may read in at least one company."""
+        return [f for f in self if self.level(actor, f.name) > Level.HIDDEN]
+
+    def writable(self, actor: Actor, company: UUID | None = None, stage: str = "") -> list[Field]:
+        """The fields the actor may write in ``company`` at ``stage``."""
+        return [f for f in self if f.write and self.level(actor, f.name, company, stage) is Level.EDIT]
+
+    def field(self, actor: Actor, name: str) -> Field:
+        """The field, or `UnknownField`: one that is hidden everywhere answers like one that does not exist."""
+        if self.level(actor, name) is Level.HIDDEN or name not in self.all():
+            raise UnknownField(fields=name)
+        return self.all()[name]
+
+    def guarded(self, actor: Actor, one: Field, path: str = "") -> Combinable:
+        """The SQL value of a field, null in companies whose rules hide it; for filter, sort, group and sum."""
+        expression = F(path) if path else F(one.path) if isinstance(one.path, str) else one.path
+        if expression is None:
+            raise UnknownField(fields=one.name)
+        companies = actor.companies()
+        if companies is None or not self.company:
+            return expression
+        open_in = [c for c in companies if self.level(actor, one.name, c) > Level.HIDDEN]
+        if len(open_in) == len(companies):
+            return expression
+        return Case(When(**{f"{self.company}__in": open_in}, then=expression), default=Value(None))
+
+    # -- reading -------------------------------------------------------------------------------
+
+    def show(
+        self, actor: Actor, rows: QuerySet[Any] | Iterable[Model | UUID], names: Collection[str] | None = None
+    ) -> list[Row]:
+        """The rows as this actor may see them, in the order given; one query, plus one per list field.
+
+        ``rows`` must already be narrowed by ``visible_to``: this decides about fields, not about rows.
+        """
+        from .values import load_lists, typed  # values needs the classes of this module
+
+        chosen = [f for f in self.readable(actor) if names is None or f.name in names]
+        raws = self.raw(rows, chosen)
+        lists = load_lists(self, chosen, [raw["pk"] for raw in raws], actor)
+        cache: dict[tuple[UUID | None, str], dict[str, Level]] = {}
+        shown = []
+        for raw in raws:
+            company, stage = raw.get(self.company), str(raw.get(self.stage) or "")
+            levels = cache.get((company, stage))
+            if levels is None:
+                levels = {f.name: self.level(actor, f.name, company, stage) for f in self}
+                cache[company, stage] = levels
+            values = {f.name: typed(f, raw, actor, lists) for f in chosen if levels[f.name] > Level.HIDDEN}
+            shown.append(self._row(actor, raw, values, levels))
+        return shown
+
+    def raw(self, rows: QuerySet[Any] | Iterable[Model | UUID], chosen: Iterable[Field]) -> list[dict[str, Any]]:
+        """The SQL values of ``chosen`` and of the register's own facts, one dict a row, in the order given."""
+        paths, expressions = self._selection(chosen)
+        if isinstance(rows, QuerySet):
+            return list(rows.annotate(**expressions).values(*paths, *expressions))
+        ids = [row.pk if isinstance(row, Model) else row for row in rows]
+        found = self.model._default_manager.filter(pk__in=ids).annotate(**expressions).values(*paths, *expressions)
+        by_id = {raw["pk"]: raw for raw in found}
+        return [by_id[id] for id in ids if id in by_id]
+
+    def _selection(self, chosen: Iterable[Field]) -> tuple[list[str], dict[str, Combinable]]:
+        own = ("pk", "version" if self.versioned else "", self.company, self.stage, *self.facts)
+        paths = dict.fromkeys(p for p in own if p)
+        heading = self.fields[self.heading]
+        paths.update(dict.fromkeys(heading.paths))
+        expressions: dict[str, Combinable] = {}
+        for one in chosen:
+            paths.update(dict.fromkeys(one.paths))
+            if one.path is not None and not isinstance(one.path, str):
+                expressions[f"x_{one.name}"] = one.path
+        return list(paths), expressions
+
+    def _row(self, actor: Actor, raw: dict[str, Any], values: dict[str, Any], levels: dict[str, Level]) -> Row:
+        from .nouns import noun
+        from .values import typed
+
+        title = typed(self.fields[self.heading], raw, actor, {}) if levels[self.heading] > Level.HIDDEN else ""
+        return Row(
+            id=raw["pk"],
+            noun=self.noun,
+            version=raw.get("version", 0),
+            url=noun(self.noun).url(raw["pk"]),
+            title=str(title or ""),
+            values=values,
+            levels=levels,
+            verbs=tuple(self.verbs(actor, raw)) if self.verbs else (),
+            waiting_on=self.waiting(actor, raw) if self.waiting else None,
+            company=raw.get(self.company),
+            stage=str(raw.get(self.stage) or ""),
+            register=self,
+        )
+
+    def snapshot(self, rows: Iterable[Model | UUID], names: Collection[str] | None = None) -> dict[UUID, dict[str, Any]]:
+        """The values of each row in journal form (JSON), whatever any reader may see; for before and after."""
+        from .values import load_lists, plain, typed
+
+        stored = [f for f in self if f.path is not None and (names is None or f.name in names)]
+        raws = self.raw(rows, stored)
+        actor = Actor.system()
+        lists = load_lists(self, stored, [raw["pk"] for raw in raws], actor)
+        return {raw["pk"]: {f.name: plain(typed(f, raw, actor, lists)) for f in stored} for raw in raws}
+
+
+def words(value: Any, language: str) -> str:
+    """A title that is either plain text or admin-made `Labels`, in ``language``."""
+    return Labels(value).text(language) if isinstance(value, dict) else str(value or "")

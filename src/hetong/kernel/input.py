@@ -1,0 +1,111 @@
+"""Reading a whole record's input through its register: every problem at once, nothing silently dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Model
+
+from .actors import Actor, Level
+from .errors import Forbidden, Invalid, N_, Problem, UnknownField
+from .fields import Field, Kind, Register
+from .money import Money
+from .nouns import noun
+from .values import Unreadable, problem, read
+
+
+def parse(
+    register: Register,
+    actor: Actor,
+    given: Mapping[str, Any],
+    *,
+    company: UUID | None = None,
+    stage: str = "",
+    locale: str = "",
+    currency: str = "",
+    partial: bool = True,
+) -> dict[str, Any]:
+    """Input as stored values by field name.
+
+    ``partial`` takes what is given; else required fields must be there. Raises `UnknownField` for
+    unknown or hidden names, `Forbidden` for visible ones the actor may not write, `Invalid` with every
+    `Problem` otherwise. References must lead to records the actor may see.
+    """
+    writable = check_names(register, actor, given, company=company, stage=stage)
+    problems: list[Problem] = []
+    values: dict[str, Any] = {}
+    for name, raw in given.items():
+        try:
+            values[name] = read(writable[name], raw, locale=locale, currency=currency)
+        except Unreadable as broken:
+            problems.append(problem(writable[name], broken))
+    bad = {p.field for p in problems}
+    for one in register.writable(actor, company, stage):
+        if one.required and one.name not in bad and (one.name in values or not partial) and values.get(one.name) in (None, "", []):
+            problems.append(Problem("required", N_("This is needed."), field=one.name))
+    problems += _unseen(actor, [(writable[n], v) for n, v in values.items() if v])
+    if problems:
+        raise Invalid(problems=problems)
+    return values
+
+
+def check_names(
+    register: Register, actor: Actor, names: Iterable[str], *, company: UUID | None = None, stage: str = ""
+) -> dict[str, Field]:
+    """The named fields, all of them writable for the actor; raises `UnknownField` or `Forbidden`."""
+    fields = register.all()
+    asked = list(names)
+    unknown = [n for n in asked if n not in fields or register.level(actor, n, company) is Level.HIDDEN]
+    if unknown:
+        raise UnknownField(fields=", ".join(sorted(unknown)), problems=[_not_known(n) for n in unknown])
+    closed = [n for n in asked if not fields[n].write or register.level(actor, n, company, stage) is not Level.EDIT]
+    if closed:
+        raise ReadOnly(fields=", ".join(sorted(closed)))
+    return {n: fields[n] for n in asked}
+
+
+class ReadOnly(Forbidden):
+    """The actor sees the field but may not change it here and now."""
+
+    code = "read_only"
+    text = N_("These fields cannot be changed by you here: %(fields)s.")
+    then = N_("Leave them as they are, or ask someone whose role may change them.")
+
+
+def _not_known(name: str) -> Problem:
+    return Problem("unknown_field", N_("This field is not known here."), field=name)
+
+
+def _unseen(actor: Actor, references: Iterable[tuple[Field, Any]]) -> list[Problem]:
+    """A problem for each reference to a record that does not exist or that the actor may not see."""
+    problems = []
+    for one, value in references:
+        if not one.to or one.kind not in (Kind.REFERENCE, Kind.LIST):
+            continue
+        wanted = set(value if isinstance(value, list) else [value])
+        if noun(one.to).visible_to(actor).filter(pk__in=wanted).values("pk").distinct().count() != len(wanted):
+            problems.append(Problem("no_such_record", N_("There is no such record, or you have no access to it."), field=one.name))
+    return problems
+
+
+def assign(register: Register, row: Model, values: Mapping[str, Any]) -> set[str]:
+    """Set the stored values on the row; returns the names of the columns that were set. Lists are left to the service."""
+    columns: set[str] = set()
+    for name, value in values.items():
+        one = register.all()[name]
+        if one.kind is Kind.LIST or not isinstance(one.path, str):
+            continue
+        if one.kind is Kind.MONEY:
+            value = _assign_money(row, one, value, columns)
+        setattr(row, one.path, value)
+        columns.add(row._meta.get_field(one.path.removesuffix("_id")).name if one.path.endswith("_id") else one.path)
+    return columns
+
+
+def _assign_money(row: Model, one: Field, value: Money | None, columns: set[str]) -> int | None:
+    if value is not None and one.currency in {f.name for f in row._meta.concrete_fields}:
+        setattr(row, one.currency, value.currency)
+        columns.add(one.currency)
+    return value.minor if value is not None else None

@@ -1,0 +1,84 @@
+"""What there is: one `Noun` per kind of record. The table is ``config/nouns.py``; low floors look here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Model, QuerySet
+
+from .actors import Actor
+from .errors import NotFound
+from .fields import Register, Text
+
+
+@dataclass(frozen=True)
+class Noun:
+    """A kind of record: its key (``app.noun``), model, register, visibility, address and words.
+
+    ``visible_to`` returns the rows an actor may know of; rights on documents, history or comments of
+    a record are the rights on the record. ``section`` is the first part of its pages' addresses
+    (``/contracts/<id>/``); empty where it has no page of its own. ``add`` and ``edit`` are its batch
+    services: ``add(actor, givens, locale=)`` and ``edit(actor, ids, given, locale=, versions=, reason=)``.
+    """
+
+    key: str
+    model: type[Model]
+    register: Register
+    visible_to: Callable[[Actor], QuerySet[Any]]
+    labels: tuple[Text, Text]
+    """Singular and plural, in sentence case."""
+    section: str = ""
+    icon: str = "file"
+    can_add: str = ""
+    """The permission that adding one needs."""
+    add: Callable[..., list[Any]] | None = None
+    edit: Callable[..., list[Any]] | None = None
+    is_searched: bool = True
+
+    def url(self, id: UUID) -> str:
+        """The address of one record's page; empty where it has none."""
+        return f"/{self.section}/{id}/" if self.section else ""
+
+
+_nouns: dict[str, Noun] = {}
+
+
+def install(table: Iterable[Noun]) -> None:
+    """Make ``config/nouns.py`` known; called once at start."""
+    _nouns.clear()
+    _nouns.update((entry.key, entry) for entry in table)
+
+
+def noun(key: str) -> Noun:
+    """The noun of that key; an unknown key is `NotFound` (it may come from a URL)."""
+    try:
+        return _nouns[key]
+    except KeyError:
+        raise NotFound(noun=key) from None
+
+
+def noun_of_section(section: str) -> Noun:
+    """The noun whose pages live under that first part of the address; raises `NotFound`."""
+    for entry in _nouns.values():
+        if entry.section and entry.section == section:
+            return entry
+    raise NotFound(section=section)
+
+
+def nouns() -> tuple[Noun, ...]:
+    """All nouns, in the order of the table."""
+    return tuple(_nouns.values())
+
+
+def is_visible(actor: Actor, key: str, id: UUID) -> bool:
+    """Whether the actor may know of that record."""
+    return noun(key).visible_to(actor).filter(pk=id).exists()
+
+
+def must_see(actor: Actor, key: str, id: UUID) -> None:
+    """Raise `NotFound` unless the actor may know of that record."""
+    if not is_visible(actor, key, id):
+        raise NotFound(noun=key, id=str(id))

@@ -1,0 +1,265 @@
+"""Filters, sorting, grouping and columns, as they stand in a URL; the same on pages and in the API.
+
+``field=v`` (repeat for any of several), ``field.not|lt|lte|gt|gte|has|empty=v``, dates ISO or
+``today+90d``, ``me`` for the reader; ``sort=-ends_on,title``, ``group=``, ``columns=``, ``q=``.
+A hidden and an unknown field answer alike, and are never silently dropped.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import F, Model, Q, QuerySet
+from django.db.models.expressions import Combinable
+
+from . import clock
+from .actors import Actor
+from .dates import Span
+from .errors import Invalid, N_, Problem, UnknownField
+from .fields import Field, Kind, Register
+from .money import PLACES
+from .text import fold
+from .values import Unreadable, read
+
+OPERATORS = ("not", "lt", "lte", "gt", "gte", "has", "empty")
+RESERVED = frozenset({"sort", "group", "columns", "view", "q", "cursor", "limit", "fragment", "format", "density", "layout"})
+ORDERED = frozenset({Kind.NUMBER, Kind.MONEY, Kind.PERCENT, Kind.DATE, Kind.INSTANT})
+TEXTUAL = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.LABELS})
+RELATIVE = re.compile(r"today(?:([+-]\d{1,4})([dwmy]))?\Z")
+UNITS = {"d": "day", "w": "week", "m": "month", "y": "year"}
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One filter: any of ``values`` under the operator (``""`` is equal)."""
+
+    field: str
+    operator: str
+    values: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        return f"{self.field}.{self.operator}" if self.operator else self.field
+
+
+@dataclass(frozen=True)
+class Where:
+    """A reader's question to a list, parsed but not yet checked against a register."""
+
+    conditions: tuple[Condition, ...] = ()
+    text: str = ""
+    sort: tuple[tuple[str, bool], ...] = ()
+    """Field and whether descending."""
+    group: str = ""
+    columns: tuple[str, ...] = ()
+
+    @classmethod
+    def parse(cls, query: Mapping[str, Any]) -> Where:
+        """From a query string (Django's QueryDict, or a mapping of lists or texts)."""
+        pairs = query.lists() if hasattr(query, "lists") else ((k, v if isinstance(v, list) else [v]) for k, v in query.items())
+        conditions, rest = [], {}
+        for key, values in pairs:
+            if key in RESERVED:
+                rest[key] = str(values[-1]).strip()
+                continue
+            field, _, operator = key.partition(".")
+            if operator and operator not in OPERATORS:
+                raise UnknownField(fields=key)
+            kept = tuple(str(v) for v in values if str(v).strip())
+            if kept:
+                conditions.append(Condition(field, operator, kept))
+        sort = tuple((s.lstrip("-"), s.startswith("-")) for s in rest.get("sort", "").split(",") if s)
+        columns = tuple(dict.fromkeys(c for c in rest.get("columns", "").split(",") if c))
+        return cls(tuple(conditions), rest.get("q", ""), sort, rest.get("group", ""), columns)
+
+    def query(self) -> str:
+        """The canonical query string: parse(query()) gives the same again."""
+        pairs = [(c.key, v) for c in self.conditions for v in c.values]
+        pairs += [("q", self.text)] if self.text else []
+        pairs += [("sort", ",".join(("-" if down else "") + name for name, down in self.sort))] if self.sort else []
+        pairs += [("group", self.group)] if self.group else []
+        pairs += [("columns", ",".join(self.columns))] if self.columns else []
+        return urlencode(pairs)
+
+    def without(self, condition: Condition) -> Where:
+        return replace(self, conditions=tuple(c for c in self.conditions if c != condition))
+
+    def also(self, *more: Condition) -> Where:
+        return replace(self, conditions=(*self.conditions, *more))
+
+    def names(self) -> tuple[str, ...]:
+        """Every field the question names."""
+        asked = [c.field for c in self.conditions] + [s for s, _ in self.sort] + list(self.columns)
+        return tuple(dict.fromkeys([*asked, self.group] if self.group else asked))
+
+
+EVERYTHING = Where()
+
+
+def check(register: Register, actor: Actor, where: Where) -> None:
+    """Raise `UnknownField` naming every field of the question that is hidden or does not exist."""
+    readable = {f.name for f in register.readable(actor)}
+    unknown = [name for name in where.names() if name not in readable]
+    unsortable = [s for s, _ in where.sort if s in readable and not can_sort(register.all()[s])]
+    if unknown or unsortable:
+        raise UnknownField(fields=", ".join(dict.fromkeys(unknown + unsortable)))
+
+
+def can_sort(one: Field) -> bool:
+    return one.sortable and one.path is not None and one.kind is not Kind.LIST
+
+
+def can_filter(one: Field) -> bool:
+    return one.path is not None or one.filter is not None
+
+
+def narrow(register: Register, actor: Actor, rows: QuerySet[Any], where: Where) -> QuerySet[Any]:
+    """The rows that answer the question. Raises `UnknownField`, or `Invalid` for values that cannot be read."""
+    check(register, actor, where)
+    problems, wanted = [], Q()
+    for condition in where.conditions:
+        try:
+            one = register.field(actor, condition.field)
+            rows, found = _clause(register, actor, rows, one, condition)
+            wanted &= found
+        except Unreadable as broken:
+            problems.append(Problem(broken.code, broken.wording, broken.params, field=condition.field))
+    if problems:
+        raise Invalid(problems=problems)
+    if where.text:
+        wanted &= text_clause(register, actor, where.text)
+    return rows.filter(wanted)
+
+
+def text_clause(register: Register, actor: Actor, text: str) -> Q:
+    """Rows in which every word of ``text`` occurs in some searchable field the actor may read everywhere."""
+    fields = [f for f in register.readable(actor) if f.searchable and f.key]
+    companies = actor.companies()
+    wanted = Q()
+    for word in fold(text).split()[:8]:
+        either = Q(pk__in=[])
+        for one in fields:
+            open_in = None if companies is None else [c for c in companies if register.level(actor, one.name, c)]
+            clause = Q(**{f"{one.key}__contains": word})
+            if open_in is not None and companies is not None and len(open_in) < len(companies):
+                clause &= Q(**{f"{register.company}__in": open_in})
+            either |= clause
+        wanted &= either
+    return wanted
+
+
+def _clause(register: Register, actor: Actor, rows: QuerySet[Any], one: Field, condition: Condition) -> tuple[QuerySet[Any], Q]:
+    """The rows, annotated where the field needs a guarded expression, and the condition on them."""
+    if one.filter is not None:
+        return rows, one.filter(condition.operator, condition.values, actor)
+    if not can_filter(one):
+        raise UnknownField(fields=one.name)
+    if one.kind is Kind.LIST:
+        return rows, _list_clause(register.model, one, condition, actor)
+    path, rows = _path(register, actor, rows, one, one.key if one.kind in TEXTUAL else "")
+    if condition.operator == "empty":
+        return rows, _empty(one, path, condition.values[0])
+    if one.kind is Kind.MONEY:
+        clause = _money_clause(one, path, condition)
+    elif condition.operator in ("", "not", "has"):
+        clause = _any_of(one, path, condition, actor)
+    elif one.kind in ORDERED:
+        clause = Q(**{f"{path}__{condition.operator}": _value(one, condition.values[0], actor)})
+    else:
+        raise UnknownField(fields=condition.key)
+    return rows, ~clause if condition.operator == "not" else clause
+
+
+def _path(register: Register, actor: Actor, rows: QuerySet[Any], one: Field, key: str) -> tuple[str, QuerySet[Any]]:
+    expression = register.guarded(actor, one, key)
+    plain = key or one.path
+    if isinstance(plain, str) and isinstance(expression, F):
+        return plain, rows
+    alias = f"w_{one.name}"
+    return alias, rows.alias(**{alias: expression})
+
+
+def _any_of(one: Field, path: str, condition: Condition, actor: Actor) -> Q:
+    if one.kind in TEXTUAL:
+        lookup = "contains" if condition.operator == "has" or not one.key else "exact"
+        either = Q()
+        for value in condition.values:
+            either |= Q(**{f"{path}__{lookup}": fold(value) if one.key else value})
+        return either
+    if condition.operator == "has":
+        raise UnknownField(fields=condition.key)
+    if one.kind is Kind.INSTANT:
+        raise UnknownField(fields=condition.key)
+    return Q(**{f"{path}__in": [_value(one, value, actor) for value in condition.values]})
+
+
+def _value(one: Field, text: str, actor: Actor) -> Any:
+    if one.kind is Kind.REFERENCE and text == "me":
+        return actor.id
+    if one.kind in (Kind.DATE, Kind.INSTANT):
+        return relative_day(one, text, actor)
+    return read(one, True if text == "true" else False if text == "false" else text) if one.kind is Kind.FLAG else read(one, text)
+
+
+def relative_day(one: Field, text: str, actor: Actor) -> Any:
+    """``today``, ``today+90d``, ``today-1m`` in the reader's zone, or an ISO day."""
+    found = RELATIVE.match(text)
+    if not found:
+        return read(one, text)
+    day = clock.today(actor.zone)
+    if found[1]:
+        day = Span(int(found[1]), UNITS[found[2]]).after(day)
+    if one.kind is Kind.INSTANT:
+        return dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC)
+    return day
+
+
+def _empty(one: Field, path: str, value: str) -> Q:
+    blank = Q(**{f"{path}__isnull": True}) | (Q(**{path: ""}) if one.kind in TEXTUAL else Q())
+    return blank if value.casefold() in ("1", "true", "yes") else ~blank
+
+
+def _money_clause(one: Field, path: str, condition: Condition) -> Q:
+    """Amounts are asked for in major units, each row in its own currency; ``SEK 1000`` asks one currency only."""
+    either = Q()
+    for value in condition.values:
+        text = value.strip()
+        only = text[:3].upper() if text[:3].isalpha() else ""
+        groups: dict[int, list[str]] = {}
+        for currency in [only] if only else PLACES:
+            groups.setdefault(PLACES.get(currency, 2), []).append(currency)
+        for codes in groups.values():
+            minor = read(one, text[3:].strip() if only else text, currency=codes[0]).minor
+            lookup = condition.operator if condition.operator in ("lt", "lte", "gt", "gte") else "exact"
+            either |= Q(**{f"{path}__{lookup}": minor, f"{one.currency}__in": codes})
+    return either
+
+
+def _list_clause(model: type[Model], one: Field, condition: Condition, actor: Actor) -> Q:
+    if condition.operator == "empty":
+        some = Q(pk__in=model._default_manager.filter(**{f"{one.path}__isnull": False}).values("pk"))
+        return ~some if condition.values[0].casefold() in ("1", "true", "yes") else some
+    if condition.operator not in ("", "not"):
+        raise UnknownField(fields=condition.key)
+    item = replace(one, kind=Kind.REFERENCE if one.choices is None else Kind.CHOICE)
+    wanted = [_value(item, value, actor) for value in condition.values]
+    inside = Q(pk__in=model._default_manager.filter(**{f"{one.path}__in": wanted}).values("pk"))
+    return ~inside if condition.operator == "not" else inside
+
+
+def ordering(register: Register, actor: Actor, sort: Sequence[tuple[str, bool]]) -> list[tuple[str, Combinable, bool]]:
+    """What to order by: (alias, guarded expression, descending), text on its folded key; the id comes last."""
+    order = []
+    for name, down in sort:
+        one = register.field(actor, name)
+        order.append((f"o_{name}", register.guarded(actor, one, one.key), down))
+    return order
+
+
+def unknown_text(fields: Iterable[str]) -> Problem:
+    return Problem("unknown_field", N_("These fields are not known here: %(fields)s."), {"fields": ", ".join(fields)})

@@ -1,0 +1,123 @@
+"""What appears where: the rail, the + New menu, and the panels that higher apps put on lower pages.
+
+The tables stand in ``config/navigation.py``; this module holds their shape and builds them for a reader.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+
+from hetong.kernel.actors import Actor
+from hetong.kernel.fields import Row, Text
+from hetong.kernel.nouns import noun
+
+
+@dataclass(frozen=True)
+class Item:
+    """An entry of the rail or of the + New menu; shown to those who hold one of ``can`` (empty: everyone)."""
+
+    key: str
+    label: Text
+    url_name: str
+    icon: str
+    can: tuple[str, ...] = ()
+    query: str = ""
+    count: Callable[[Actor], int] | None = None
+    on_phone: bool = False
+
+
+@dataclass(frozen=True)
+class Group:
+    """A group of the rail, in the order of the work."""
+
+    label: Text
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A tab on the card of some nouns, owned by a higher app: its view and address are that app's.
+
+    ``on``: noun keys (``*`` for every noun with a page). ``url_name`` takes the arguments
+    (section, id). ``count(actor, ids)``: how many, by record id, for the tab.
+    """
+
+    on: tuple[str, ...]
+    key: str
+    label: Text
+    url_name: str
+    can: tuple[str, ...] = ()
+    count: Callable[[Actor, Sequence[UUID]], dict[UUID, int]] | None = None
+    order: int = 50
+
+
+@dataclass
+class _Tables:
+    groups: Sequence[Group] = ()
+    create: Sequence[Item] = ()
+    panels: Sequence[Panel] = field(default_factory=tuple)
+
+
+_tables = _Tables()
+
+
+def install(groups: Sequence[Group], create: Sequence[Item], panels: Sequence[Panel]) -> None:
+    """Take config's tables; called once at start."""
+    _tables.groups, _tables.create, _tables.panels = groups, create, panels
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An entry ready to draw."""
+
+    key: str
+    label: Text
+    url: str
+    icon: str = ""
+    count: int | None = None
+    current: bool = False
+    on_phone: bool = False
+
+
+def _allowed(actor: Actor, can: Iterable[str]) -> bool:
+    wanted = tuple(can)
+    return not wanted or any(actor.may(one) for one in wanted)
+
+
+def _shown(actor: Actor, item: Item, path: str) -> Shown:
+    url = reverse(item.url_name)
+    current = path == url if url == "/" else path.startswith(url)
+    count = item.count(actor) if item.count else None
+    return Shown(item.key, item.label, url + item.query, item.icon, count, current, item.on_phone)
+
+
+def rail(actor: Actor, path: str) -> list[dict[str, Any]]:
+    """The groups of the rail for this reader, with the entry of ``path`` marked current."""
+    shown = []
+    for group in _tables.groups:
+        items = [_shown(actor, item, path) for item in group.items if _allowed(actor, item.can)]
+        if items:
+            shown.append({"label": group.label, "items": items})
+    return shown
+
+
+def create_menu(actor: Actor) -> list[Shown]:
+    """The + New menu for this reader."""
+    return [_shown(actor, item, "") for item in _tables.create if _allowed(actor, item.can)]
+
+
+def tabs(actor: Actor, row: Row, current: str) -> list[Shown]:
+    """The tabs of a record's card for this reader, counts included, in their order."""
+    entry = noun(row.noun)
+    panels = [p for p in _tables.panels if (row.noun in p.on or ("*" in p.on and entry.section)) and _allowed(actor, p.can)]
+    shown = []
+    for panel in sorted(panels, key=lambda p: p.order):
+        count = panel.count(actor, [row.id]).get(row.id, 0) if panel.count else None
+        url = reverse(panel.url_name, args=[entry.section, row.id])
+        shown.append(Shown(panel.key, panel.label, url, "", count, panel.key == current))
+    return shown
