@@ -51,7 +51,7 @@ CHECKS = (
     Check("templates", (BIN / "djlint", "--lint", "--quiet", "src/hetong"), has_templates),
     Check("djade", (BIN / "djade", "--check", "--target-version", "5.2", *templates()), has_templates),
     Check("migrations", (steps.HETONG, "makemigrations", "--check", "--dry-run")),
-    Check("system", (steps.HETONG, "check", "--fail-level", "WARNING")),
+    Check("system", (steps.HETONG, "check", "--fail-level", "WARNING", "--database", "default")),
     Check("texts", (steps.PYTHON, "-m", "tools.messages", "check"), has("tools/messages.py")),
     Check("types", (BIN / "mypy",)),
     Check("frontend", (steps.PYTHON, "-m", "tools.frontend", "--types"), has("frontend/tsconfig.json")),
