@@ -1,1 +1,14 @@
+/* Behaviour of the pages. Every act works without it; here it becomes quicker and safer.
+   Each module wires itself by listening on the document, so parts that arrive later need nothing. */
 import "./htmx";
+import "./theme";
+import "./progress";
+import "./focus";
+import "./forms";
+import "./toasts";
+import "./dialogs";
+import "./lists";
+import "./cells";
+import "./picker";
+import "./palette";
+import "./shortcuts";

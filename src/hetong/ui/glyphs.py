@@ -45,9 +45,7 @@ STAGES: dict[str, Glyph] = {
     "rejected": Glyph(f'{FRAME}<path d="M4 7h6"/>', "carmine"),
     "terminated": Glyph('<path class="f" d="M.8.8h9.6L.8 10.4zM13.2 3.6v9.6H3.6z"/>', "ink"),
     "expired": Glyph(f'{FRAME}<path d="M7 3.9v3.4l2.3 1.6"/>', "ochre"),
-    "superseded": Glyph(
-        '<path d="M4.6 9.1H1.5V1.5h7.6v3.1"/><path class="f" d="M5.2 5.2h8v8h-8z"/>', "faint"
-    ),
+    "superseded": Glyph('<path d="M4.6 9.1H1.5V1.5h7.6v3.1"/><path class="f" d="M5.2 5.2h8v8h-8z"/>', "faint"),
 }
 
 # further states of other nouns borrow the shape that means the same

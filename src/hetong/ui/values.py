@@ -18,15 +18,44 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from hetong.kernel.numerals import format_number
 from hetong.ui.glyphs import PIGMENTS, glyph_of
 
-NIL = mark_safe('<span class="nil">–</span>')  # noqa: S308 - a constant
-MINUS = "\N{MINUS SIGN}"
+NIL = mark_safe('<span class="nil">–</span>')
 NBSP = "\N{NO-BREAK SPACE}"
 
-# decimal and thousands sign by language; everything else reads as English
-_SIGNS = {"sv": (",", NBSP)}
-_LEGAL_FORMS = frozenset("ab as a/s asa oy oyj gmbh ag kg se sa sas sarl srl spa bv nv ltd llc llp inc plc pty co corp k.k kk".split())
+# words at the end of a company's name that its seal does not carry
+_LEGAL_FORMS = frozenset(
+    [
+        "ab",
+        "as",
+        "a/s",
+        "asa",
+        "oy",
+        "oyj",
+        "gmbh",
+        "ag",
+        "kg",
+        "se",
+        "sa",
+        "sas",
+        "sarl",
+        "srl",
+        "spa",
+        "bv",
+        "nv",
+        "ltd",
+        "llc",
+        "llp",
+        "inc",
+        "plc",
+        "pty",
+        "co",
+        "corp",
+        "k.k",
+        "kk",
+    ]
+)
 _IDEOGRAPH = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\u3040-\u30ff\uac00-\ud7af]")
 
 
@@ -75,13 +104,9 @@ def _shown_by_shape(value: Any) -> SafeString:
 # -- figures -------------------------------------------------------------------------------------
 
 
-def figures(number: str) -> str:
+def figures(number: str, decimals: int = 0) -> str:
     """A plain decimal string ("-1234.50") grouped for the reader's language, with a real minus sign."""
-    point, group = _SIGNS.get((get_language() or "en").split("-")[0], (".", ","))
-    sign, digits = (MINUS, number[1:]) if number.startswith("-") else ("", number)
-    whole, _dot, part = digits.partition(".")
-    grouped = re.sub(r"(?<=\d)(?=(?:\d{3})+$)", group, whole)
-    return f"{sign}{grouped}{point + part if part else ''}"
+    return format_number(number, get_language() or "en", decimals=decimals)
 
 
 def trimmed(number: str) -> str:
@@ -92,12 +117,12 @@ def trimmed(number: str) -> str:
 def money_html(value: Any) -> SafeString:
     """Code left, figures right. Currencies without decimals keep the invisible ones, so that columns line up."""
     amount = str(value.amount)
-    css = "" if "." in amount else "nodec"
+    decimals = len(amount.partition(".")[2])
     return format_html(
         '<span class="money"><span class="cur">{}</span> <span class="{}">{}</span></span>',
         value.currency,
-        css,
-        figures(amount),
+        "" if decimals else "nodec",
+        figures(amount, decimals),
     )
 
 
@@ -169,7 +194,7 @@ def glyph_svg(stage: str) -> SafeString:
     """The drawing of a stage, or nothing where there is no shape for it."""
     found = glyph_of(stage)
     if found is None:
-        return mark_safe("")  # noqa: S308 - a constant
+        return mark_safe("")
     return format_html(
         '<svg viewBox="0 0 14 14" aria-hidden="true"><g class="g">{}</g></svg>',
         mark_safe(found.shape),  # noqa: S308 - our own constants

@@ -47,9 +47,17 @@ def badge(choice: Any, glyph: str = "", color: str = "") -> SafeString:
     if choice is None or choice == "":
         return values.NIL
     label = getattr(choice, "label", choice)
-    return values.badge_html(
-        str(label), glyph or getattr(choice, "glyph", ""), color or getattr(choice, "color", "")
-    )
+    return values.badge_html(str(label), glyph or getattr(choice, "glyph", ""), color or getattr(choice, "color", ""))
+
+
+@register.simple_tag
+def row_status(row: Any) -> SafeString:
+    """The status of a shown row as a badge: its custom status, else its stage or state; nothing where it has none."""
+    for name in ("status", "stage", "state"):
+        found = row.get(name) if hasattr(row, "get") else None
+        if found is not None and hasattr(found, "label"):
+            return values.choice_html(found)
+    return mark_safe("")
 
 
 @register.simple_tag
@@ -119,8 +127,15 @@ def shown(row: Any, name: str) -> SafeString:
     """The value of one field of a shown row; nothing at all where the reader may not see the field."""
     held = getattr(row, "values", row)
     if not hasattr(held, "__contains__") or name not in held:
-        return mark_safe("")  # noqa: S308 - a constant
+        return mark_safe("")
     return values.shown(held[name], values.kind_of(row, name))
+
+
+@register.filter
+def amount(value: Any) -> str:
+    """The figures of an amount without its currency, where the head or the label names it."""
+    number = str(getattr(value, "amount", "") or "")
+    return values.figures(number, len(number.partition(".")[2])) if number else "–"
 
 
 @register.filter
@@ -151,6 +166,12 @@ def held(row: Any, name: str) -> Any:
 def item(mapping: Any, key: Any) -> Any:
     """One entry of a mapping by a variable key."""
     return mapping.get(key) if hasattr(mapping, "get") else None
+
+
+@register.filter
+def script_of(text: Any) -> str:
+    """The language tag of a title in a script foreign to the page, so that its glyphs draw right; else ""."""
+    return values.language_of(str(text or ""))
 
 
 @register.filter
@@ -228,8 +249,21 @@ def query_with(request: HttpRequest, *pairs: Any, **changes: Any) -> str:
 @register.filter
 def nav_item(nav: Any, keys: str) -> Any:
     """The first entry of the navigation that has one of the keys ("approvals,todos"), for the phone's bar."""
-    entries = {entry["key"]: entry for group in nav or () for entry in group["items"]}
+    entries = {_of(entry, "key"): entry for group in nav or () for entry in group["items"]}
     return next((entries[key] for key in keys.split(",") if key in entries), None)
+
+
+_GO = {
+    "home": "h", "todos": "t", "approvals": "a", "parties": "p", "customers": "p", "sales": "s", "contracts": "c",
+    "projects": "j", "items": "i", "renewals": "r", "billing": "b", "delivery": "d", "service": "v",
+    "reports": "o", "settings": "e", "catalogue": "l", "documents": "m",
+}  # fmt: skip
+
+
+@register.filter
+def go_letter(key: str) -> str:
+    """The letter that leads to an entry of the navigation after G; the same in every language."""
+    return _GO.get(key, "")
 
 
 @register.filter
@@ -242,7 +276,7 @@ def undo_url(message: Any) -> str:
 @register.simple_tag(takes_context=True)
 def theme_attribute(context: RequestContext) -> str:
     """The theme the reader chose, "" where the system decides."""
-    theme = str(context.get("theme", "") or "")
+    theme = str(context.get("theme") or "system")
     return theme if theme in ("light", "dark") else ""
 
 

@@ -1,0 +1,101 @@
+/* Editing in a cell: Enter, F2 or a double click loads the server's form for that field; Enter or leaving saves,
+   Escape takes back. Nothing is shown as saved before the server has answered. td[data-edit] names the address. */
+import { isComposing, on } from "./events";
+import htmx from "./htmx";
+
+const before = new WeakMap<HTMLElement, string>();
+
+function edit(cell: HTMLElement): void {
+  const url = cell.dataset["edit"];
+  if (!url || cell.querySelector(".cell-edit")) return;
+  before.set(cell, cell.innerHTML);
+  void htmx.ajax("get", url, { target: cell, swap: "innerHTML" }).then(() => {
+    const field = cell.querySelector<HTMLInputElement>("input:not([type=hidden]), select, textarea");
+    if (field) {
+      field.dataset["was"] = field.value;
+      field.focus();
+      field.select?.();
+    }
+  });
+}
+
+function takeBack(cell: HTMLElement): void {
+  const html = before.get(cell);
+  if (html === undefined) return;
+  before.delete(cell);
+  cell.innerHTML = html;
+  cell.focus();
+}
+
+function save(form: HTMLFormElement): void {
+  if (!form.dataset["saving"]) {
+    form.dataset["saving"] = "yes";
+    form.requestSubmit();
+  }
+}
+
+on("dblclick", "td[data-edit]", (_event, cell) => edit(cell));
+
+on("keydown", "td[data-edit]", (event, cell) => {
+  if (isComposing(event)) return;
+  const form = cell.querySelector<HTMLFormElement>(".cell-edit");
+  if (form) {
+    if (event.key === "Escape") {
+      event.stopPropagation();
+      takeBack(cell);
+    } else if (event.key === "Enter" && !(event.target instanceof HTMLTextAreaElement && event.shiftKey)) {
+      event.preventDefault();
+      save(form);
+    }
+  } else if (event.key === "Enter" || event.key === "F2") {
+    event.preventDefault();
+    edit(cell);
+  } else if (event.key.startsWith("Arrow")) walk(event, cell);
+});
+
+// leaving the cell saves what has changed and forgets what has not
+on("focusout", "td[data-edit] .cell-edit", (event, element) => {
+  const form = element as HTMLFormElement;
+  const cell = form.closest<HTMLElement>("td");
+  const to = event.relatedTarget;
+  if (!cell || (to instanceof Node && form.contains(to)) || form.dataset["saving"]) return;
+  const field = form.querySelector<HTMLInputElement>("[data-was]");
+  if (field && field.value !== field.dataset["was"]) save(form);
+  else window.setTimeout(() => form.isConnected && takeBack(cell));
+});
+
+document.addEventListener("htmx:afterRequest", () => {
+  for (const form of document.querySelectorAll<HTMLFormElement>(".cell-edit[data-saving]")) delete form.dataset["saving"];
+});
+document.addEventListener("htmx:afterSwap", (event) => {
+  const target = (event as CustomEvent<{ elt: HTMLElement }>).detail.elt;
+  if (target.matches?.("td[data-edit]") && !target.querySelector(".cell-edit")) target.focus();
+});
+
+function walk(event: KeyboardEvent, cell: HTMLElement): void {
+  const row = cell.closest("tr");
+  const column = (cell as HTMLTableCellElement).cellIndex;
+  const target =
+    event.key === "ArrowRight" || event.key === "ArrowLeft"
+      ? beside(row, cell, event.key === "ArrowRight" ? 1 : -1)
+      : ((event.key === "ArrowDown" ? row?.nextElementSibling : row?.previousElementSibling) as HTMLTableRowElement | null)
+          ?.cells[column];
+  if (!target) return;
+  event.preventDefault();
+  (target as HTMLElement).focus();
+}
+
+function beside(row: HTMLTableRowElement | null, cell: HTMLElement, step: number): HTMLElement | undefined {
+  const cells = [...(row?.querySelectorAll<HTMLElement>("td[data-edit]") ?? [])];
+  return cells[cells.indexOf(cell) + step];
+}
+
+// from the row itself the right arrow enters its first editable cell
+on("keydown", "tr[data-row]", (event, row) => {
+  if (event.key !== "ArrowRight" || event.target !== row) return;
+  const first = row.querySelector<HTMLElement>("td[data-edit]");
+  if (first) {
+    event.preventDefault();
+    first.focus();
+  }
+});
