@@ -6,6 +6,7 @@ engine; Django makes and drops a database with `test_` before its name.
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import tempfile
@@ -20,15 +21,15 @@ def _private_home() -> str:
     """The folder of this run; a worker process of the same run finds it in its environment."""
     if _HOME_MARK not in os.environ:
         os.environ[_HOME_MARK] = tempfile.mkdtemp(prefix="hetong-test-")
-        return os.environ[_HOME_MARK]
-    return ""
+        # Not in a hook: a run whose settings cannot be read ends before any hook does.
+        atexit.register(shutil.rmtree, os.environ[_HOME_MARK], ignore_errors=True)
+    return os.environ[_HOME_MARK]
 
 
 # At import, not in a hook: pytest-django reads the settings before the first hook of a conftest runs.
-_OWNED_HOME = _private_home()
 for _name in [name for name in os.environ if name.startswith("HETONG_") and name not in _KEPT]:
     del os.environ[_name]
-os.environ["HETONG_HOME"] = os.environ[_HOME_MARK]
+os.environ["HETONG_HOME"] = _private_home()
 
 
 @pytest.hookimpl(trylast=True)
@@ -43,9 +44,3 @@ def pytest_configure() -> None:
     }
     settings.WHITENOISE_USE_FINDERS = True
     settings.WHITENOISE_AUTOREFRESH = True
-
-
-def pytest_unconfigure() -> None:
-    """Remove the folder, in the process that made it."""
-    if _OWNED_HOME:
-        shutil.rmtree(_OWNED_HOME, ignore_errors=True)
