@@ -6,11 +6,11 @@ The one exception: a value row may be blanked (before, after and salt emptied, n
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
-from django.db import connection
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 TABLES = ("audit_entry", "audit_entryvalue", "audit_link", "audit_accesslog")
 BLANKED = (
@@ -43,27 +43,30 @@ def _postgres_statements() -> list[str]:
     return statements
 
 
-def install(editor: BaseDatabaseSchemaEditor) -> None:
+def install(connection: BaseDatabaseWrapper) -> None:
     """Create the triggers."""
-    for statement in _postgres_statements() if editor.connection.vendor == "postgresql" else _sqlite_statements():
-        editor.execute(statement, params=None)
+    _run(connection, _postgres_statements() if connection.vendor == "postgresql" else _sqlite_statements())
 
 
-def remove(editor: BaseDatabaseSchemaEditor) -> None:
+def remove(connection: BaseDatabaseWrapper) -> None:
     """Drop the triggers."""
-    postgres = editor.connection.vendor == "postgresql"
-    for table in TABLES:
-        for act in ("update", "delete", "truncate") if postgres else ("update", "delete"):
-            editor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{act}" + (f" ON {table}" if postgres else ""), params=None)
+    postgres = connection.vendor == "postgresql"
+    acts = ("update", "delete", "truncate") if postgres else ("update", "delete")
+    names = [(table, f"{table}_no_{act}") for table in TABLES for act in acts]
+    _run(connection, [f"DROP TRIGGER IF EXISTS {name}" + (f" ON {table}" if postgres else "") for table, name in names])
+
+
+def _run(connection: BaseDatabaseWrapper, statements: Iterable[str]) -> None:
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
 
 
 @contextmanager
 def removed() -> Iterator[None]:
     """Lift the triggers for a block. Only tests may: the shipped product never does."""
-    with connection.schema_editor() as editor:
-        remove(editor)
+    remove(connections[DEFAULT_DB_ALIAS])
     try:
         yield
     finally:
-        with connection.schema_editor() as editor:
-            install(editor)
+        install(connections[DEFAULT_DB_ALIAS])

@@ -8,11 +8,11 @@ from hetong.audit import triggers
 
 
 def forwards(apps: Any, editor: Any) -> None:
-    triggers.install(editor)
+    triggers.install(editor.connection)
 
 
 def backwards(apps: Any, editor: Any) -> None:
-    triggers.remove(editor)
+    triggers.remove(editor.connection)
 
 
 class Migration(migrations.Migration):

@@ -1,0 +1,223 @@
+"""B7, B8: the journal is append-only, sealed, and every tampering by SQL is found with the first bad row named."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from hetong.audit.gateways import FileHeads
+from hetong.audit.models import AccessLog, Entry, EntryValue, Link
+from hetong.audit.sealer import Finding, check, seal
+from hetong.audit.services import Change, erase, log_access, record, record_many
+from hetong.audit.testing import removed
+from hetong.kernel.actors import Actor
+
+SYSTEM = Actor.system()
+
+
+@pytest.fixture(autouse=True)
+def heads(tmp_path: Path, settings: object, monkeypatch: pytest.MonkeyPatch) -> FileHeads:
+    store = FileHeads(tmp_path / "heads")
+    monkeypatch.setattr("hetong.audit.sealer.heads", lambda: store)
+    return store
+
+
+def write_entries(count: int = 12) -> list[Entry]:
+    return [
+        record_many(SYSTEM, "test.edited", [Change("test.thing", uuid.uuid4(), f"Thing {n}", None, {"name": "a"}, {"name": f"b{n}"})])[0]
+        for n in range(count)
+    ]
+
+
+def sql(statement: str, *params: object) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, params)
+
+
+def uid(value: uuid.UUID) -> str:
+    return str(value) if connection.vendor == "postgresql" else value.hex
+
+
+def findings() -> list[Finding]:
+    return list(check())
+
+
+@pytest.mark.django_db
+def test_an_untouched_journal_has_no_findings() -> None:
+    write_entries()
+    assert seal() == "12 sealed"
+    assert seal() == ""
+    assert findings() == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("model", [Entry, EntryValue, Link, AccessLog])
+def test_rows_of_the_journal_cannot_be_changed_or_deleted(model: type) -> None:
+    write_entries(2)
+    log_access(SYSTEM, "view", "test.thing", uuid.uuid4())
+    seal()
+    table = model._meta.db_table
+    column = {"audit_link": "hash", "audit_entryvalue": "field"}.get(table, "via")
+    for statement in (f"UPDATE {table} SET {column} = 'x'", f"DELETE FROM {table}"):
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+            sql(statement)
+
+
+def forge(entry: Entry) -> None:
+    sql("UPDATE audit_entry SET reason = 'because' WHERE id = %s", uid(entry.pk))
+
+
+def forge_value(entry: Entry) -> None:
+    sql("UPDATE audit_entryvalue SET after = %s WHERE entry = %s", '"forged"', uid(entry.pk))
+
+
+def blank_value(entry: Entry) -> None:
+    sql("UPDATE audit_entryvalue SET before = NULL, after = NULL, salt = '', is_blank = TRUE WHERE entry = %s", uid(entry.pk))
+
+
+def delete(entry: Entry) -> None:
+    sql("DELETE FROM audit_entry WHERE id = %s", uid(entry.pk))
+
+
+def delete_value(entry: Entry) -> None:
+    sql("DELETE FROM audit_entryvalue WHERE entry = %s", uid(entry.pk))
+
+
+def delete_link(entry: Entry) -> None:
+    sql("DELETE FROM audit_link WHERE entry = %s", uid(entry.pk))
+
+
+def swap(entry: Entry) -> None:
+    link = Link.objects.get(entry=entry.pk)
+    other = Link.objects.get(seq=link.seq + 1)
+    sql("UPDATE audit_link SET entry = %s WHERE seq = %s", uid(uuid.uuid4()), link.seq)
+    sql("UPDATE audit_link SET entry = %s WHERE seq = %s", uid(entry.pk), other.seq)
+    sql("UPDATE audit_link SET entry = %s WHERE seq = %s", uid(other.entry), link.seq)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("tamper", [forge, forge_value, blank_value, delete, delete_value, delete_link, swap])
+def test_every_tampering_is_found_and_the_first_bad_row_named(tamper: Callable[[Entry], None]) -> None:
+    entries = write_entries()
+    seal()
+    victim = entries[4]
+    seq = Link.objects.get(entry=victim.pk).seq
+    with removed():
+        tamper(victim)
+    found = findings()
+    assert found
+    assert str(seq) in found[0].where
+
+
+@pytest.mark.django_db
+def test_an_inserted_entry_is_found_and_never_sealed() -> None:
+    entry = write_entries(3)[0]
+    seal()
+    copy = Entry.objects.get(pk=entry.pk)
+    copy.pk, copy.reason = uuid.uuid4(), "planted"
+    Entry.objects.bulk_create([copy])
+    seal()
+    assert Link.objects.count() == 3
+    assert any(str(copy.pk) in one.where for one in findings())
+
+
+@pytest.mark.django_db
+def test_an_inserted_link_at_the_tail_is_found_because_no_head_announced_it() -> None:
+    write_entries(3)
+    seal()
+    late = write_entries(1)[0]
+    Link.objects.create(seq=4, entry=late.pk, hash="0" * 64, at=late.at)
+    assert any("no head" in one.what for one in findings())
+
+
+@pytest.mark.django_db
+def test_a_cut_tail_is_found_by_the_head_outside_the_database() -> None:
+    entries = write_entries(5)
+    seal()
+    with removed():
+        for entry in entries[3:]:
+            delete_link(entry)
+            delete_value(entry)
+            delete(entry)
+    found = findings()
+    assert [one.where for one in found] == ["link 5"]
+    assert "cut off" in found[0].what
+
+
+@pytest.mark.django_db
+def test_a_crash_before_the_links_commit_leaves_nothing_to_find(heads: FileHeads, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_entries(3)
+
+    def crash(*args: object, **kwargs: object) -> None:
+        raise RuntimeError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Link.objects, "bulk_create", crash)
+        with pytest.raises(RuntimeError):
+            seal()
+    assert findings() == []
+    assert seal() == "3 sealed"
+    assert findings() == []
+
+
+@pytest.mark.django_db
+def test_a_crash_after_the_commit_is_completed_by_the_next_sealing(heads: FileHeads, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_entries(3)
+    real = FileHeads.append
+
+    def only_intents(self: FileHeads, head: object) -> None:
+        if head.kind == "sealed":  # type: ignore[attr-defined]
+            raise OSError
+        real(self, head)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(FileHeads, "append", only_intents)
+        with pytest.raises(OSError):
+            seal()
+    assert findings() == []
+    seal()
+    assert [head.kind for head in heads.read()][-1] == "sealed"
+
+
+@pytest.mark.django_db
+def test_erasing_values_keeps_the_chain_whole_and_leaves_an_entry() -> None:
+    entry = write_entries(1)[0]
+    seal()
+    assert entry.subject is not None
+    assert erase(SYSTEM, "test.thing", entry.subject, ["name"], reason="GDPR request 7") == 1
+    seal()
+    assert EntryValue.objects.get(entry=entry.pk).after is None
+    assert findings() == []
+
+
+@pytest.mark.django_db
+def test_the_access_log_is_sealed_in_batches_and_tampering_found() -> None:
+    for _ in range(4):
+        log_access(SYSTEM, "download", "test.thing", uuid.uuid4(), "a.pdf")
+    seal()
+    assert findings() == []
+    row = AccessLog.objects.order_by("pk")[1]
+    with removed():
+        sql("DELETE FROM audit_accesslog WHERE id = %s", uid(row.pk))
+    assert any("access log" in one.where for one in findings())
+
+
+@pytest.mark.django_db
+def test_entries_sealed_under_an_older_secret_key_stay_genuine(settings: object) -> None:
+    write_entries(2)
+    seal()
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]  # type: ignore[attr-defined]
+    settings.SECRET_KEY = "x" * 60  # type: ignore[attr-defined]
+    assert findings() == []
+
+
+@pytest.mark.django_db
+def test_a_failed_act_leaves_no_entry() -> None:
+    with pytest.raises(RuntimeError), transaction.atomic():
+        record(SYSTEM, "test.done", "test.thing", uuid.uuid4())
+        raise RuntimeError
+    assert not Entry.objects.exists()
