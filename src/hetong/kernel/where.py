@@ -19,7 +19,7 @@ from django.db.models.expressions import Combinable
 
 from . import clock
 from .actors import Actor
-from .dates import Span
+from .dates import Span, Unit
 from .errors import Invalid, N_, Problem, UnknownField
 from .fields import Field, Kind, Register
 from .money import PLACES
@@ -31,7 +31,7 @@ RESERVED = frozenset({"sort", "group", "columns", "view", "q", "cursor", "limit"
 ORDERED = frozenset({Kind.NUMBER, Kind.MONEY, Kind.PERCENT, Kind.DATE, Kind.INSTANT})
 TEXTUAL = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.LABELS})
 RELATIVE = re.compile(r"today(?:([+-]\d{1,4})([dwmy]))?\Z")
-UNITS = {"d": "day", "w": "week", "m": "month", "y": "year"}
+UNITS = {"d": Unit.DAY, "w": Unit.WEEK, "m": Unit.MONTH, "y": Unit.YEAR}
 
 
 @dataclass(frozen=True)
