@@ -1,4 +1,4 @@
-"""Contract time: months, periods, notice (lessons: month ends, leap days, notice dates; trust A8)."""
+"""Contract time: months, periods, notice (month ends, leap days, notice dates; trust A8)."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,4 @@
-"""Day-count conventions and the split of periods (trust A8; lessons: proration conventions differ)."""
+"""Day-count conventions and the split of periods (trust A8: proration conventions differ)."""
 
 from datetime import date, timedelta
 from fractions import Fraction

@@ -1,4 +1,4 @@
-"""Prorated and co-terminated amounts with their explanations (lessons' vectors; S1-14; trust A8)."""
+"""Prorated and co-terminated amounts with their explanations (S1-14; trust A8)."""
 
 from datetime import date
 

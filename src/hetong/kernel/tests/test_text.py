@@ -1,4 +1,4 @@
-"""Text as kept, as matched, and names as compared (DESIGN §4; glossary)."""
+"""Text as kept, as matched, and names as compared (DESIGN §4)."""
 
 import unicodedata
 
