@@ -1,0 +1,72 @@
+"""Checks of an installation's data: what cannot have come about by the product is a finding."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from django.db import connection
+
+from hetong.audit.sealer import check as check_journal
+from hetong.jobs.models import Outbox, Schedule, State
+from hetong.kernel.nouns import nouns
+from hetong.kernel.rows import KeyField
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is wrong: which check, where, what."""
+
+    check: str
+    where: str
+    what: str
+
+
+def journal() -> Iterator[Finding]:
+    """The chain of the journal is whole (trust B7)."""
+    for found in check_journal():
+        yield Finding("journal", found.where, found.what)
+
+
+def folded_keys() -> Iterator[Finding]:
+    """Every folded key is that of its text, so that lists sort and search rightly."""
+    for entry in nouns():
+        for key in entry.model._meta.concrete_fields:
+            if not isinstance(key, KeyField):
+                continue
+            for row in entry.model._default_manager.only("pk", key.source, key.attname).iterator(chunk_size=2000):
+                if getattr(row, key.attname) != key.refreshed(row):
+                    yield Finding("folded_keys", f"{entry.key} {row.pk}", f"{key.attname} does not fit {key.source}")
+
+
+def outbox() -> Iterator[Finding]:
+    """Nothing waits for a person, nothing is stuck."""
+    for row in Outbox.objects.filter(state=State.ATTENTION).iterator():
+        yield Finding("outbox", f"{row.code} {row.subject}", f"{row.listener} needs attention: {row.error[:200]}")
+
+
+def schedule() -> Iterator[Finding]:
+    """Every recurring job's last run ended well."""
+    for row in Schedule.objects.filter(is_ok=False):
+        yield Finding("schedule", row.job, row.result[:200])
+
+
+def foreign_keys() -> Iterator[Finding]:
+    """No row points at one that is gone."""
+    try:
+        connection.check_constraints()
+    except Exception as broken:  # noqa: BLE001 - each engine has its own class
+        yield Finding("foreign_keys", "database", str(broken)[:300])
+
+
+Check = Callable[[], Iterable[Finding]]
+CHECKS: dict[str, Check] = {c.__name__: c for c in (journal, folded_keys, outbox, schedule, foreign_keys)}
+
+
+def run(names: Iterable[str] = ()) -> Iterator[tuple[str, list[Finding]]]:
+    """Each check with its findings, in order."""
+    for name in names or CHECKS:
+        yield name, list(CHECKS[name]())
+
+
+__all__ = ["CHECKS", "Finding", "run"]
