@@ -312,7 +312,15 @@ def column_width(column: Any) -> str:
     role = _of(column, "role")
     if role == "number":
         return "w-no"
-    return "" if role in ("title", "second") else _WIDTHS.get(_of(column, "kind"), "")
+    if role == "title":
+        return "w-title"
+    return "" if role == "second" else _WIDTHS.get(_of(column, "kind"), "")
+
+
+@register.filter
+def column_count(columns: Any) -> str:
+    """How wide a table wants to be, in words the style sheet knows."""
+    return next((word for limit, word in ((6, "few"), (9, "some"), (13, "many")) if len(columns) <= limit), "lots")
 
 
 @register.filter
@@ -332,3 +340,18 @@ def has_minor_verbs(verbs: Any) -> bool:
 def unlocalized(value: Any) -> str:
     """A number for an attribute of a drawing: a point, whatever the language."""
     return f"{float(value or 0):.2f}"
+
+
+# -- the component sheet -------------------------------------------------------------------------
+
+
+@register.filter
+def words_of(text: str) -> list[str]:
+    """The words of a constant of a template, to loop over."""
+    return text.split()
+
+
+@register.filter
+def samples(text: str) -> list[list[str]]:
+    """Lines of two words, as "SEK 1.00|JPY 2"."""
+    return [line.split(" ", 1) for line in text.split("|")]
