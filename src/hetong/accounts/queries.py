@@ -9,12 +9,14 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils.http import urlsafe_base64_decode
 
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor, ActorKind, Level, Reach, RoleFacts
 from hetong.kernel.actors import Grant as Granted
 
 from .models import ApiToken, FieldRule, Grant, PolicyState, Role, Share, Team, User
+from .policy import Can
 
 NOTHING = Q(pk__in=[])
 ANYTHING = ~NOTHING
@@ -104,10 +106,12 @@ def actor_for_token(secret: str, *, via: str) -> Actor | None:
     now = clock.now()
     if token is None or not token.user.is_active or (token.expires_at and token.expires_at <= now):
         return None
+    actor = actor_for(token.user, via=via, kind=ActorKind.TOKEN)
+    if not actor.may(Can.USE_API):
+        return None
     if token.last_used_at is None or (now - token.last_used_at).total_seconds() > 60:
         ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)  # allow: writes — a mark of use, not a change
-    actor = actor_for(token.user, via=via, kind=ActorKind.TOKEN)
-    return actor if token.permissions is None else actor.limited_to(frozenset(token.permissions))
+    return actor if token.permissions is None else actor.limited_to(frozenset(token.permissions) | {str(Can.USE_API)})
 
 
 def scope_of(
@@ -124,11 +128,18 @@ def scope_of(
     for grant in actor.grants:
         reached |= _reached(grant, grant.role.reach_of(noun), actor.id, company, owner, team)
     if actor.id is not None and actor.kind in (ActorKind.USER, ActorKind.TOKEN):
-        with_me = Q(user=actor.id) | (Q(team__in=actor.teams) if actor.teams else NOTHING)
-        reached |= Q(pk__in=Share.objects.filter(with_me, noun=noun).values("record"))
+        reached |= shared_with(actor, noun)
         for door in also:
             reached |= door
     return reached
+
+
+def shared_with(actor: Actor, noun: str, *, levels: Sequence[str] = ()) -> Q:
+    """The rows of a noun that are shared with the actor or one of the actor's teams, at one of ``levels`` (none: at any)."""
+    if actor.id is None or actor.kind not in (ActorKind.USER, ActorKind.TOKEN):
+        return NOTHING
+    shares = Share.objects.filter(Q(user=actor.id) | (Q(team__in=actor.teams) if actor.teams else NOTHING), noun=noun)
+    return Q(pk__in=(shares.filter(level__in=levels) if levels else shares).values("record"))
 
 
 def _reached(grant: Granted, reach: Reach, user: UUID | None, company: str, owner: str, team: str) -> Q:
@@ -154,6 +165,43 @@ def find_colleagues(actor: Actor) -> Any:
     if companies is None:
         return users
     return users.filter(Q(pk=actor.id) | Q(pk__in=Grant.objects.filter(Q(company__in=companies) | Q(company=None)).values("user")))
+
+
+def find_people(actor: Actor) -> Any:
+    """The staff the actor may know of: colleagues, and for those who manage people also the inactive ones."""
+    if not actor.may(Can.MANAGE_USERS):
+        return find_colleagues(actor)
+    staff = User.objects.filter(kind="staff")
+    companies = actor.companies()
+    if companies is None:
+        return staff
+    ours = Q(pk__in=Grant.objects.filter(Q(company__in=companies) | Q(company=None)).values("user"))
+    return staff.filter(ours | ~Q(pk__in=Grant.objects.values("user")))
+
+
+def has_administrator() -> bool:
+    """Whether an active person manages people in all companies."""
+    managers = [role.pk for role in Role.objects.filter(is_active=True) if Can.MANAGE_USERS in role.permissions]
+    return Grant.objects.filter(role__in=managers, company=None, user__is_active=True).exists()
+
+
+def find_tokens(actor: Actor) -> Any:
+    """The actor's own API tokens, newest first."""
+    return ApiToken.objects.filter(user=actor.id).order_by("-pk")
+
+
+def user_of_link(part: str) -> User | None:
+    """The active person whose id a password link carries; None when it carries none."""
+    try:
+        pk = UUID(urlsafe_base64_decode(part).decode())
+    except (ValueError, UnicodeDecodeError):
+        return None
+    return User.objects.filter(pk=pk, is_active=True).first()
+
+
+def find_demo_logins() -> list[dict[str, str]]:
+    """The people of a demo installation (their domain is reserved, no real person has it); empty elsewhere."""
+    return list(User.objects.filter(email__endswith="@demo.example", is_active=True).order_by("pk").values("email", "name"))
 
 
 def find_teams(actor: Actor) -> Any:

@@ -97,7 +97,10 @@ HIDDEN_FOR_AGENTS: Mapping[str, Level] = {"agent": Level.HIDDEN}
 class Field:
     """One field of a noun.
 
-    ``path``: ORM path or expression the value is read from; None means shown only (``compute``).
+    ``path``: ORM path or expression the value is read from, or a function that gives the expression for
+    an actor (what a field is may depend on who reads); None means shown only (``compute``, ``load``).
+    ``load(ids, actor)``: values of many rows at once, as {id: {field name: typed value}}; fields that
+    name the same function are loaded by one call.
     ``key``: ORM path of the folded companion column that text sorts and matches on.
     ``currency``: for money, the ORM path of its currency. ``scale``: digits of a scaled number.
     ``to`` and ``title``: for a reference, the noun it leads to and the ORM path of its title.
@@ -110,7 +113,7 @@ class Field:
     name: str
     label: Text
     kind: Kind = Kind.TEXT
-    path: str | Combinable | None = None
+    path: str | Combinable | Callable[[Actor], Combinable] | None = None
     write: bool = False
     required: bool = False
     key: str = ""
@@ -121,6 +124,7 @@ class Field:
     choices: Callable[[], Sequence[Choice]] | None = None
     needs: tuple[str, ...] = ()
     compute: Callable[[Raw, Actor], Any] | None = None
+    load: Callable[[Collection[UUID], Actor], Mapping[UUID, Mapping[str, Any]]] | None = None
     filter: Callable[[str, Sequence[str], Actor], Any] | None = None
     group: str = ""
     help: Text = ""
@@ -255,7 +259,7 @@ class Register:
 
     def guarded(self, actor: Actor, one: Field, path: str = "") -> Combinable:
         """The SQL value of a field, null in companies whose rules hide it; for filter, sort, group and sum."""
-        expression = F(path) if path else F(one.path) if isinstance(one.path, str) else one.path
+        expression = F(path) if path else expression_of(one, actor)
         if expression is None:
             raise UnknownField(fields=one.name)
         companies = actor.companies()
@@ -310,7 +314,7 @@ class Register:
         expressions: dict[str, Combinable] = {}
         for one in chosen:
             paths.update(dict.fromkeys(one.paths))
-            if one.path is not None and not isinstance(one.path, str):
+            if one.load is None and one.path is not None and not isinstance(one.path, str) and not callable(one.path):
                 expressions[f"x_{one.name}"] = one.path
         return list(paths), expressions
 
@@ -338,11 +342,18 @@ class Register:
         """The values of each row in journal form (JSON), whatever any reader may see; for before and after."""
         from .values import load_lists, plain, typed
 
-        stored = [f for f in self if f.path is not None and (names is None or f.name in names)]
+        stored = [f for f in self if f.path is not None and not callable(f.path) and (names is None or f.name in names)]
         raws = self.raw(rows, stored)
         actor = Actor.system()
         lists = load_lists(self, stored, [raw["pk"] for raw in raws], actor)
         return {raw["pk"]: {f.name: plain(typed(f, raw, actor, lists)) for f in stored} for raw in raws}
+
+
+def expression_of(one: Field, actor: Actor) -> Combinable | None:
+    """The SQL value of a field for this actor; None for one that is shown only."""
+    if isinstance(one.path, str):
+        return F(one.path)
+    return one.path(actor) if callable(one.path) else one.path
 
 
 def words(value: Any, language: str) -> str:

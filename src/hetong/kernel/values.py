@@ -22,7 +22,7 @@ from .scaled import Scaled
 from .text import clean_line, clean_text
 
 if TYPE_CHECKING:
-    Lists = Mapping[str, Mapping[UUID, tuple[Any, ...]]]
+    Lists = Mapping[str, Mapping[UUID, Any]]
 
 PERCENT_SCALE = 4
 EARLIEST, LATEST = dt.date(1900, 1, 1), dt.date(2200, 12, 31)
@@ -35,6 +35,8 @@ def typed(one: Field, raw: Raw, actor: Actor, lists: Lists) -> Any:
     """The value of one field of one raw row."""
     if one.compute is not None:
         return one.compute(raw, actor)
+    if one.load is not None:
+        return lists.get(one.name, {}).get(raw["pk"])
     if one.kind is Kind.LIST:
         return lists.get(one.name, {}).get(raw["pk"], ())
     value = raw[one.path] if isinstance(one.path, str) else raw[f"x_{one.name}"]
@@ -76,9 +78,16 @@ def _reference(one: Field, id: UUID, raw: Raw, actor: Actor) -> Ref:
 
 
 def load_lists(register: Register, chosen: Iterable[Field], ids: Collection[Any], actor: Actor) -> Lists:
-    """The values of the list fields (many-to-many paths), one query per field."""
-    found: dict[str, dict[UUID, tuple[Any, ...]]] = {}
+    """The values of the list fields (many-to-many paths), one query per field, and of the fields with a ``load``."""
+    found: dict[str, Mapping[UUID, Any]] = {}
+    loaded: dict[Any, Mapping[UUID, Mapping[str, Any]]] = {}
     for one in chosen:
+        if one.load is not None:
+            if one.load not in loaded:
+                loaded[one.load] = one.load(ids, actor)
+            by_id = loaded[one.load]
+            found[one.name] = {id: values[one.name] for id, values in by_id.items() if one.name in values}
+            continue
         if one.kind is not Kind.LIST or one.compute is not None or not isinstance(one.path, str):
             continue
         rows = register.model._default_manager.filter(pk__in=ids, **{f"{one.path}__isnull": False})

@@ -1,0 +1,168 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Q
+
+from hetong.accounts.queries import ANYTHING, scope_of, shared_with
+from hetong.kernel.actors import Reach
+from hetong.kernel.rows import IdField, KeyField, MinorField, within_bounds
+
+if TYPE_CHECKING:
+    from hetong.kernel.actors import Actor
+
+NOUN = "parties.party"
+EDITING = ("edit",)
+"""Levels of a share that let its holder change the record."""
+
+
+class PartyKind(models.Model):
+    """What a party is to us: customer, supplier, partner, ...; administrators add their own."""
+
+    id = IdField()
+    key = models.SlugField(max_length=40, unique=True)
+    """Never changes: views, imports and contracts name the kind by it."""
+    labels = models.JSONField(default=dict)
+    position = models.PositiveSmallIntegerField(default=100)
+    is_active = models.BooleanField(default=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        indexes = [models.Index(fields=["position", "key"], name="party_kind_order")]
+
+
+def reaches_everything(actor: Actor) -> bool:
+    """Whether some role shows the actor every party of every company, so that no condition is needed."""
+    return actor.is_system or any(g.company is None and g.role.reach_of(NOUN) >= Reach.COMPANY for g in actor.grants)
+
+
+class PartyQuerySet(models.QuerySet["Party"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """The parties with terms in the actor's scope, and those shared with the actor."""
+        if reaches_everything(actor):
+            return self
+        terms = PartyTerms.objects.in_scope(actor).values("party")
+        return self.filter(Q(pk__in=terms) | shared_with(actor, NOUN))
+
+    def editable_by(self, actor: Actor) -> Self:
+        """Those of them that the actor may change: not the ones that are only shared for viewing or comments."""
+        if reaches_everything(actor):
+            return self
+        terms = PartyTerms.objects.in_scope(actor).values("party")
+        return self.filter(Q(pk__in=terms) | shared_with(actor, NOUN, levels=EDITING))
+
+
+class Party(models.Model):
+    """A company or person we deal with, or may deal with; one identity for all our companies."""
+
+    id = IdField()
+    name = models.CharField(max_length=200)
+    """As registered, in the party's own main script."""
+    name_key = KeyField("name")
+    similar_key = models.CharField(max_length=200, blank=True, editable=False)
+    """The name without legal forms, case and punctuation; what duplicates share."""
+    local_name = models.CharField(max_length=200, blank=True)
+    """The name in another script, such as 北京合同科技有限公司 or its English form."""
+    local_name_key = KeyField("local_name")
+    other_names = models.TextField(blank=True)
+    """Trade names, former names and further scripts, one a line."""
+    other_names_key = KeyField("other_names", max_length=1000)
+    is_person = models.BooleanField(default=False)
+    kinds = models.ManyToManyField(PartyKind, related_name="parties", blank=True)
+    country = models.CharField(max_length=2, blank=True)
+    language = models.CharField(max_length=10, blank=True)
+    """The language its documents and mails are written in; empty: the company's."""
+    website = models.CharField(max_length=200, blank=True)
+    email = models.EmailField(max_length=254, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    industry = models.CharField(max_length=100, blank=True)
+    note = models.TextField(blank=True)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    """The party it belongs to, such as the head of its group."""
+    numbers = models.CharField(max_length=300, blank=True, editable=False)
+    """Its registration numbers as people write them, for lists and search; kept by the services of the numbers."""
+    numbers_key = KeyField("numbers_in_every_form")
+    is_active = models.BooleanField(default=True)
+    version = models.PositiveIntegerField(default=1)
+    objects = PartyQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["name_key", "id"], name="party_by_name"),
+            models.Index(fields=["is_active", "name_key", "id"], name="party_active_by_name"),
+            models.Index(fields=["similar_key"], name="party_by_similar_name"),
+            models.Index(fields=["country"], name="party_by_country"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def numbers_in_every_form(self) -> str:
+        """The numbers both as written and without separators, so that either is found."""
+        return f"{self.numbers} {self.numbers.replace('-', '')}" if "-" in self.numbers else self.numbers
+
+
+class SimilarName(models.Model):
+    """A piece of one of a party's names: parties that share pieces are compared when a duplicate is looked for."""
+
+    id = models.BigAutoField(primary_key=True)
+    party = models.ForeignKey(Party, models.CASCADE, related_name="similar_names", db_index=False)
+    piece = models.CharField(max_length=20)
+    key = models.CharField(max_length=200)
+    """The whole name the piece is of, as `kernel.text.name_key` folds it."""
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["piece", "party"], name="similar_name_piece"),
+            models.Index(fields=["party"], name="similar_name_party"),
+        ]
+
+
+class TermsQuerySet(models.QuerySet["PartyTerms"]):
+    def in_scope(self, actor: Actor) -> Self:
+        """The terms that the actor's roles reach."""
+        return self.filter(scope_of(actor, NOUN))
+
+    def visible_to(self, actor: Actor) -> Self:
+        """The terms in scope; of a party shared with the actor also those of the actor's own companies."""
+        if reaches_everything(actor):
+            return self
+        companies = actor.companies()
+        own = ANYTHING if companies is None else Q(company__in=companies)
+        shared = Party.objects.filter(shared_with(actor, NOUN)).values("pk")
+        return self.filter(scope_of(actor, NOUN) | (own & Q(party__in=shared)))
+
+
+class PartyTerms(models.Model):
+    """What one of our companies has agreed with a party, and who looks after it there."""
+
+    id = IdField()
+    party = models.ForeignKey(Party, models.PROTECT, related_name="terms")
+    company = models.ForeignKey("accounts.Company", models.PROTECT, related_name="party_terms")
+    number = models.CharField(max_length=40, blank=True)
+    """The party's number in that company's books."""
+    number_key = KeyField("number")
+    owner = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="parties")
+    team = models.ForeignKey("accounts.Team", models.PROTECT, null=True, blank=True, related_name="parties")
+    payment_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    """Days from the invoice date to the due date."""
+    credit_limit_minor = MinorField(null=True, blank=True)
+    currency = models.CharField(max_length=3, blank=True)
+    price_note = models.TextField(blank=True)
+    version = models.PositiveIntegerField(default=1)
+    objects = TermsQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["party", "company"], name="terms_once_per_company"),
+            models.UniqueConstraint(
+                fields=["company", "number_key"], condition=~Q(number_key=""), name="terms_number_once_per_company"
+            ),
+            *within_bounds("credit_limit_minor"),
+        ]
+        indexes = [
+            models.Index(fields=["company", "owner"], name="terms_by_owner"),
+            models.Index(fields=["company", "team"], name="terms_by_team"),
+        ]
