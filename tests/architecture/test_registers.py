@@ -1,0 +1,76 @@
+"""DESIGN law 4, §4: every register is complete and true to its model, every noun is wired whole."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+
+import pytest
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+
+from hetong.audit.wording import codes
+from hetong.config.policy import check_complete
+from hetong.kernel.actors import Actor
+from hetong.kernel.fields import Kind
+from hetong.kernel.nouns import Noun, noun, nouns
+
+SYSTEM = Actor.system()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("entry", nouns(), ids=lambda n: n.key)
+def test_every_field_can_be_read_from_the_database(entry: Noun) -> None:
+    assert entry.register.noun == entry.key
+    assert entry.register.show(SYSTEM, entry.visible_to(SYSTEM)[:1]) is not None
+    assert entry.register.heading in entry.register.fields
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("entry", nouns(), ids=lambda n: n.key)
+def test_every_field_is_fully_declared(entry: Noun) -> None:
+    for field in entry.register:
+        name = f"{entry.key}.{field.name}"
+        assert str(field.label), name
+        assert field.path is not None or field.compute is not None, name
+        assert set(field.derived_from) <= set(entry.register.fields), name
+        if field.kind is Kind.MONEY:
+            assert field.currency or field.compute, f"{name} has no currency"
+        if field.kind is Kind.REFERENCE and field.compute is None:
+            assert field.title, f"{name} has no title"
+            assert not field.to or noun(field.to), name
+        if field.kind is Kind.CHOICE and field.compute is None:
+            assert field.choices, f"{name} offers nothing"
+        if field.searchable:
+            assert field.key, f"{name} is searched without a folded key"
+        if field.key:
+            list(entry.model._default_manager.values_list(field.key)[:1])
+
+
+@pytest.mark.parametrize("entry", nouns(), ids=lambda n: n.key)
+def test_every_writable_field_has_a_column_to_write_to(entry: Noun) -> None:
+    for field in entry.register:
+        if field.write and field.kind is not Kind.LIST:
+            assert isinstance(field.path, str), f"{entry.key}.{field.name}"
+            column = field.path.removesuffix("_id") if field.path.endswith("_id") else field.path
+            try:
+                entry.model._meta.get_field(column)
+            except FieldDoesNotExist:
+                pytest.fail(f"{entry.key}.{field.name} cannot be written: {field.path} is not a column of its own")
+
+
+@pytest.mark.parametrize("entry", [n for n in nouns() if n.edit], ids=lambda n: n.key)
+def test_every_editable_noun_has_a_version(entry: Noun) -> None:
+    assert entry.model._meta.get_field("version")
+
+
+def test_every_address_has_a_policy() -> None:
+    check_complete()
+
+
+def test_every_journal_code_has_a_sentence() -> None:
+    known = set(codes())
+    for config in apps.get_app_configs():
+        if config.name.startswith("hetong.") and find_spec(f"{config.name}.events"):
+            acts = getattr(import_module(f"{config.name}.events"), "Act", ())
+            assert {str(a) for a in acts} <= known, config.name
