@@ -20,6 +20,8 @@ class Act(StrEnum):
     USER_ADDED = "accounts.user_added"
     USER_EDITED = "accounts.user_edited"
     USER_DEACTIVATED = "accounts.user_deactivated"
+    PASSWORD_SET = "accounts.password_set"  # noqa: S105 - a journal code
+    PASSWORD_LINK_MADE = "accounts.password_link_made"  # noqa: S105 - a journal code
     ROLE_EDITED = "accounts.role_edited"
     GRANTED = "accounts.granted"
     GRANT_WITHDRAWN = "accounts.grant_withdrawn"
@@ -40,6 +42,8 @@ SENTENCES = {
     Act.USER_ADDED: _("added the user"),
     Act.USER_EDITED: _("changed the user"),
     Act.USER_DEACTIVATED: _("deactivated the user"),
+    Act.PASSWORD_SET: _("set the password"),
+    Act.PASSWORD_LINK_MADE: _("made a link to set the password"),
     Act.ROLE_EDITED: _("changed the role"),
     Act.GRANTED: _("granted the role %(role)s"),
     Act.GRANT_WITHDRAWN: _("withdrew the role %(role)s"),
@@ -54,3 +58,21 @@ class AccessChanged(Event):
     """Grants, roles, rules, shares or memberships changed."""
 
     code = "accounts.access_changed"
+
+
+class CompaniesChanged(Event):
+    """Companies were added or edited."""
+
+    code = "accounts.companies_changed"
+
+
+class TeamsChanged(Event):
+    """Teams were added or edited."""
+
+    code = "accounts.teams_changed"
+
+
+class UsersChanged(Event):
+    """Users were added, edited or deactivated."""
+
+    code = "accounts.users_changed"

@@ -1,13 +1,40 @@
+"""The registers of companies, teams and people."""
+
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import lru_cache
+from zoneinfo import available_timezones
+
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from hetong.kernel.actors import Level
-from hetong.kernel.fields import Field, Kind, Register
+from hetong.kernel.fields import Choice, Field, Kind, Register
+from hetong.kernel.money import PLACES
 
 from .models import Company, Team, User
 
-ADMIN_EDITS = {"agent": Level.READ, "portal": Level.HIDDEN}
+THEMES = (Choice("system", _("As the system")), Choice("light", _("Light")), Choice("dark", _("Dark")))
+
+
+def languages() -> Sequence[Choice]:
+    """The languages of the interface, each named in itself."""
+    return tuple(Choice(code, name) for code, name in settings.LANGUAGES)
+
+
+@lru_cache(maxsize=1)
+def zones() -> Sequence[Choice]:
+    """The time zones of the IANA database that name a place."""
+    places = ("Africa/", "America/", "Antarctica/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
+    names = sorted(name for name in available_timezones() if name.startswith(places))
+    return tuple(Choice(name, name.replace("_", " ")) for name in ("UTC", *names))
+
+
+@lru_cache(maxsize=1)
+def currencies() -> Sequence[Choice]:
+    """The currencies that amounts can be in."""
+    return tuple(Choice(code, code) for code in sorted(PLACES))
+
 
 COMPANY = Register(
     "accounts.company",
@@ -19,9 +46,9 @@ COMPANY = Register(
         Field("org_no", _("Registration number"), path="org_no", write=True, column=True, max_length=40),
         Field("tax_no", _("VAT / tax number"), path="tax_no", write=True, max_length=40),
         Field("address", _("Address"), Kind.LONG_TEXT, path="address", write=True),
-        Field("currency", _("Currency"), path="currency", write=True, required=True, column=True, max_length=3),
-        Field("zone", _("Time zone"), path="zone", write=True, max_length=60),
-        Field("language", _("Language"), path="language", write=True, max_length=10),
+        Field("currency", _("Currency"), Kind.CHOICE, path="currency", choices=currencies, write=True, required=True, column=True),
+        Field("zone", _("Time zone"), Kind.CHOICE, path="zone", choices=zones, write=True, required=True, initial="UTC"),
+        Field("language", _("Language"), Kind.CHOICE, path="language", choices=languages, write=True, required=True, initial="en"),
         Field("prices_include_tax", _("Prices include tax"), Kind.FLAG, path="prices_include_tax", write=True),
         Field("contract_prefix", _("Prefix of contract numbers"), path="contract_prefix", write=True, max_length=12),
         Field("is_active", _("Active"), Kind.FLAG, path="is_active", write=True),
@@ -52,10 +79,26 @@ USER = Register(
     [
         Field("name", _("Name"), path="name", key="name_key", write=True, required=True, searchable=True, personal=True, column=True, max_length=120),
         Field("email", _("E-mail"), path="email", write=True, required=True, personal=True, column=True, max_length=254),
-        Field("language", _("Language"), path="language", write=True, max_length=10),
-        Field("zone", _("Time zone"), path="zone", write=True, max_length=60),
+        Field("language", _("Language"), Kind.CHOICE, path="language", choices=languages, write=True, required=True, initial="en"),
+        Field("zone", _("Time zone"), Kind.CHOICE, path="zone", choices=zones, write=True, required=True, initial="Europe/Stockholm"),
         Field("is_active", _("Active"), Kind.FLAG, path="is_active", write=True, column=True),
     ],
     heading="name",
     company="",
 )  # fmt: skip
+
+ME = Register(
+    "accounts.user",
+    User,
+    [
+        Field("name", _("Name"), path="name", write=True, required=True, max_length=120),
+        Field("language", _("Language"), Kind.CHOICE, path="language", choices=languages, write=True, required=True),
+        Field("zone", _("Time zone"), Kind.CHOICE, path="zone", choices=zones, write=True, required=True),
+        Field("theme", _("Theme"), Kind.CHOICE, path="theme", choices=lambda: THEMES, write=True, required=True),
+        Field("has_shortcuts", _("Keyboard shortcuts"), Kind.FLAG, path="has_shortcuts", write=True),
+        Field("home", _("First page after signing in"), path="home", write=True, max_length=200),
+    ],
+    heading="name",
+    company="",
+)
+"""What everybody may change about themselves; checked with the product's own rights, never by role."""

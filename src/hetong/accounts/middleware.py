@@ -29,7 +29,7 @@ Handler = Callable[[HttpRequest], HttpResponseBase]
 
 
 class SignInNeeded(DomainError):
-    """The API was called without a valid token."""
+    """The API was called without a valid token; a session may only read there, so that no page elsewhere can write."""
 
     code = "sign_in_needed"
     status = 401
@@ -79,11 +79,16 @@ class ActorMiddleware:
     def _refusal(request: Request, route: Route) -> HttpResponseBase | None:
         if route.open_to is Open.ANYONE:
             return None
+        is_api = request.path.startswith(API)
+        if is_api and not request.is_token and request.method not in ("GET", "HEAD"):
+            return respond(request, SignInNeeded())
         if request.actor.id is None:
-            if request.path.startswith(API):
+            if is_api:
                 return respond(request, SignInNeeded())
             return redirect(f"{resolve_url('account_login')}?{urlencode({'next': request.get_full_path()})}")
         if request.actor.kind is ActorKind.PORTAL and route.open_to is not Open.PORTAL:
+            if route.name == "home":
+                return redirect("accounts:portal")
             return respond(request, NotFound(route=route.name))
         if route.can and not any(request.actor.may(can) for can in route.can):
             return respond(request, Forbidden(can=route.can[0]))

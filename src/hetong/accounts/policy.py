@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from uuid import UUID
 
+from hetong.kernel.actors import Actor
 from hetong.kernel.routes import Open, Route, form, get, post
 
 
@@ -15,9 +17,44 @@ class Can(StrEnum):
     USE_API = "accounts.use_api"
 
 
+def manages(actor: Actor, can: str, company: UUID | None) -> bool:
+    """Whether the permission holds in ``company``; None asks for all companies at once, not for any of them."""
+    if actor.is_system or company is not None:
+        return actor.may(can, company)
+    if actor.verbs is not None and can not in actor.verbs:
+        return False
+    return any(grant.company is None and can in grant.role.permissions for grant in actor.grants)
+
+
+USERS, COMPANIES = Can.MANAGE_USERS, Can.MANAGE_COMPANIES
+
 ROUTES: tuple[Route, ...] = (
     form("account_login", open_to=Open.ANYONE),
     form("account_logout", open_to=Open.ANYONE),
+    form("first_password", open_to=Open.ANYONE),
+    post("preferences", open_to=Open.ANYONE),
+    get("accounts:portal", open_to=Open.PORTAL),
+    get("accounts:settings"),
+    form("accounts:me"),
+    form("account_change_password"),
+    form("accounts:tokens"),
+    post("accounts:token_revoke"),
+    get("accounts:companies", COMPANIES),
+    form("accounts:company_add", COMPANIES),
+    get("accounts:company", noun="accounts.company"),
+    form("accounts:company_edit", COMPANIES, noun="accounts.company"),
+    get("accounts:teams", COMPANIES),
+    form("accounts:team_add", COMPANIES),
+    get("accounts:team", noun="accounts.team"),
+    form("accounts:team_edit", COMPANIES, noun="accounts.team"),
+    get("accounts:users", USERS),
+    form("accounts:user_add", USERS),
+    get("accounts:user", noun="accounts.user"),
+    form("accounts:user_edit", USERS, noun="accounts.user"),
+    form("accounts:user_grants", USERS, noun="accounts.user"),
+    post("accounts:grant_withdraw", USERS, noun="accounts.user"),
+    post("accounts:user_link", USERS, noun="accounts.user"),
+    post("accounts:user_activity", USERS, noun="accounts.user"),
+    get("accounts:roles", USERS, Can.MANAGE_ROLES),
+    get("accounts:components", Can.MANAGE_ROLES),
 )
-
-__all__ = ["ROUTES", "Can", "get", "post"]

@@ -22,11 +22,13 @@ class ConfigApp(AppConfig):
         from .navigation import CREATE, GROUPS, PANELS
         from .nouns import NOUNS
         from .policy import all_routes
-        from .wiring import LISTENERS, SCHEDULE, TASKS
+        from .wiring import LISTENERS, SCHEDULE, SIGNALS, TASKS
 
         nouns.install(NOUNS)
         navigation.install(GROUPS, CREATE, PANELS)
         jobs.install(LISTENERS, SCHEDULE, TASKS, actor_again)
+        for signal, listener in SIGNALS:
+            signal.connect(listener, dispatch_uid=f"hetong.{listener.__name__}")
         routes.install(all_routes())
         ours = [app.name for app in apps.get_app_configs() if app.name.startswith("hetong.") and find_spec(f"{app.name}.events")]
         wording.install({code: text for name in ours for code, text in import_module(f"{name}.events").SENTENCES.items()})

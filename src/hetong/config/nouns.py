@@ -5,12 +5,23 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from hetong.accounts.fields import COMPANY, TEAM, USER
-from hetong.accounts.models import Company, Team
-from hetong.accounts.queries import find_colleagues, find_teams
+from hetong.accounts.models import Company, Team, User
+from hetong.accounts.policy import Can as Accounts
+from hetong.accounts.queries import find_people, find_teams
+from hetong.accounts.services import add_companies, add_teams, add_users, edit_companies, edit_teams, edit_users
 from hetong.kernel.nouns import Noun
 
 NOUNS: tuple[Noun, ...] = (
-    Noun("accounts.company", Company, COMPANY, Company.objects.visible_to, (_("Company"), _("Companies")), icon="building", is_searched=False),
-    Noun("accounts.team", Team, TEAM, find_teams, (_("Team"), _("Teams")), icon="users-group", is_searched=False),
-    Noun("accounts.user", USER.model, USER, find_colleagues, (_("Person"), _("People")), icon="user", is_searched=False),
+    Noun(
+        "accounts.company", Company, COMPANY, Company.objects.visible_to, (_("Company"), _("Companies")), "settings/companies", "building",
+        Accounts.MANAGE_COMPANIES, add_companies, edit_companies, is_searched=False,
+    ),
+    Noun(
+        "accounts.team", Team, TEAM, find_teams, (_("Team"), _("Teams")), "settings/teams", "users-group",
+        Accounts.MANAGE_COMPANIES, add_teams, edit_teams, is_searched=False,
+    ),
+    Noun(
+        "accounts.user", User, USER, find_people, (_("Person"), _("People")), "settings/users", "user",
+        Accounts.MANAGE_USERS, add_users, edit_users, is_searched=False,
+    ),
 )

@@ -17,7 +17,6 @@ OWN: tuple[Route, ...] = (
     get("home"),
     get("healthz", open_to=Open.ANYONE),
     get("readyz", open_to=Open.ANYONE),
-    Route("set_language", ("POST",), open_to=Open.ANYONE),
 )
 
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from hetong.accounts.services import purge_keys
+from django.contrib.auth import signals
+from django.dispatch import Signal
+
+from hetong.accounts.services import note_failure, note_sign_in, note_sign_out, purge_keys
 from hetong.audit.sealer import seal
 from hetong.jobs.wiring import Daily, Every, Listeners, Timed
 from hetong.kernel.events import Event
@@ -21,3 +24,10 @@ SCHEDULE: Mapping[str, Timed] = {
 }
 
 TASKS: Mapping[str, Callable[..., Any]] = {}
+
+SIGNALS: tuple[tuple[Signal, Callable[..., None]], ...] = (
+    # Sign-in is allauth's, so what it tells is heard as signals (law 2's exception); these only keep the journal.
+    (signals.user_logged_in, note_sign_in),
+    (signals.user_logged_out, note_sign_out),
+    (signals.user_login_failed, note_failure),
+)

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.translation import get_language_info
 
 from hetong.jobs.queries import count_unseen
 
@@ -15,7 +14,7 @@ from .navigation import create_menu, rail
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Context of the frame; empty for pages without a signed-in reader."""
-    languages = [{"code": code, "name": get_language_info(code)["name_local"]} for code, _ in settings.LANGUAGES]
+    languages = [{"code": code, "name": name} for code, name in settings.LANGUAGES]
     actor = getattr(request, "actor", None)
     if actor is None or actor.id is None:
         return {"languages": languages, "theme": "system"}

@@ -11,13 +11,14 @@ from hetong.audit.services import Change, record_many
 from hetong.jobs.services import publish
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor, RoleFacts
-from hetong.kernel.errors import Invalid, NotFound, Problem, N_
+from hetong.kernel.errors import Forbidden, Invalid, NotFound, Problem, N_
 from hetong.kernel.events import Fact
 from hetong.kernel.nouns import must_see
 
 from ..events import AccessChanged, Act
 from ..models import Company, Grant, PolicyState, Role, Share, Team, User
-from ..policy import Can
+from ..policy import Can, manages
+from ..queries import has_administrator
 
 
 def bump_policy(actor: Actor, rows: tuple[Fact, ...]) -> None:
@@ -51,7 +52,8 @@ def seed_roles(roles: Mapping[str, tuple[RoleFacts, Mapping[str, str]]]) -> int:
 @transaction.atomic
 def grant_roles(actor: Actor, user: User, wanted: Collection[tuple[Role, Company | None, Team | None]]) -> list[Grant]:
     """Give a staff user roles, each for a company (None: all) and seen from a team (None: none)."""
-    actor.require(Can.MANAGE_USERS, {company.pk if company else None for _, company, _ in wanted})
+    if not all(manages(actor, Can.MANAGE_USERS, company.pk if company else None) for _, company, _ in wanted):
+        raise Forbidden(can=Can.MANAGE_USERS)
     if user.kind != "staff":
         raise Invalid(problems=[Problem("portal_user", N_("Portal users cannot hold roles."), field="role")])
     grants = []
@@ -73,10 +75,10 @@ def withdraw_grants(actor: Actor, ids: Collection[UUID]) -> None:
     grants = list(Grant.objects.select_related("role", "user").filter(pk__in=ids).order_by("pk"))
     if len(grants) != len(set(ids)):
         raise NotFound(noun="accounts.grant")
-    actor.require(Can.MANAGE_USERS, {grant.company_id for grant in grants})
+    if not all(manages(actor, Can.MANAGE_USERS, grant.company_id) for grant in grants):
+        raise Forbidden(can=Can.MANAGE_USERS)
     Grant.objects.filter(pk__in=ids).delete()
-    managers = [r.pk for r in Role.objects.filter(is_active=True) if Can.MANAGE_USERS in r.permissions]
-    if not Grant.objects.filter(role__in=managers, company=None, user__is_active=True).exists():
+    if not has_administrator():
         raise Invalid(problems=[Problem("last_admin", N_("This would leave nobody who can manage users."))])
     for grant in grants:
         change = Change("accounts.user", grant.user_id, grant.user.name, grant.company_id)

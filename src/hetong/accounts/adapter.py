@@ -1,0 +1,82 @@
+"""What django-allauth may do here: sign in and out, nothing else; and how it counts failed tries.
+
+A device that signed in before has its own counter, so a stranger's tries never lock the owner out
+(trust H1). Known and unknown addresses are answered alike, in words and in time.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
+from django.utils.crypto import get_random_string
+from django.utils.http import url_has_allowed_host_and_scheme
+
+DEVICE_COOKIE = "hetong-device"
+DEVICE_SALT = "hetong.accounts.device"
+DEVICE_SECONDS = 400 * 24 * 3600
+PEOPLE_OF_A_DEVICE = 8
+
+
+class SignInAdapter(DefaultAccountAdapter):
+    """Sign-in by mail address and password for people whom an administrator added."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Nobody adds themselves."""
+        return False
+
+    def is_safe_url(self, url: str) -> bool:
+        """Only pages of the very host that was asked may follow a sign-in."""
+        host = self.request.get_host()
+        return url_has_allowed_host_and_scheme(url, allowed_hosts={host}, require_https=self.request.is_secure())
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        user: Any = request.user
+        return resolve_url("accounts:portal") if user.kind == "portal" else user.home or "/"
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """What failed tries are counted by: the address tried, or this device once its owner signed in on it."""
+        email = str(credentials.get("email", "")).strip().lower()
+        device, people = read_device(request)
+        return f"device:{device}:{email}" if email in people else f"address:{email}"
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
+        """The user of that address and password; a person who may no longer sign in is nobody."""
+        user = super().authenticate(request, **credentials)
+        return user if user is not None and user.is_active else None
+
+    def post_login(self, request: HttpRequest, user: AbstractBaseUser, **more: Any) -> HttpResponse:
+        response = super().post_login(request, user, **more)
+        mark_device(request, response, str(user.get_username()))
+        return response
+
+    def add_message(self, *args: Any, **kwargs: Any) -> None:
+        """Signing in and out needs no notice: the page says it."""
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Mails leave through the outbox, never from here."""
+
+
+def read_device(request: HttpRequest) -> tuple[str, list[str]]:
+    """The device's own mark and the addresses that signed in on it; nothing when the mark is not ours."""
+    try:
+        mark, people = signing.loads(request.COOKIES.get(DEVICE_COOKIE, ""), salt=DEVICE_SALT, max_age=DEVICE_SECONDS)
+    except (signing.BadSignature, ValueError, TypeError):
+        return "", []
+    return mark, people
+
+
+def mark_device(request: HttpRequest, response: HttpResponse, email: str) -> None:
+    """Let the device be known as one on which ``email`` has signed in."""
+    mark, people = read_device(request)
+    known = [email.lower(), *(one for one in people if one != email.lower())][:PEOPLE_OF_A_DEVICE]
+    value = signing.dumps([mark or get_random_string(22), known], salt=DEVICE_SALT, compress=True)
+    response.set_cookie(
+        DEVICE_COOKIE, value, max_age=DEVICE_SECONDS, path=resolve_url("account_login"), httponly=True,
+        secure=settings.SESSION_COOKIE_SECURE, samesite="Lax",
+    )  # fmt: skip

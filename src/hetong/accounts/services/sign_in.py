@@ -1,0 +1,35 @@
+"""What signing in and out leaves in the journal; connected to Django's signals in ``config/wiring.py`` (law 2)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from hetong.audit.services import record
+from hetong.kernel.actors import Actor, ActorKind
+
+from ..events import Act
+from ..models import User
+from ..queries import actor_for
+
+
+def note_sign_in(sender: Any, request: Any, user: User, **rest: Any) -> None:
+    """Somebody signed in."""
+    record(actor_for(user, via=_via(request)), Act.SIGNED_IN, "accounts.user", user.pk, label=user.name)
+
+
+def note_sign_out(sender: Any, request: Any, user: User | None, **rest: Any) -> None:
+    """Somebody signed out."""
+    if user is not None:
+        record(actor_for(user, via=_via(request)), Act.SIGNED_OUT, "accounts.user", user.pk, label=user.name)
+
+
+def note_failure(sender: Any, credentials: Mapping[str, Any], request: Any = None, **rest: Any) -> None:
+    """A try failed. What was typed is not kept: people type passwords into the wrong field."""
+    user = User.objects.filter(email=str(credentials.get("email") or "").strip().lower()).first()
+    nobody = Actor(ActorKind.OUTSIDER, None, "", via=_via(request))
+    record(nobody, Act.SIGN_IN_FAILED, "accounts.user", user.pk if user else None, label=user.name if user else "")
+
+
+def _via(request: Any) -> str:
+    return f"web:{getattr(request, 'request_id', '')}" if request is not None else "cli"
