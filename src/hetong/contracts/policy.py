@@ -1,8 +1,19 @@
+"""What may be done with contracts, by whom, in which stage."""
+
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import TYPE_CHECKING, Any
 
-from hetong.kernel.routes import Route
+from hetong.contracts.states import EDITABLE, LIFECYCLE, OFFERED, Stage
+from hetong.kernel.routes import Route, form, get, post
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from hetong.kernel.actors import Actor
+
+CONTRACT, PROJECT = "contracts.contract", "contracts.project"
 
 
 class Can(StrEnum):
@@ -15,4 +26,48 @@ class Can(StrEnum):
     MANAGE_TYPES = "contracts.manage_types"
 
 
-ROUTES: tuple[Route, ...] = ()
+NEEDS: dict[str, Can] = dict.fromkeys(LIFECYCLE.moves, Can.MOVE) | {"void": Can.VOID}
+"""The permission that each verb of the lifecycle needs."""
+
+
+def verbs_now(actor: Actor, raw: Mapping[str, Any]) -> list[str]:
+    """The verbs of the lifecycle that this actor may use on this row now: machine, offer and permission."""
+    stage = Stage(raw["stage"])
+    return [v for v in LIFECYCLE.verbs_from(stage) if v in OFFERED and actor.may(NEEDS[v], raw["company_id"])]
+
+
+def can_edit(actor: Actor, raw: Mapping[str, Any]) -> bool:
+    """Whether the actor may change what was agreed: the right role, and the contract still on the drafting table."""
+    return raw["stage"] in EDITABLE and actor.may(Can.EDIT, raw["company_id"])
+
+
+MANAGE = str(Can.MANAGE_TYPES)
+ROUTES: tuple[Route, ...] = (
+    get("contracts:list", Can.VIEW),
+    form("contracts:add", Can.ADD),
+    get("contracts:alike", Can.ADD),
+    get("contracts:card", Can.VIEW, noun=CONTRACT),
+    form("contracts:edit", Can.EDIT, noun=CONTRACT),
+    form("contracts:lines", Can.VIEW, noun=CONTRACT),
+    form("contracts:line_edit", Can.EDIT, noun=CONTRACT),
+    post("contracts:line_remove", Can.EDIT, noun=CONTRACT),
+    *(form(f"contracts:{verb}", NEEDS[verb], noun=CONTRACT) for verb in OFFERED),
+    form("contracts:status", Can.MOVE, noun=CONTRACT),
+    form("contracts:flag", Can.FLAG, noun=CONTRACT),
+    form("contracts:unflag", Can.FLAG, noun=CONTRACT),
+    form("contracts:team", Can.EDIT, noun=CONTRACT),
+    post("contracts:team_remove", Can.EDIT, noun=CONTRACT),
+    post("contracts:snapshot", Can.EDIT, noun=CONTRACT),
+    get("projects:list", Can.VIEW),
+    form("projects:add", Can.ADD),
+    get("projects:card", Can.VIEW, noun=PROJECT),
+    form("projects:edit", Can.EDIT, noun=PROJECT),
+    get("contract_settings:types", MANAGE),
+    form("contract_settings:type_add", MANAGE),
+    form("contract_settings:type_edit", MANAGE),
+    get("contract_settings:statuses", MANAGE),
+    form("contract_settings:status_add", MANAGE),
+    form("contract_settings:status_edit", MANAGE),
+    post("contract_settings:status_act", MANAGE),
+    post("contract_settings:type_act", MANAGE),
+)

@@ -1,0 +1,220 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import OuterRef, Subquery, Sum
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from hetong.contracts.fields import words
+from hetong.contracts.models import Contract, Member, Status
+from hetong.contracts.policy import Can, can_edit, verbs_now
+from hetong.contracts.states import NEED_REASON, Stage
+from hetong.kernel import numerals
+from hetong.kernel.actors import Actor
+from hetong.kernel.dates import Span, Unit
+from hetong.kernel.fields import Choice, Field, Kind, Raw, Register, Verb, Waiting
+from hetong.kernel.fields import words as in_language
+from hetong.kernel.scaled import PERCENT, Scaled
+
+DATES, MONEY, TERMS, PEOPLE, ORIGIN, ARCHIVE = "dates", "money", "terms", "people", "origin", "archive"
+
+
+def status_choices() -> list[Choice]:
+    """Every status in its order, retired ones included: contracts still carry them."""
+    return [
+        Choice(str(pk), in_language(labels, ""), stage, color)
+        for pk, labels, stage, color in Status.objects.values_list("pk", "labels", "stage", "color")
+    ]
+
+
+def _status(raw: Raw, actor: Actor) -> Choice:
+    label = in_language(raw["status__labels"], actor.language)
+    return Choice(str(raw["status_id"]), label, raw["stage"], raw["status__color"])
+
+
+def _share_of_value(of: str) -> Any:
+    """The field's amount as a percentage of the contract's value; none where there is no value."""
+
+    def compute(raw: Raw, actor: Actor) -> Scaled | None:
+        gross = raw["gross_minor"]
+        return Scaled(int(raw[of]) * 10**6 // int(gross), PERCENT.exponent) if gross else None
+
+    return compute
+
+
+def _notice(raw: Raw, actor: Actor) -> str | None:
+    count = raw["notice_count"]
+    return None if count is None else numerals.format_span(Span(count, Unit(raw["notice_unit"])), actor.language)
+
+
+def _period(raw: Raw, actor: Actor) -> str | None:
+    starts, ends = (raw[name].strftime("%Y-%m") if raw[name] else "" for name in ("starts_on", "ends_on"))
+    if starts and ends:
+        return f"{starts} – {ends}"
+    if starts:
+        return gettext("from %(month)s") % {"month": starts}
+    return gettext("until %(month)s") % {"month": ends} if ends else None
+
+
+def _next_event(raw: Raw, actor: Actor) -> Choice | None:
+    day = raw["next_on"]
+    if day is None:
+        return None
+    return Choice(day.isoformat(), f"{day.isoformat()} {words.EVENTS.get(raw['next_what'], '')}".strip())
+
+
+def _verbs(actor: Actor, raw: Raw) -> list[Verb]:
+    """What this actor may do now: machine, offer, permission and stage together."""
+    base, company = f"/contracts/{raw['pk']}/", raw["company_id"]
+    found = [Verb("edit", _("Edit"), f"{base}edit/", "pencil", asks="edit")] if can_edit(actor, raw) else []
+    for name in verbs_now(actor, raw):
+        label, icon = words.VERBS[name]
+        asks = name if name in NEED_REASON else ""
+        found.append(Verb(name, label, f"{base}{name}/", icon, name == "review", danger=name == "void", asks=asks))
+    if actor.may(Can.FLAG, company) and raw["stage"] not in (Stage.DISCARDED, Stage.ARCHIVED):
+        if raw["is_abnormal"]:
+            found.append(Verb("unflag", _("Resolve abnormal flag"), f"{base}unflag/", "circle-check", asks="unflag"))
+        else:
+            found.append(Verb("flag", _("Mark abnormal"), f"{base}flag/", "alert-triangle", asks="flag"))
+    if actor.may(Can.MOVE, company):
+        found.append(Verb("status", _("Change status"), f"{base}status/", "adjustments", asks="status"))
+    return found
+
+
+def _waiting(actor: Actor, raw: Raw) -> Waiting | None:
+    """Who can press the next button, and what happens then."""
+    since = raw["stage_since"]
+    match raw["stage"]:
+        case Stage.DRAFT:
+            return Waiting(
+                raw["owner__name"], _("to finish the draft and send it to review"), since, _("Colleagues review it")
+            )
+        case Stage.IN_REVIEW:
+            reviewer = raw.get("x_reviewer") or raw["owner__name"]
+            return Waiting(reviewer, _("to review the draft"), since, _("It goes to its approvers"))
+        case Stage.DISCARDED:
+            return Waiting("", _("Nobody: it was discarded"), since, _("It is deleted after 30 days unless restored"))
+        case Stage.VOID:
+            return Waiting("", _("Nobody: it is void"), since, _("It stays readable"))
+        case _:
+            return None
+
+
+REVIEWER = Subquery(
+    Member.objects.filter(contract=OuterRef("pk"), role="legal").order_by("pk").values("user__name")[:1]
+)
+
+
+def _amount(name: str, label: Any, **more: Any) -> Field:
+    column = f"{name}_minor"
+    return Field(name, label, Kind.MONEY, column, currency="currency", group=MONEY, aggregate=Sum, column=True, **more)
+
+
+def _day(name: str, label: Any, **more: Any) -> Field:
+    more = {"write": True, "material": True, "column": True, "group": DATES} | more
+    return Field(name, label, Kind.DATE, name, **more)
+
+
+def _link(name: str, label: Any, to: str, title: str = "name", **more: Any) -> Field:
+    more = {"write": True, "column": True, "key": f"{name}__{title}_key"} | more
+    return Field(name, label, Kind.REFERENCE, f"{name}_id", to=to, title=f"{name}__{title}", **more)
+
+
+CONTRACT = Register(
+    "contracts.contract",
+    Contract,
+    [
+        Field("number", _("No."), path="number", key="number_key", column=True, searchable=True, max_length=40),
+        Field(
+            "title", _("Title"), path="title", key="title_key", write=True, required=True, material=True, searchable=True,
+            column=True, max_length=200,
+        ),
+        _link("type", _("Type"), "contracts.type", "labels", required=True, material=True, key="type__position"),
+        _link("counterparty", _("Counterparty"), "parties.party", required=True, material=True, searchable=True),
+        Field(
+            "status", _("Status"), Kind.CHOICE, "status_id", key="status__position", choices=status_choices,
+            needs=("status__labels", "status__color", "stage"), compute=_status, column=True,
+        ),
+        Field("stage", _("Stage"), Kind.CHOICE, "stage", choices=lambda: words.offered(words.STAGES, glyphs=True)),
+        Field("class", _("Class"), Kind.CHOICE, "class_of", choices=lambda: words.offered(words.CLASSES), material=True, column=True),
+        _amount("gross", _("Value"), material=True),
+        _amount("net", _("Value without tax"), material=True),
+        _amount("tax", _("Tax"), material=True),
+        Field("period", _("Period"), needs=("starts_on", "ends_on"), compute=_period, column=True, derived_from=("starts_on", "ends_on")),
+        Field(
+            "next_event", _("Next event"), Kind.DATE, "next_on", needs=("next_what",), compute=_next_event, column=True,
+            derived_from=("starts_on", "ends_on", "notice_by", "act_by", "committed_until"),
+        ),
+        _link("owner", _("Owner"), "accounts.user", group=PEOPLE),
+        _link("team", _("Team"), "accounts.team", group=PEOPLE),
+        _link("company", _("Our company"), "accounts.company", group=PEOPLE, material=True),
+        _link("parent", _("Part of"), "contracts.contract", "title", group=ORIGIN, material=True),
+        _link("project", _("Project"), "contracts.project", group=ORIGIN),
+        Field(
+            "members", _("Team members"), Kind.LIST, "members__user_id", key="members__user__name_key", to="accounts.user",
+            title="members__user__name", group=PEOPLE,
+        ),
+        _day("starts_on", _("Starts")),
+        _day("ends_on", _("Ends")),
+        _day("signed_on", _("Signed"), material=False),
+        _day("effective_on", _("In force from")),
+        Field("term", _("Term"), Kind.CHOICE, "term", choices=lambda: words.offered(words.TERMS), write=True, material=True, group=TERMS, column=True),
+        _day("committed_until", _("Committed until"), group=TERMS, help=_("The earliest day on which it may end.")),
+        Field("notice_count", _("Notice period"), Kind.NUMBER, "notice_count", write=True, material=True, group=TERMS),
+        Field(
+            "notice_unit", _("Notice counted in"), Kind.CHOICE, "notice_unit", choices=lambda: words.offered(words.UNITS),
+            write=True, material=True, group=TERMS, initial="month",
+        ),
+        Field(
+            "notice", _("Notice period"), needs=("notice_count", "notice_unit"), compute=_notice, column=True,
+            derived_from=("notice_count",), group=TERMS,
+        ),
+        _day("notice_by", _("Notice by"), write=False, material=False, group=TERMS, derived_from=("ends_on", "notice_count")),
+        _day("act_by", _("Decide by"), write=False, material=False, group=TERMS, derived_from=("ends_on", "notice_count")),
+        Field("payment_days", _("Days to pay"), Kind.NUMBER, "payment_days", write=True, material=True, group=MONEY),
+        Field("currency", _("Currency"), path="currency", write=True, material=True, group=MONEY, max_length=3, column=True),
+        Field("prices_include_tax", _("Prices include tax"), Kind.FLAG, "prices_include_tax", write=True, material=True, group=MONEY),
+        _amount("invoiced", _("Invoiced"), derived_from=("gross",)),
+        _amount("received", _("Received"), derived_from=("gross",)),
+        _amount("open", _("Open"), derived_from=("gross",)),
+        _day("oldest_open_due_on", _("Open since"), write=False, material=False, group=MONEY, derived_from=("open",)),
+        Field(
+            "invoiced_percent", _("Invoiced %"), Kind.PERCENT, needs=("invoiced_minor", "gross_minor"), column=True,
+            compute=_share_of_value("invoiced_minor"), derived_from=("gross", "invoiced"), group=MONEY,
+        ),
+        Field(
+            "received_percent", _("Collected %"), Kind.PERCENT, needs=("received_minor", "gross_minor"), column=True,
+            compute=_share_of_value("received_minor"), derived_from=("gross", "received"), group=MONEY,
+        ),
+        Field("is_abnormal", _("Abnormal"), Kind.FLAG, "is_abnormal", column=True),
+        Field("abnormal_reason", _("Why abnormal"), path="abnormal_reason", sortable=False),
+        Field("stops_invoicing", _("Stops invoicing"), Kind.FLAG, "stops_invoicing"),
+        Field("stops_signing", _("Stops signing"), Kind.FLAG, "stops_signing"),
+        Field("signature", _("Signature"), Kind.CHOICE, "signature", choices=lambda: words.offered(words.SIGNATURES), column=True),
+        Field("performance", _("Performance"), Kind.CHOICE, "performance", choices=lambda: words.offered(words.PERFORMANCES), column=True),
+        Field("reviewer", _("Reviewer"), path=REVIEWER, sortable=False),
+        Field(
+            "reference", _("Their reference"), path="reference", key="reference_key", write=True, searchable=True,
+            group=ORIGIN, column=True, max_length=80,
+        ),
+        Field("source", _("Source"), path="source", write=True, group=ORIGIN, max_length=200, sortable=False),
+        Field("summary", _("What it is about"), Kind.LONG_TEXT, "summary", write=True, material=True, sortable=False, group=TERMS),
+        Field("originals", _("Originals"), path="originals", write=True, group=ARCHIVE, max_length=200, sortable=False),
+        Field("archive_no", _("Archive no."), path="archive_no", write=True, group=ARCHIVE, max_length=60),
+        Field("archive_place", _("Kept at"), path="archive_place", write=True, group=ARCHIVE, max_length=200, sortable=False),
+        _day("keep_until", _("Keep until"), material=False, group=ARCHIVE),
+        Field("created_at", _("Created"), Kind.INSTANT, "created_at", column=True),
+    ],
+    heading="title",
+    stage="stage",
+    facts=("owner_id", "owner__name", "is_abnormal", "stage_since"),
+    verbs=_verbs,
+    waiting=_waiting,
+    edit=Can.EDIT,
+)  # fmt: skip
+
+ALWAYS_EDITABLE = frozenset(
+    {"owner", "team", "project", "originals", "archive_no", "archive_place", "keep_until", "source", "reference"}
+)
+"""What may be changed after the drafting table: it is about the record, not about what was agreed."""

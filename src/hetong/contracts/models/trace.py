@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from hetong.contracts.models.contract import Contract
+from hetong.contracts.states import FlagState
+from hetong.kernel.rows import IdField
+
+
+class StageMove(models.Model):
+    """One step of a contract's lifecycle: rows are only ever added."""
+
+    id = IdField()
+    contract = models.ForeignKey(Contract, models.CASCADE, related_name="moves")
+    verb = models.CharField(max_length=20)
+    from_stage = models.CharField(max_length=12)
+    to_stage = models.CharField(max_length=12)
+    on = models.DateField()
+    """The day in the company's zone."""
+    at = models.DateTimeField()
+    actor = models.UUIDField(null=True)
+    actor_label = models.CharField(max_length=200)
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["contract", "at"], name="stage_move_contract")]
+
+
+class AbnormalFlag(models.Model):
+    """A contract was marked abnormal, by whom and why, and what came of it."""
+
+    id = IdField()
+    contract = models.ForeignKey(Contract, models.CASCADE, related_name="flags")
+    reason = models.CharField(max_length=500)
+    owner = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
+    due_on = models.DateField(null=True, blank=True)
+    stops_invoicing = models.BooleanField(default=False)
+    stops_signing = models.BooleanField(default=False)
+    state = models.CharField(max_length=8, default=FlagState.OPEN)
+    outcome = models.CharField(max_length=500, blank=True)
+    opened_at = models.DateTimeField()
+    opened_by = models.UUIDField(null=True)
+    opened_by_label = models.CharField(max_length=200)
+    resolved_at = models.DateTimeField(null=True, blank=True)
+    resolved_by_label = models.CharField(max_length=200, blank=True)
+    reopened_count = models.PositiveSmallIntegerField(default=0)
+    """How often the contract had been flagged before this time."""
+    told = models.JSONField(default=list)
+    """Ids of the people who were told."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["contract"], condition=Q(state="open"), name="abnormal_flag_open_once"),
+        ]
