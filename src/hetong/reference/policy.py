@@ -1,3 +1,5 @@
+"""Who keeps the reference data."""
+
 from __future__ import annotations
 
 from enum import StrEnum

@@ -8,6 +8,8 @@ from django.core.management import call_command
 from django.core.management.commands.migrate import Command as DjangoMigrate
 from django.db import connections
 
+from hetong.reference.services import seed as seed_reference
+
 # A migration that cannot get its lock gives up instead of holding up everybody behind it.
 LOCK_WAIT = "10s"
 
@@ -16,7 +18,7 @@ class Command(DjangoMigrate):
     """Brings the database up to date."""
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Migrate, then make the cache table where it is missing."""
+        """Migrate, then make the cache table and the shipped facts where they are missing."""
         connection = connections[options["database"]]
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
@@ -24,3 +26,6 @@ class Command(DjangoMigrate):
         super().handle(*args, **options)
         if not (options["plan"] or options["check_unapplied"]):
             call_command("createcachetable", database=options["database"], verbosity=0)
+            # Tests make their database this way, and fill it themselves.
+            if not options["run_syncdb"]:
+                seed_reference()

@@ -1,0 +1,41 @@
+from hetong.reference.places import countries, country_name, currencies, currency_name
+
+from .calendars import (
+    DayFacts,
+    add_working_days,
+    back_to_working_day,
+    calendar_names,
+    day_facts,
+    forward_to_working_day,
+    is_published,
+    is_working_day,
+    public_holidays,
+    worked_weekends,
+)
+from .rates import Conversion, NoRate, convert, newest_day, rate
+from .taxes import NoTaxRate, find_tax_rates, tax_rate
+
+__all__ = [
+    "Conversion",
+    "DayFacts",
+    "NoRate",
+    "NoTaxRate",
+    "add_working_days",
+    "back_to_working_day",
+    "calendar_names",
+    "convert",
+    "countries",
+    "country_name",
+    "currencies",
+    "currency_name",
+    "day_facts",
+    "find_tax_rates",
+    "forward_to_working_day",
+    "is_published",
+    "is_working_day",
+    "newest_day",
+    "public_holidays",
+    "rate",
+    "tax_rate",
+    "worked_weekends",
+]
