@@ -44,7 +44,7 @@ def has(path: str) -> Callable[[], bool]:
 
 
 CHECKS = (
-    Check("format", (BIN / "ruff", "format", "--check", "--quiet", ".")),
+    Check("format", (BIN / "ruff", "format", "--check", "--quiet", "--output-format=concise", ".")),
     Check("ruff", (BIN / "ruff", "check", "--quiet", "--output-format=concise", ".")),
     Check("lint", (steps.PYTHON, "-m", "tools.lint")),
     Check("floors", (BIN / "lint-imports", "--no-cache")),

@@ -15,7 +15,7 @@ from whitenoise.responders import StaticFile
 STAMP = ".gathered"
 
 
-class StaticFilesMiddleware(WhiteNoiseMiddleware):  # type: ignore[misc]  # the library has no types here
+class StaticFilesMiddleware(WhiteNoiseMiddleware):
     """Answers with whole files instead of streams.
 
     Our files are small, and under ASGI Django would read a plain stream to its end anyway, warning
