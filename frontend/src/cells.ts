@@ -4,25 +4,30 @@ import { isComposing, on } from "./events";
 import htmx from "./htmx";
 
 const before = new WeakMap<HTMLElement, string>();
+let saved = "";
 
 function edit(cell: HTMLElement): void {
   const url = cell.dataset["edit"];
   if (!url || cell.querySelector(".cell-edit")) return;
   before.set(cell, cell.innerHTML);
-  void htmx.ajax("get", url, { target: cell, swap: "innerHTML" }).then(() => {
-    const field = cell.querySelector<HTMLInputElement>("input:not([type=hidden]), select, textarea");
-    if (field) {
-      field.dataset["was"] = field.value;
-      field.focus();
-      field.select?.();
-    }
-  });
+  cell.addEventListener("htmx:afterSwap", () => start(cell), { once: true });
+  void htmx.ajax("get", url, { target: cell, swap: "innerHTML" });
+}
+
+function start(cell: HTMLElement): void {
+  const field = cell.querySelector<HTMLInputElement>("input:not([type=hidden]), select, textarea");
+  if (!field) return;
+  field.dataset["was"] = field.value;
+  field.focus();
+  field.select?.();
 }
 
 function takeBack(cell: HTMLElement): void {
   const html = before.get(cell);
   if (html === undefined) return;
   before.delete(cell);
+  const form = cell.querySelector<HTMLFormElement>(".cell-edit");
+  if (form) form.dataset["saving"] = "no"; // removing the focused field is no leaving of it
   cell.innerHTML = html;
   cell.focus();
 }
@@ -30,6 +35,7 @@ function takeBack(cell: HTMLElement): void {
 function save(form: HTMLFormElement): void {
   if (!form.dataset["saving"]) {
     form.dataset["saving"] = "yes";
+    saved = form.closest<HTMLElement>("td")?.dataset["edit"] ?? "";
     form.requestSubmit();
   }
 }
@@ -67,9 +73,13 @@ on("focusout", "td[data-edit] .cell-edit", (event, element) => {
 document.addEventListener("htmx:afterRequest", () => {
   for (const form of document.querySelectorAll<HTMLFormElement>(".cell-edit[data-saving]")) delete form.dataset["saving"];
 });
-document.addEventListener("htmx:afterSwap", (event) => {
-  const target = (event as CustomEvent<{ elt: HTMLElement }>).detail.elt;
-  if (target.matches?.("td[data-edit]") && !target.querySelector(".cell-edit")) target.focus();
+// the answer replaces the cell; the focus stays where the reader was
+document.addEventListener("htmx:afterSettle", () => {
+  const cell = document.querySelector<HTMLElement>(`td[data-edit="${CSS.escape(saved)}"]`);
+  if (!saved || !cell || cell.querySelector(".cell-edit")) return;
+  saved = "";
+  const active = document.activeElement;
+  if (!active || active === document.body) cell.focus();
 });
 
 function walk(event: KeyboardEvent, cell: HTMLElement): void {

@@ -23,7 +23,8 @@ export function on<K extends keyof DocumentEventMap>(
 export function isTyping(event: KeyboardEvent): boolean {
   const target = event.target;
   if (event.isComposing || event.keyCode === 229) return true;
-  if (!(target instanceof HTMLElement)) return false;
+  // a field that has just been hidden with its dialog keeps the focus until the next frame
+  if (!(target instanceof HTMLElement) || !target.checkVisibility()) return false;
   if (target instanceof HTMLInputElement) return !["checkbox", "radio", "button", "submit"].includes(target.type);
   return target.isContentEditable || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement;
 }

@@ -9,6 +9,7 @@ Object.assign(htmx.config, {
   selfRequestsOnly: true,
   scrollIntoViewOnBoost: false,
   timeout: 30_000,
+  defaultSettleDelay: 0, // what has arrived works at once: a quick Enter in a new form must not miss it
 });
 
 /** The token of this page, sent with every request that may write. */

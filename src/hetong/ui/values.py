@@ -25,37 +25,10 @@ NIL = mark_safe('<span class="nil">–</span>')
 NBSP = "\N{NO-BREAK SPACE}"
 
 # words at the end of a company's name that its seal does not carry
-_LEGAL_FORMS = frozenset(
-    [
-        "ab",
-        "as",
-        "a/s",
-        "asa",
-        "oy",
-        "oyj",
-        "gmbh",
-        "ag",
-        "kg",
-        "se",
-        "sa",
-        "sas",
-        "sarl",
-        "srl",
-        "spa",
-        "bv",
-        "nv",
-        "ltd",
-        "llc",
-        "llp",
-        "inc",
-        "plc",
-        "pty",
-        "co",
-        "corp",
-        "k.k",
-        "kk",
-    ]
-)
+_LEGAL_FORMS = frozenset({
+    "ab", "as", "a/s", "asa", "oy", "oyj", "gmbh", "ag", "kg", "se", "sa", "sas", "sarl", "srl", "spa", "bv", "nv",
+    "ltd", "llc", "llp", "inc", "plc", "pty", "co", "corp", "k.k", "kk",
+})  # fmt: skip
 _IDEOGRAPH = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\u3040-\u30ff\uac00-\ud7af]")
 
 

@@ -198,9 +198,8 @@ def control(field: Any, extra: str = "") -> SafeString:
     widget = field.field.widget
     css = next((name for kind, name in _CONTROL_CLASS if isinstance(widget, kind)), "form-control")
     own = widget.attrs.get("class", "")
-    return mark_safe(  # noqa: S308 - Django's own widget rendering, escaped there
-        field.as_widget(attrs={"class": " ".join(c for c in (css, own, extra) if c)})
-    )
+    rendered: SafeString = field.as_widget(attrs={"class": " ".join(c for c in (css, own, extra) if c)})
+    return rendered
 
 
 @register.filter
