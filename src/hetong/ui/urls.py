@@ -1,3 +1,10 @@
 from __future__ import annotations
 
-urlpatterns: list[object] = []
+from django.urls import path
+
+from . import views
+
+app_name = "ui"
+urlpatterns = [
+    path("pick/<str:key>/", views.pick, name="pick"),
+]

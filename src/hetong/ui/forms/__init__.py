@@ -1,0 +1,10 @@
+"""Forms made from registers: a field of a noun is asked for the same way wherever it is asked for.
+
+A form here validates nothing by itself. It hands what was typed to the noun's service, which reads it
+through the register, and puts the service's refusals beside the fields they are about.
+"""
+
+from .form import RecordForm, read_form
+from .pages import add_page, edit_page
+
+__all__ = ["RecordForm", "add_page", "edit_page", "read_form"]

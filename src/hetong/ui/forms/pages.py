@@ -1,0 +1,128 @@
+"""The pages to add and to edit one record of any noun."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from hetong.kernel.actors import require
+from hetong.kernel.errors import Invalid, Stale
+from hetong.kernel.fields import Row, Text
+from hetong.kernel.nouns import Noun, noun
+
+from ..cards import shown_row
+from ..http import Request
+from .conflict import conflict_page
+from .form import RecordForm
+
+Address = str | Callable[[Any], str]
+
+
+def add_page(
+    request: Request,
+    key: str,
+    *,
+    names: Sequence[str] | None = None,
+    title: Text = "",
+    initial: Mapping[str, Any] | None = None,
+    fixed: Mapping[str, Any] | None = None,
+    back: Address = "",
+    submit: Text = "",
+    intro: Text = "",
+) -> HttpResponse:
+    """A page that asks for a new record and, posted, has the noun's service add it.
+
+    ``names``: the fields asked for, in order (None: all writable ones). ``initial``: values the form
+    starts with; parameters of the address override them. ``fixed``: values that are given and not asked
+    for. ``back``: where success leads (an address, or a function of the new row); the record's page else.
+    """
+    entry = noun(key)
+    if entry.can_add:
+        require(request.actor, entry.can_add)
+    start = dict(initial or {}) | {name: value for name, value in request.GET.items() if names is None or name in names}
+    form = RecordForm(request.actor, entry.register, names, data=request.POST if request.method == "POST" else None, initial=start)
+    context = {"title": title or _("New"), "submit": submit or _("Add"), "intro": intro, "noun": entry, "cancel_url": _cancel(request, entry, back)}
+    if request.method != "POST":
+        return _shown(request, form, context)
+    try:
+        added = _service(entry, "add")(request.actor, [form.given() | dict(fixed or {})], locale=request.actor.language)[0]
+    except Invalid as refused:
+        form.refuse(refused)
+        return _shown(request, form, context, status=422)
+    messages.success(request, _("Added."))
+    return redirect(_target(back, added) or entry.url(added.pk) or "/")
+
+
+def edit_page(
+    request: Request,
+    key: str,
+    id: UUID,
+    *,
+    names: Sequence[str] | None = None,
+    title: Text = "",
+    back: Address = "",
+    submit: Text = "",
+    intro: Text = "",
+    reason: bool = False,
+) -> HttpResponse:
+    """A page that changes one record: only what was changed is saved, on top of the version that was seen.
+
+    Someone else's save in between gives the page with both values (409). ``reason`` asks why.
+    """
+    entry = noun(key)
+    row = shown_row(request.actor, key, id)
+    form = RecordForm(request.actor, entry.register, names, data=request.POST if request.method == "POST" else None, row=row)
+    context = {
+        "title": title or row.title, "submit": submit or _("Save"), "intro": intro, "noun": entry, "row": row, "ask_reason": reason,
+        "version": _seen_version(request, row), "cancel_url": _cancel(request, entry, back, row),
+    }  # fmt: skip
+    if request.method != "POST":
+        return _shown(request, form, context)
+    given = {name: value for name, value in form.changed().items() if request.POST.get(f"keep.{name}") != "theirs"}
+    try:
+        if given:
+            _service(entry, "edit")(
+                request.actor, [id], given, locale=request.actor.language, versions={id: _seen_version(request, row)},
+                reason=request.POST.get("reason", "").strip()[:500],
+            )  # fmt: skip
+    except Stale:
+        return conflict_page(request, form, given, row, context["cancel_url"])
+    except Invalid as refused:
+        form.refuse(refused)
+        return _shown(request, form, context, status=422)
+    messages.success(request, _("Saved.") if given else _("Nothing was changed."))
+    return redirect(_target(back, row) or row.url or "/")
+
+
+def _service(entry: Noun, name: str) -> Callable[..., list[Any]]:
+    service: Callable[..., list[Any]] | None = getattr(entry, name)
+    if service is None:
+        raise LookupError(f"{entry.key} has no {name} service in config/nouns.py")
+    return service
+
+
+def _seen_version(request: Request, row: Row) -> int:
+    sent = request.POST.get("version", "")
+    return int(sent) if sent.isdecimal() and len(sent) < 10 else row.version
+
+
+def _target(back: Address, row: Any) -> str:
+    return back(row) if callable(back) else back
+
+
+def _cancel(request: Request, entry: Noun, back: Address, row: Row | None = None) -> str:
+    if row is not None:
+        return _target(back, row) or row.url or "/"
+    if isinstance(back, str) and back:
+        return back
+    return f"/{entry.section}/" if entry.section else "/"
+
+
+def _shown(request: Request, form: RecordForm, context: Mapping[str, Any], status: int = 200) -> HttpResponse:
+    return render(request, "ui/forms/page.html", {"form": form, "sections": form.sections(), **context}, status=status)

@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from .conftest import SignIn
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def admin(sign_in: SignIn) -> Client:
+    return sign_in("admin")
+
+
+def text_of(response: Any) -> str:
+    assert response.status_code == 200, response.content[:2000]
+    return str(response.content.decode())
+
+
+def test_a_list_shows_what_the_reader_may_see(cast: Any, admin: Client, sign_in: SignIn) -> None:
+    assert "Far sales" in text_of(admin.get("/test/teams/"))
+    assert "Far sales" not in text_of(sign_in("ada").get("/test/teams/"))
+
+
+def test_a_condition_narrows_the_list_and_stands_as_a_chip(cast: Any, admin: Client) -> None:
+    page = text_of(admin.get("/test/teams/", {"company": str(cast.south.pk)}))
+    assert "Far sales" in page
+    assert "Sales two" not in page
+    assert "South Ltd" in page
+
+
+def test_an_unknown_field_is_struck_and_shows_no_rows(admin: Client) -> None:
+    page = text_of(admin.get("/test/teams/?nonsense.lt=3&name.has=sales"))
+    assert "nonsense.lt" in page
+    assert "Remove them" in page
+    assert "Far sales" not in page
+
+
+@pytest.mark.parametrize("query", ["sort=nonsense", "group=nonsense", "columns=name,nonsense", "cursor=xx", "limit=999999", "sort=-name", "group=company"])
+def test_no_address_breaks_a_list(admin: Client, query: str) -> None:
+    assert "Far sales" in text_of(admin.get(f"/test/teams/?{query}"))
+
+
+def test_every_fragment_answers(admin: Client) -> None:
+    for fragment in ("rows", "totals", "counts", "filter"):
+        text_of(admin.get(f"/test/teams/?fragment={fragment}&_field=company"))
+
+
+def test_the_filter_builder_works_without_a_script(cast: Any, admin: Client) -> None:
+    page = text_of(admin.get("/test/teams/?_field=company"))
+    assert 'name="_operator"' in page
+    going = admin.get("/test/teams/", {"_field": "company", "_operator": "is", "_value": str(cast.south.pk)})
+    assert going.status_code == 302
+    assert going["Location"] == f"/test/teams/?company={cast.south.pk}"
+
+
+def test_a_page_asks_few_questions(admin: Client, django_assert_max_num_queries: Any) -> None:
+    admin.get("/test/teams/")
+    with django_assert_max_num_queries(15):
+        admin.get("/test/teams/?group=company&name.has=a")
