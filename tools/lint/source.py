@@ -85,6 +85,11 @@ class Source:
         """The file of the app it belongs to: `services`, `views`, `queries` …, also when that is a package."""
         return PurePosixPath(self.parts[1]).stem if self.app else ""
 
+    @property
+    def is_benchmark(self) -> bool:
+        """Whether it measures the product: it deals in seconds, and fills a database of its own."""
+        return self.parts[:2] == ("config", "bench")
+
     def is_allowed(self, rule: str, line: int) -> bool:
         """Whether a comment with a reason allows the rule to be broken here."""
         near = self.lines[max(line - 2, 0) : line]

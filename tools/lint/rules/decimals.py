@@ -19,7 +19,12 @@ _TIMING_APPS = frozenset({"jobs"})
 
 def check(source: Source) -> Iterator[Finding]:
     """Float names, float arithmetic, float and decimal columns."""
-    if not (source.is_python and source.is_package) or source.is_test or source.app in _TIMING_APPS:
+    if (
+        not (source.is_python and source.is_package)
+        or source.is_test
+        or source.is_benchmark
+        or source.app in _TIMING_APPS
+    ):
         return
     for node in ast.walk(source.tree):
         message = _fault(node)

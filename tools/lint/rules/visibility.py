@@ -13,8 +13,8 @@ from tools.lint.source import Finding, Source, called_name, calls, dotted, funct
 
 RULE = "visibility"
 _FACES = frozenset({"views", "api"})
-# Their queries are what `visible_to` is made of.
-_BELOW_VISIBILITY = frozenset({"accounts", "audit", "jobs"})
+# Their queries are what `visible_to` is made of, or read what belongs to one reader alone.
+_BELOW_VISIBILITY = frozenset({"accounts", "audit", "jobs", "ui"})
 _SHORTCUTS = frozenset({"get_object_or_404", "get_list_or_404"})
 
 

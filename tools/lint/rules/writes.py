@@ -20,7 +20,7 @@ _BOOKS = frozenset({"jobs", "audit"})
 
 def check(source: Source) -> Iterator[Finding]:
     """Writes outside the places that may."""
-    if not (source.is_python and source.is_package) or source.is_test or source.is_migration:
+    if not (source.is_python and source.is_package) or source.is_test or source.is_migration or source.is_benchmark:
         return
     if source.layer == "services" or source.app in _BOOKS or source.parts == ("kernel", "rows.py"):
         return
