@@ -30,9 +30,12 @@ document.addEventListener("htmx:afterRequest", (event) => {
   (event as CustomEvent<{ target?: Element }>).detail.target?.removeAttribute("aria-busy");
 });
 
-// plain navigation: shown until the next page takes over; a page that comes back from the cache starts clean
+// plain navigation: shown until the next page takes over (an answer that is a file never does, so not for ever);
+// a page that comes back from the cache starts clean
 on("submit", "form", (event) => {
-  if (!event.defaultPrevented) window.setTimeout(() => event.defaultPrevented || begin());
+  if (event.defaultPrevented) return;
+  begin();
+  window.setTimeout(end, 15_000);
 });
 window.addEventListener("pageshow", () => {
   waiting = 0;
