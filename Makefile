@@ -36,7 +36,7 @@ fix: ## mend what mends by itself
 tour: ## what each app owns and refuses
 	@$(RUN) -m tools.tour
 
-bench: ## budgets beside measurements (NAME=… ENGINE=postgresql)
+bench: ## budgets beside measurements (NAME=… ARGS='--rows 10000' ENGINE=postgresql)
 	@$(RUN) -m tools.bench
 
 lock: ## resolve requirements/*.in into hashed lock files
