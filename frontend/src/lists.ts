@@ -50,7 +50,8 @@ function refresh(): void {
   if (selected.length < all.length) matchAll(false);
   const everything = bar.querySelector<HTMLInputElement>("[data-all-matching]")?.value === "1";
   const count = bar.querySelector<HTMLElement>("[data-bulk-count]");
-  const number = everything ? (bar.dataset["total"] ?? "") : String(selected.length);
+  const total = document.querySelector<HTMLElement>("dl[data-total]")?.dataset["total"] ?? bar.dataset["total"];
+  const number = everything && total ? total : String(selected.length);
   if (count) count.textContent = (count.dataset["text"] ?? "%n").replace("%n", number);
 }
 
