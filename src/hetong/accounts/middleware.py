@@ -7,13 +7,14 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, resolve_url
 from django.utils import timezone, translation
 from django.utils.http import urlencode
 
 from hetong.kernel.actors import Actor, ActorKind
-from hetong.kernel.errors import DomainError, Forbidden, N_, NotFound
+from hetong.kernel.errors import DomainError, Forbidden, Invalid, N_, NotFound, Problem, TooLarge, WrongMethod
 from hetong.kernel.ids import new_id
 from hetong.kernel.routes import Open, Route, methods_of, route_of
 from hetong.ui.errors import respond
@@ -24,6 +25,7 @@ from .queries import actor_for, actor_for_token
 from .services.keys import Answer, find_answer, keep_answer, take_key
 
 API = "/api/"
+LONGEST_KEY = 120
 NOBODY = Actor(ActorKind.OUTSIDER, None, "")
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
@@ -37,6 +39,13 @@ class SignInNeeded(DomainError):
     then = N_("Make a token under your user menu and send it as “Authorization: Bearer …”.")
 
 
+def wrong_method(request: Request, allowed: tuple[str, ...]) -> HttpResponse:
+    """405, naming the methods that the address takes."""
+    answer = respond(request, WrongMethod(method=request.method, allowed=", ".join(allowed)))
+    answer.headers["Allow"] = ", ".join(allowed)
+    return answer
+
+
 class ActorMiddleware:
     """Puts ``actor`` on the request and answers as the route's policy says; a route without one is closed."""
 
@@ -45,11 +54,13 @@ class ActorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         asked = cast(Request, request)
-        asked.request_id = str(new_id())
+        asked.request_id, asked.is_token = str(new_id()), False
         asked.actor = self._actor(asked)
         if asked.actor.id is not None:
             translation.activate(asked.actor.language)
             timezone.activate(asked.actor.zone)
+        else:
+            timezone.deactivate()
         response = self.get_response(asked)
         response.headers["X-Request-Id"] = asked.request_id
         if asked.actor.id is not None:
@@ -72,7 +83,9 @@ class ActorMiddleware:
         route = route_of(name, request.method or "GET")
         if route is None:
             allowed = methods_of(name)
-            return HttpResponseNotAllowed(allowed) if allowed else respond(request, NotFound(route=name))
+            return wrong_method(request, allowed) if allowed else respond(request, NotFound(route=name))
+        if request.method == "HEAD" and request.path.startswith(API):
+            request.method = "GET"  # the server drops the body; the API's views know no HEAD
         return self._refusal(request, route)
 
     @staticmethod
@@ -103,13 +116,15 @@ class OnceMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         asked = cast(Request, request)
-        key = self._key(asked)
-        if not key or asked.actor.id is None:
-            return self.get_response(asked)
         try:
+            key = self._key(asked)
+            if not key or asked.actor.id is None:
+                return self.get_response(asked)
             return self._once(asked, f"{asked.actor.kind}:{asked.actor.id}", key)
         except DomainError as refused:
             return respond(asked, refused)
+        except (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent):
+            return respond(asked, TooLarge())
 
     @staticmethod
     def _key(request: Request) -> str:
@@ -118,7 +133,10 @@ class OnceMiddleware:
         given = request.headers.get("Idempotency-Key") or (
             request.POST.get("once_key") if request.content_type in ("application/x-www-form-urlencoded", "multipart/form-data") else ""
         )
-        return (given or "")[:120]
+        key = given or ""
+        if len(key) > LONGEST_KEY or not key.isprintable():
+            raise Invalid(problems=[Problem("bad_key", N_("The Idempotency-Key must be at most %(limit)s printable characters."), {"limit": LONGEST_KEY})])
+        return key
 
     def _once(self, request: Request, holder: str, key: str) -> HttpResponseBase:
         digest = self._digest(request)
@@ -147,7 +165,11 @@ class OnceMiddleware:
         if request.content_type in ("application/x-www-form-urlencoded", "multipart/form-data"):
             pairs = sorted((k, v) for k in request.POST for v in request.POST.getlist(k) if k not in ("csrfmiddlewaretoken", "once_key"))
             content.update(repr(pairs).encode())
-            content.update(repr([(n, f.name, f.size) for n, f in sorted(request.FILES.items())]).encode())
+            for name, file in sorted(request.FILES.items()):
+                content.update(repr((name, file.name, file.size)).encode())
+                for chunk in file.chunks():
+                    content.update(chunk)
+                file.seek(0)
         else:
             content.update(request.body)
         return content.hexdigest()

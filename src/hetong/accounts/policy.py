@@ -57,4 +57,10 @@ ROUTES: tuple[Route, ...] = (
     post("accounts:user_activity", USERS, noun="accounts.user"),
     get("accounts:roles", USERS, Can.MANAGE_ROLES),
     get("accounts:components", Can.MANAGE_ROLES),
+    get("api:companies"),
+    get("api:company", noun="accounts.company"),
+    get("api:teams"),
+    get("api:team", noun="accounts.team"),
+    get("api:users"),
+    get("api:user", noun="accounts.user"),
 )

@@ -15,6 +15,10 @@ from hetong.kernel.routes import Open, Route, get, routes
 
 OWN: tuple[Route, ...] = (
     get("home"),
+    get("api_docs"),
+    get("api:openapi-json"),
+    get("api:api-root"),
+    get("api:search"),
     get("healthz", open_to=Open.ANYONE),
     get("readyz", open_to=Open.ANYONE),
 )

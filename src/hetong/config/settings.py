@@ -19,6 +19,7 @@ from hetong.config.environment import LOOPBACK_HOSTS, Environment, SettingError
 from hetong.config.logs import logging_settings
 from hetong.config.mail_address import mail_settings
 from hetong.config.secret_key import fallback_keys, secret_key
+from hetong.config.storages import file_storage
 
 # Lets Django's fields and querysets take type arguments at run time, as the type checker reads them.
 django_stubs_ext.monkeypatch()
@@ -54,7 +55,6 @@ CSRF_TRUSTED_ORIGINS = [BASE_URL]
 TRUSTED_PROXIES = ENVIRONMENT.text("HETONG_TRUSTED_PROXIES", "127.0.0.1")
 
 # --- Other services (empty = not used) -------------------------------------------------------
-STORAGE_URL = ENVIRONMENT.text("HETONG_STORAGE_URL", f"file://{HOME / 'files'}")
 REDIS_URL = ENVIRONMENT.text("HETONG_REDIS_URL")
 SIGNING_KEY_FILE = ENVIRONMENT.variables.get("HETONG_SIGNING_KEY_FILE", "")
 TSA_URL = ENVIRONMENT.text("HETONG_TSA_URL")
@@ -213,6 +213,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_NAME = f"{_COOKIE_PREFIX}hetong-csrf"
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "hetong.config.views.csrf_failed"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SECURE = HTTPS
 LANGUAGE_COOKIE_NAME = "hetong-language"
@@ -257,14 +258,7 @@ X_FRAME_OPTIONS = "DENY"
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
 STORAGES: dict[str, dict[str, Any]] = {
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {
-            "location": HOME / "files",
-            "file_permissions_mode": 0o600,
-            "directory_permissions_mode": 0o700,
-        },
-    },
+    "default": file_storage(ENVIRONMENT, HOME),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG

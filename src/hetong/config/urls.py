@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from . import views
+from . import api, views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("api/v1/docs", api.docs, name="api_docs"),
+    path("api/v1/", api.api.urls),
     path("", include("hetong.accounts.urls")),
     path("", include("hetong.ui.urls")),
     path("", include("hetong.audit.urls")),
 ]
 
+handler400 = "hetong.config.views.bad_request"
 handler404 = "hetong.config.views.not_found"
 handler500 = "hetong.config.views.broken"

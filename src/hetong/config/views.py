@@ -1,9 +1,15 @@
 from __future__ import annotations
 
+from typing import cast
+
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
+from hetong.accounts.middleware import NOBODY
+from hetong.kernel.errors import DomainError, Forbidden, N_, NotFound, TooLarge
+from hetong.ui.errors import respond
 from hetong.ui.http import Request
 
 
@@ -24,9 +30,60 @@ def readyz(request: Request) -> HttpResponse:
     return JsonResponse({"status": "ok"})
 
 
+class Broken(DomainError):
+    """A defect of ours; what happened is in the log under the request's id."""
+
+    code = "broken"
+    status = 500
+    text = N_("Something broke on our side.")
+    then = N_("Try again; if it happens again, tell your administrator the reference.")
+
+
+class Unreadable(DomainError):
+    """The request itself is damaged."""
+
+    code = "bad_request"
+    status = 400
+    text = N_("What was sent cannot be read.")
+    then = N_("Go back and try again.")
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "ui/404.html", status=404)
+    return _api(request, NotFound()) or render(request, "ui/404.html", status=404)
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    return render(request, "ui/500.html", status=500)
+    return _api(request, Broken()) or render(request, "ui/500.html", status=500)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's own refusals: too much was sent, a header is forged, a field is missing."""
+    error: DomainError = TooLarge() if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent) else Unreadable()
+    return respond(_known(request), error)
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without its key: the page was open for too long, or another site sent it."""
+    return respond(_known(request), Unproven())
+
+
+class Unproven(Forbidden):
+    """The form did not carry the key that shows it came from our page."""
+
+    code = "form_expired"
+    text = N_("This page was open for too long, so nothing was sent.")
+    then = N_("Go back, reload the page and send it again.")
+
+
+def _api(request: HttpRequest, error: DomainError) -> HttpResponse | None:
+    """The error as problem+json where a program asked."""
+    return respond(_known(request), error) if request.path.startswith("/api/") else None
+
+
+def _known(request: HttpRequest) -> Request:
+    """The request, also where it failed before our middleware gave it an actor and an id."""
+    asked = cast(Request, request)
+    for name, value in (("request_id", ""), ("htmx", False), ("actor", NOBODY)):
+        if not hasattr(asked, name):
+            setattr(asked, name, value)
+    return asked

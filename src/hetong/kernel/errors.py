@@ -123,6 +123,24 @@ class TooMany(DomainError):
     then = N_("Wait a few minutes and try again.")
 
 
+class TooLarge(DomainError):
+    """What was sent is larger than is taken here."""
+
+    code = "too_large"
+    status = 413
+    text = N_("This is larger than can be taken here.")
+    then = N_("Send less at a time.")
+
+
+class WrongMethod(DomainError):
+    """The address exists, but not for this method."""
+
+    code = "wrong_method"
+    status = 405
+    text = N_("This address does not take %(method)s.")
+    then = N_("It takes: %(allowed)s.")
+
+
 def refuse(problems: Iterable[Problem]) -> None:
     """Raise `Invalid` naming all problems, if there are any."""
     found = tuple(problems)

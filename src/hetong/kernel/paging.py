@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
+from django.db import DataError
 from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import Combinable
 
@@ -48,11 +50,20 @@ def page(rows: QuerySet[Any], order: Order, *, cursor: str = "", limit: int = DE
     ordered = rows.annotate(**named).order_by(
         *(F(a).desc(nulls_last=True) if d else F(a).asc(nulls_last=True) for a, _, d in order), "-pk" if down else "pk"
     )
-    if cursor:
-        ordered = ordered.filter(_after(order, _open(cursor, len(order)), down))
-    found = list(ordered.values_list(*named, "pk")[: limit + 1])
+    found = _found(ordered, order, cursor, down, (*named, "pk"), limit + 1)
     following = _close(found[limit - 1]) if len(found) > limit else ""
     return Page([row[-1] for row in found[:limit]], following)
+
+
+def _found(ordered: QuerySet[Any], order: Order, cursor: str, down: bool, names: Sequence[str], count: int) -> list[Any]:
+    """The sort values and ids of the next rows; a cursor whose values the columns cannot hold is `BadCursor`."""
+    if not cursor:
+        return list(ordered.values_list(*names)[:count])
+    last = _open(cursor, len(order))
+    try:
+        return list(ordered.filter(_after(order, last, down)).values_list(*names)[:count])
+    except (ValueError, TypeError, OverflowError, ValidationError, DataError) as broken:
+        raise BadCursor() from broken
 
 
 def _after(order: Order, last: list[Any], down: bool) -> Q:
@@ -87,7 +98,7 @@ def _open(cursor: str, keys: int) -> list[Any]:
     try:
         values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         opened = [_unpack(v) for v in values]
-    except (ValueError, KeyError, TypeError) as broken:
+    except (ValueError, KeyError, TypeError, RecursionError) as broken:
         raise BadCursor() from broken
     if len(opened) != keys + 1 or not isinstance(opened[-1], UUID):
         raise BadCursor()

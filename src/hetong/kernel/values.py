@@ -146,7 +146,7 @@ def read(one: Field, given: Any, *, locale: str = "", currency: str = "") -> Any
         return reader(one, given, locale, currency)
     except Unreadable:
         raise
-    except (ValueError, TypeError, OverflowError, DomainError) as broken:
+    except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, DomainError) as broken:
         raise Unreadable("unreadable", _UNREADABLE[one.kind], given=str(given)[:80]) from broken
 
 
@@ -207,7 +207,7 @@ def _date(one: Field, given: Any, locale: str, currency: str) -> dt.date:
 
 def _instant(one: Field, given: Any, locale: str, currency: str) -> dt.datetime:
     moment = given if isinstance(given, dt.datetime) else dt.datetime.fromisoformat(given)
-    if moment.tzinfo is None:
+    if moment.tzinfo is None or not EARLIEST <= moment.date() <= LATEST:
         raise ValueError
     return moment
 

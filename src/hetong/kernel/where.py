@@ -20,7 +20,7 @@ from django.db.models.expressions import Combinable
 from . import clock
 from .actors import Actor
 from .dates import Span, Unit
-from .errors import Invalid, N_, Problem, UnknownField
+from .errors import DomainError, Invalid, N_, Problem, UnknownField
 from .fields import Field, Kind, Register
 from .money import PLACES
 from .text import fold
@@ -138,13 +138,18 @@ def narrow(register: Register, actor: Actor, rows: QuerySet[Any], where: Where) 
 
 def text_clause(register: Register, actor: Actor, text: str) -> Q:
     """Rows in which every word of ``text`` occurs in some searchable field the actor may read everywhere."""
-    fields = [f for f in register.readable(actor) if f.searchable and f.key]
+    fields = [f for f in register.readable(actor) if f.searchable and (f.key or f.filter)]
     companies = actor.companies()
     wanted = Q()
     for word in fold(text).split()[:8]:
         either = Q(pk__in=[])
         for one in fields:
-            open_in = None if companies is None else [c for c in companies if register.level(actor, one.name, c)]
+            if one.filter is not None:
+                either |= one.filter("has", [word], actor)
+                continue
+            open_in = companies
+            if companies is not None and register.company:
+                open_in = frozenset(c for c in companies if register.level(actor, one.name, c))
             clause = Q(**{f"{one.key}__contains": word})
             if open_in is not None and companies is not None and len(open_in) < len(companies):
                 clause &= Q(**{f"{register.company}__in": open_in})
@@ -213,7 +218,10 @@ def relative_day(one: Field, text: str, actor: Actor) -> Any:
         return read(one, text)
     day = clock.today(actor.zone)
     if found[1]:
-        day = Span(int(found[1]), UNITS[found[2]]).after(day)
+        try:
+            day = Span(int(found[1]), UNITS[found[2]]).after(day)
+        except (ValueError, OverflowError, DomainError) as broken:
+            raise Unreadable("date_range", N_("%(day)s is outside the years 1900 to 2200."), day=text) from broken
     if one.kind is Kind.INSTANT:
         return dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC)
     return day
@@ -230,14 +238,32 @@ def _money_clause(one: Field, path: str, condition: Condition) -> Q:
     for value in condition.values:
         text = value.strip()
         only = text[:3].upper() if text[:3].isalpha() else ""
+        amount = text[3:].strip() if only else text
         groups: dict[int, list[str]] = {}
         for currency in [only] if only else PLACES:
             groups.setdefault(PLACES.get(currency, 2), []).append(currency)
         for codes in groups.values():
-            minor = read(one, text[3:].strip() if only else text, currency=codes[0]).minor
             lookup = condition.operator if condition.operator in ("lt", "lte", "gt", "gte") else "exact"
-            either |= Q(**{f"{path}__{lookup}": minor, f"{one.currency}__in": codes})
+            minor, lookup = _minor(one, amount, codes[0], lookup, is_only=bool(only))
+            if lookup:
+                either |= Q(**{f"{path}__{lookup}": minor, f"{one.currency}__in": codes})
     return either
+
+
+def _minor(one: Field, amount: str, currency: str, lookup: str, *, is_only: bool) -> tuple[int, str]:
+    """What to compare minor units with, and how. Finer than the currency is: cut, with the comparison put right.
+
+    No amount in yen equals 10.5, but those below 10.5 are those of at most 10; no lookup = none can match.
+    """
+    try:
+        return read(one, amount or "-", currency=currency).minor, lookup
+    except Unreadable:
+        whole, point, rest = amount.partition(".")
+        cut = f"{whole}.{rest[: PLACES.get(currency, 2)]}".rstrip(".")
+        if is_only or not point or not rest.isdecimal() or cut == amount or amount.startswith("-"):
+            raise
+        minor = read(one, cut, currency=currency).minor
+        return minor, {"exact": "", "lt": "lte", "lte": "lte", "gt": "gt", "gte": "gt"}[lookup]
 
 
 def _list_clause(model: type[Model], one: Field, condition: Condition, actor: Actor) -> Q:

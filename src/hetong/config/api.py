@@ -1,0 +1,177 @@
+"""The API: every app's router under one roof, described in OpenAPI 3.1, refusing in problem+json."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
+from ninja.operation import Operation
+from pydantic import BaseModel
+
+from hetong import __version__
+from hetong.accounts.api import router as accounts
+from hetong.kernel.errors import DomainError, Invalid, N_
+from hetong.kernel.errors import Problem as Wrong
+from hetong.kernel.schemas import Problem
+from hetong.ui.errors import respond
+from hetong.ui.http import Request
+
+from hetong.ui.rest import SEARCH_PARAMETERS, search_answer
+
+ABOUT = """\
+Everything the pages do, for programs: the same services, the same rights, the same words.
+
+**Signing in.** Send `Authorization: Bearer htg_…`; tokens are made under your own settings and never reach \
+further than their person. Reading also works with the session of the browser.
+
+**Once.** Send an `Idempotency-Key` with every POST: a second try with the same key and body gets the first \
+answer again, marked `Idempotency-Replayed: true`, and has no second effect.
+
+**Values.** Ids are UUIDs, dates ISO, money `{"amount": "1234.50", "currency": "SEK"}`, quantities and percentages \
+decimal text. A field that your role may not see is absent; naming it is answered like naming one that does not exist.
+
+**Changes.** Send back the `version` you saw (in the body or as `If-Match`); if somebody was faster you get 409 with \
+both values.
+"""
+
+
+class HetongAPI(NinjaAPI):
+    """Ninja with our description of refusals: every operation may answer problem+json."""
+
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        """The name of the view, which is unique and says what it does."""
+        name: str = operation.view_func.__name__
+        return name
+
+    def get_openapi_schema(self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None) -> OpenAPISchema:
+        schema = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
+        components = schema["components"]
+        components.setdefault("schemas", {}).update(_problem_schemas())
+        components["responses"] = {
+            "Problem": {
+                "description": "Refused; the body says what, why and what to do.",
+                "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+            }
+        }
+        components["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer"}}
+        schema["security"] = [{"bearer": []}]
+        for operations in schema["paths"].values():
+            for method, operation in operations.items():
+                operation["responses"] = {str(code): answer for code, answer in operation["responses"].items()}
+                operation["responses"]["4XX"] = {"$ref": "#/components/responses/Problem"}
+                operation["summary"] = operation.pop("description", operation["summary"])
+                if method == "post":
+                    operation["parameters"] = [*operation.get("parameters", []), ONCE]
+        return schema
+
+
+ONCE = {
+    "in": "header", "name": "Idempotency-Key", "required": False, "schema": {"type": "string", "maxLength": 120},
+    "description": "Makes a repeated POST act once.",
+}  # fmt: skip
+
+
+def _problem_schemas() -> dict[str, Any]:
+    whole = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    return {**whole.pop("$defs", {}), "Problem": whole}
+
+
+api = HetongAPI(
+    title="Hetong", version=__version__, description=ABOUT, docs_url=None, openapi_url="/openapi.json", urls_namespace="api"
+)
+for router in (accounts,):
+    api.add_router("", router)
+
+
+class Hit(BaseModel):
+    """A record that was found."""
+
+    noun: str
+    id: UUID
+    title: str
+
+
+class Hits(BaseModel):
+    """What was found, by kind of record."""
+
+    items: list[Hit]
+    next: str
+
+
+@api.get("/search", url_name="search", tags=["search"], response=Hits, openapi_extra={"parameters": SEARCH_PARAMETERS})
+def search(request: Request) -> HttpResponse:
+    """Records of any kind in which the words occur."""
+    return search_answer(request)
+
+
+class NotReadable(DomainError):
+    """What was sent cannot be read."""
+
+    code = "bad_request"
+    status = 400
+    text = N_("What was sent cannot be read.")
+    then = N_("Compare it with the API's description.")
+
+
+@api.exception_handler(ValidationError)
+def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """What pydantic refused, in our words' form."""
+    problems = [
+        Wrong("invalid", N_("This is not readable: %(said)s"), {"said": str(one.get("msg", ""))[:200]}, field=".".join(str(p) for p in one["loc"][1:]))
+        for one in error.errors[:50]
+    ]  # fmt: skip
+    return respond(_ours(request), Invalid(problems=problems))
+
+
+@api.exception_handler(HttpError)
+def refused(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """What ninja refused before a view was asked."""
+    return respond(_ours(request), NotReadable() if error.status_code == 400 else Invalid())
+
+
+def _ours(request: Any) -> Request:
+    found: Request = request
+    return found
+
+
+def docs(request: Request) -> HttpResponse:
+    """The description of the API as a page that needs no script and no other host."""
+    schema = api.get_openapi_schema()
+    return render(request, "config/api_docs.html", {"about": schema["info"], "groups": _groups(schema)})
+
+
+def _groups(schema: Any) -> list[dict[str, Any]]:
+    """The operations by tag, in the order of the description."""
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for path, operations in schema["paths"].items():
+        for method, operation in operations.items():
+            tag = (operation.get("tags") or ["other"])[0]
+            body = operation.get("requestBody", {}).get("content", {})
+            taken = next(iter(body.values()), {}).get("schema", {})
+            groups.setdefault(tag, []).append(
+                {
+                    "method": method.upper(), "path": path, "summary": operation.get("summary", ""), "id": operation["operationId"],
+                    "parameters": operation.get("parameters", []),
+                    "body": _body_fields(taken), "type": next(iter(body), ""),
+                }  # fmt: skip
+            )
+    return [{"name": name, "operations": found} for name, found in groups.items()]
+
+
+def _body_fields(schema: dict[str, Any]) -> list[dict[str, Any]]:
+    required = set(schema.get("required", ()))
+    return [
+        {"name": name, "type": _type_words(shape), "text": shape.get("description", ""), "required": name in required}
+        for name, shape in schema.get("properties", {}).items()
+    ]
+
+
+def _type_words(shape: dict[str, Any]) -> str:
+    kinds = shape.get("type", "string")
+    words = [kinds] if isinstance(kinds, str) else [kind for kind in kinds if kind != "null"]
+    return str(shape.get("format") or " | ".join(words))

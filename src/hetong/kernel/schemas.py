@@ -1,0 +1,186 @@
+"""The shapes of a noun in the API, made from its register: what comes out as pydantic, what goes in as JSON Schema.
+
+A field that a rule may hide is optional and simply absent when it is hidden. What goes in is checked by
+the register itself (``kernel.input``), so its shape here only tells the reader of the documentation.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+from uuid import UUID
+
+from django.utils import translation
+from pydantic import BaseModel, ConfigDict, Field, create_model
+
+from .fields import Field as RegisterField
+from .fields import Kind, Register
+
+AMOUNT = r"^-?\d{1,16}(\.\d{1,6})?$"
+OWN_NAMES = ("id", "version", "verbs")
+"""What every row carries beside its fields."""
+
+
+class MoneyOut(BaseModel):
+    """An amount as decimal text and its ISO 4217 currency; never a floating number."""
+
+    amount: str = Field(examples=["1234.50"])
+    currency: str = Field(examples=["SEK"])
+
+
+class ReferenceOut(BaseModel):
+    """Another record: its id and its title as of now."""
+
+    id: UUID
+    title: str
+
+
+class ProblemDetail(BaseModel):
+    """One thing that is wrong with the input."""
+
+    field: str
+    row: str
+    code: str
+    message: str
+
+
+class ConflictDetail(BaseModel):
+    """A field on which somebody else was faster: your value and theirs."""
+
+    field: str
+    yours: Any = None
+    theirs: Any = None
+
+
+class Problem(BaseModel):
+    """Every refusal, as RFC 9457 says it (``application/problem+json``)."""
+
+    model_config = ConfigDict(title="Problem")
+
+    type: str = Field(examples=["urn:hetong:invalid"])
+    title: str
+    status: int
+    code: str
+    instance: str = Field(description="The id of the request, for support and logs.")
+    detail: str = Field(default="", description="What to do now.")
+    errors: list[ProblemDetail] | None = None
+    conflicts: list[ConflictDetail] | None = None
+    version: int | None = Field(default=None, description="For 409: the version of the record as it is now.")
+
+
+def out_schema(register: Register, name: str) -> type[BaseModel]:
+    """One record as it comes out; every field is optional, since a rule may hide it."""
+    clash = [own for own in OWN_NAMES if own in register.fields]
+    if clash:
+        raise ValueError(f"{register.noun}: fields named {clash} would hide what every row carries")
+    fields: dict[str, Any] = {"id": (UUID, ...)}
+    if register.versioned:
+        fields["version"] = (int, Field(default=0, description="Raised by every change; send it back when you change the record."))
+    fields["verbs"] = (list[str], Field(default=[], description="What you may do with the record now."))
+    with translation.override("en"):
+        for one in register.fields.values():
+            fields[one.name] = (_out_type(one), Field(default=None, description=str(one.label)))
+    return create_model(name, __config__=ConfigDict(title=name), **fields)
+
+
+def page_schema(item: type[BaseModel], name: str) -> type[BaseModel]:
+    """One page of a list: the items, and the cursor of the next page (empty at the end)."""
+    return create_model(
+        name,
+        __config__=ConfigDict(title=name),
+        items=(list[item], ...),  # type: ignore[valid-type]
+        next=(str, Field(description="The cursor of the next page; empty on the last.")),
+    )
+
+
+def _out_type(one: RegisterField) -> Any:
+    match one.kind:
+        case Kind.MONEY:
+            return MoneyOut | None
+        case Kind.NUMBER:
+            return (str if one.scale else int) | None
+        case Kind.DATE:
+            return dt.date | None
+        case Kind.INSTANT:
+            return dt.datetime | None
+        case Kind.FLAG:
+            return bool | None
+        case Kind.REFERENCE:
+            return ReferenceOut | None
+        case Kind.LIST:
+            return list[ReferenceOut] | list[str] | None if one.to else list[str] | None
+        case _:
+            return str | None
+
+
+def in_schema(register: Register, name: str, *, partial: bool) -> dict[str, Any]:
+    """The JSON Schema of what may be given; ``partial`` for a change, else required fields are named."""
+    writable = [one for one in register.fields.values() if one.write]
+    with translation.override("en"):
+        properties = {one.name: _in_shape(one) | {"description": _described(one)} for one in writable}
+    schema: dict[str, Any] = {"title": name, "type": "object", "additionalProperties": False, "properties": properties}
+    required = [one.name for one in writable if one.required]
+    if partial and register.versioned:
+        properties["version"] = {"type": "integer", "minimum": 0, "description": "The version you saw; a newer one answers 409."}
+    if required and not partial:
+        schema["required"] = required
+    return schema
+
+
+def _described(one: RegisterField) -> str:
+    return f"{one.label}. {one.help}" if one.help else str(one.label)
+
+
+def _in_shape(one: RegisterField) -> dict[str, Any]:
+    """The JSON Schema of one field's input."""
+    nullable = lambda kind: {"type": [kind, "null"]}  # noqa: E731 - a local word, used below only
+    match one.kind:
+        case Kind.TEXT:
+            return nullable("string") | {"maxLength": one.max_length}
+        case Kind.LONG_TEXT:
+            return nullable("string") | {"maxLength": 20_000}
+        case Kind.MONEY:
+            amount = {"amount": {"type": "string", "pattern": AMOUNT}, "currency": {"type": "string", "minLength": 3, "maxLength": 3}}
+            return nullable("object") | {"properties": amount, "required": ["amount", "currency"]}
+        case Kind.NUMBER if not one.scale:
+            return nullable("integer")
+        case Kind.NUMBER | Kind.PERCENT:
+            return {"type": ["string", "integer", "null"], "pattern": AMOUNT}
+        case Kind.DATE:
+            return nullable("string") | {"format": "date"}
+        case Kind.INSTANT:
+            return nullable("string") | {"format": "date-time"}
+        case Kind.REFERENCE:
+            return nullable("string") | {"format": "uuid"}
+        case Kind.FLAG:
+            return {"type": "boolean"}
+        case Kind.LIST:
+            return nullable("array") | {"items": {"type": "string"} | ({} if one.choices else {"format": "uuid"})}
+        case Kind.LABELS:
+            return {"type": ["object", "string", "null"], "additionalProperties": {"type": "string"}}
+        case _:
+            return nullable("string")
+
+
+def filter_parameters(register: Register, *, text: bool = True) -> list[dict[str, Any]]:
+    """The query parameters of a list: filters, order, columns, paging."""
+    from .where import can_filter  # where reads registers; this module only describes them
+
+    told = "Also with .not .lt .lte .gt .gte .has .empty behind the name; repeat it for any of several."
+    with translation.override("en"):
+        filters = [
+            _parameter(one.name, f"{one.label}. {told}" if position == 0 else str(one.label), {"type": "array", "items": {"type": "string"}})
+            for position, one in enumerate(one for one in register.fields.values() if can_filter(one))
+        ]
+    return [
+        _parameter("limit", "How many items at most.", {"type": "integer", "minimum": 1, "maximum": 250, "default": 50}),
+        _parameter("cursor", "The “next” of the page before.", {"type": "string"}),
+        _parameter("sort", "Fields in order, “-” for descending: -ends_on,title", {"type": "string"}),
+        _parameter("columns", "Only these fields, separated by commas.", {"type": "string"}),
+        *([_parameter("q", "Words that occur in the searchable fields.", {"type": "string"})] if text else []),
+        *filters,
+    ]
+
+
+def _parameter(name: str, text: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {"in": "query", "name": name, "required": False, "description": text, "schema": schema}
