@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from hetong.kernel import clock
 from hetong.kernel.numerals import format_number
 from hetong.ui.glyphs import PIGMENTS, glyph_of
 
@@ -134,7 +135,7 @@ def day_words(value: Any) -> str:
         value = timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
     if not isinstance(value, dt.date):
         return ""
-    this_year = value.year == timezone.localdate().year
+    this_year = value.year == timezone.localtime(clock.now()).year
     language = (get_language() or "en").split("-")[0]
     if language == "zh":
         return value.strftime("%m-%d") if this_year else value.isoformat()
