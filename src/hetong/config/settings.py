@@ -19,7 +19,6 @@ from hetong.config.environment import LOOPBACK_HOSTS, Environment, SettingError
 from hetong.config.logs import logging_settings
 from hetong.config.mail_address import mail_settings
 from hetong.config.secret_key import fallback_keys, secret_key
-from hetong.config.storages import file_storage
 
 # Lets Django's fields and querysets take type arguments at run time, as the type checker reads them.
 django_stubs_ext.monkeypatch()
@@ -55,6 +54,9 @@ CSRF_TRUSTED_ORIGINS = [BASE_URL]
 TRUSTED_PROXIES = ENVIRONMENT.text("HETONG_TRUSTED_PROXIES", "127.0.0.1")
 
 # --- Other services (empty = not used) -------------------------------------------------------
+STORAGE_URL = ENVIRONMENT.text("HETONG_STORAGE_URL", f"file://{HOME / 'files'}")
+if not STORAGE_URL.startswith("file:///"):
+    raise SettingError("HETONG_STORAGE_URL", "should look like file:///srv/hetong")
 REDIS_URL = ENVIRONMENT.text("HETONG_REDIS_URL")
 SIGNING_KEY_FILE = ENVIRONMENT.variables.get("HETONG_SIGNING_KEY_FILE", "")
 TSA_URL = ENVIRONMENT.text("HETONG_TSA_URL")
@@ -258,7 +260,8 @@ X_FRAME_OPTIONS = "DENY"
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
 STORAGES: dict[str, dict[str, Any]] = {
-    "default": file_storage(ENVIRONMENT, HOME),
+    # Uploaded files go through hetong.files, not through Django's storage; nothing should land here.
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG

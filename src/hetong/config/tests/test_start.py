@@ -30,6 +30,7 @@ def start(home: Path, **variables: str) -> subprocess.CompletedProcess[str]:
         ("HETONG_DATABASE_URL", "mysql://localhost/x"),
         ("HETONG_BASE_URL", "contracts.example.com"),
         ("HETONG_EMAIL_URL", "mail.example.com"),
+        ("HETONG_STORAGE_URL", "ftp://files.example.com"),
         ("HETONG_MAX_UPLOAD_MB", "many"),
     ],
 )
