@@ -10,16 +10,22 @@ function edit(cell: HTMLElement): void {
   const url = cell.dataset["edit"];
   if (!url || cell.querySelector(".cell-edit")) return;
   before.set(cell, cell.innerHTML);
-  cell.addEventListener("htmx:afterSwap", () => start(cell), { once: true });
+  cell.addEventListener("htmx:afterSettle", () => start(cell), { once: true });
   void htmx.ajax("get", url, { target: cell, swap: "innerHTML" });
 }
 
 function start(cell: HTMLElement): void {
-  const field = cell.querySelector<HTMLInputElement>("input:not([type=hidden]), select, textarea");
-  if (!field) return;
-  field.dataset["was"] = field.value;
+  const form = cell.querySelector<HTMLFormElement>(".cell-edit");
+  const field = form?.querySelector<HTMLInputElement>("input:not([type=hidden]), select:not([hidden]), textarea");
+  if (!form || !field) return;
+  form.dataset["was"] = contentOf(form);
   field.focus();
   field.select?.();
+}
+
+/** Everything the form would send, as one text to compare. */
+function contentOf(form: HTMLFormElement): string {
+  return JSON.stringify([...new FormData(form)].map(([name, value]) => [name, String(value)]));
 }
 
 function takeBack(cell: HTMLElement): void {
@@ -65,8 +71,7 @@ on("focusout", "td[data-edit] .cell-edit", (event, element) => {
   const cell = form.closest<HTMLElement>("td");
   const to = event.relatedTarget;
   if (!cell || (to instanceof Node && form.contains(to)) || form.dataset["saving"]) return;
-  const field = form.querySelector<HTMLInputElement>("[data-was]");
-  if (field && field.value !== field.dataset["was"]) save(form);
+  if (form.dataset["was"] !== undefined && contentOf(form) !== form.dataset["was"]) save(form);
   else window.setTimeout(() => form.isConnected && takeBack(cell));
 });
 

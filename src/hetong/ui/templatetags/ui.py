@@ -6,6 +6,7 @@ Everything here escapes; nothing here needs a style attribute or a script.
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
@@ -101,9 +102,9 @@ def bar(*pieces: Any) -> SafeString:
 
     Kinds: a ink, b hatch, c malachite, d carmine, e ochre, - empty. Figures always stand beside it.
     """
-    drawn, at = [], 0.0
+    drawn, at = [], Decimal(0)
     for kind, width in zip(pieces[::2], pieces[1::2], strict=True):
-        share = max(0.0, min(100.0 - at, float(width or 0)))
+        share = max(Decimal(0), min(100 - at, Decimal(str(width or 0))))
         if kind != "-" and share:
             drawn.append((kind, f"{at:.2f}", f"{share:.2f}"))
         at += share
@@ -338,7 +339,7 @@ def has_minor_verbs(verbs: Any) -> bool:
 @register.filter
 def unlocalized(value: Any) -> str:
     """A number for an attribute of a drawing: a point, whatever the language."""
-    return f"{float(value or 0):.2f}"
+    return f"{Decimal(str(value or 0)):.2f}"
 
 
 # -- the component sheet -------------------------------------------------------------------------
