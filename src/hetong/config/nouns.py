@@ -10,6 +10,11 @@ from hetong.accounts.policy import Can as Accounts
 from hetong.accounts.queries import find_people, find_teams
 from hetong.accounts.services import add_companies, add_teams, add_users, edit_companies, edit_teams, edit_users
 from hetong.kernel.nouns import Noun
+from hetong.parties import services as parties
+from hetong.parties.fields import ADDRESS, BANK, CONTACT, KIND, NUMBER, PARTY, TERMS
+from hetong.parties.models import Address, Contact, Party, PartyBank, PartyId, PartyKind, PartyTerms
+from hetong.parties.policy import Can as Parties
+from hetong.parties.queries import find_kinds
 from hetong.reference.fields import CALENDAR_DAY, TAX_RATE
 from hetong.reference.models import CalendarDay, TaxRate
 from hetong.reference.policy import Can as Reference
@@ -35,5 +40,33 @@ NOUNS: tuple[Noun, ...] = (
     Noun(
         "accounts.user", User, USER, find_people, (_("Person"), _("People")), "settings/users", "user",
         Accounts.MANAGE_USERS, add_users, edit_users, is_searched=False,
+    ),
+    Noun(
+        "parties.party", Party, PARTY, Party.objects.visible_to, (_("Party"), _("Parties")), "parties", "address-book",
+        Parties.ADD, parties.add_parties, parties.edit_parties,
+    ),
+    Noun(
+        "parties.terms", PartyTerms, TERMS, PartyTerms.objects.visible_to, (_("Terms"), _("Terms")), "", "file-text",
+        Parties.EDIT, parties.add_terms, parties.edit_terms, is_searched=False,
+    ),
+    Noun(
+        "parties.contact", Contact, CONTACT, Contact.objects.visible_to, (_("Contact person"), _("Contact persons")), "", "user",
+        Parties.EDIT, parties.add_contacts, parties.edit_contacts,
+    ),
+    Noun(
+        "parties.identifier", PartyId, NUMBER, PartyId.objects.visible_to, (_("Number"), _("Numbers")), "", "id",
+        Parties.EDIT, parties.add_numbers, parties.edit_numbers, is_searched=False,
+    ),
+    Noun(
+        "parties.address", Address, ADDRESS, Address.objects.visible_to, (_("Address"), _("Addresses")), "", "map-pin",
+        Parties.EDIT, parties.add_addresses, parties.edit_addresses, is_searched=False,
+    ),
+    Noun(
+        "parties.bank", PartyBank, BANK, PartyBank.objects.visible_to, (_("Bank account"), _("Bank accounts")), "", "building-bank",
+        Parties.EDIT_BANKS, parties.add_banks, parties.edit_banks, is_searched=False,
+    ),
+    Noun(
+        "parties.kind", PartyKind, KIND, find_kinds, (_("Kind of party"), _("Kinds of party")), "settings/party-kinds", "tag",
+        Parties.MANAGE_KINDS, parties.add_kinds, parties.edit_kinds, is_searched=False,
     ),
 )

@@ -126,7 +126,7 @@ class Field:
     compute: Callable[[Raw, Actor], Any] | None = None
     load: Callable[[Collection[UUID], Actor], Mapping[UUID, Mapping[str, Any]]] | None = None
     filter: Callable[[str, Sequence[str], Actor], Any] | None = None
-    group: str = ""
+    group: Text = ""
     help: Text = ""
     column: bool = False
     material: bool = False

@@ -99,6 +99,8 @@ def assign(register: Register, row: Model, values: Mapping[str, Any]) -> set[str
             continue
         if one.kind is Kind.MONEY:
             value = _assign_money(row, one, value, columns)
+        if value is None and one.kind is Kind.CHOICE and not row._meta.get_field(one.path).null:
+            value = ""  # a choice that is not made, in a text column
         setattr(row, one.path, value)
         columns.add(row._meta.get_field(one.path.removesuffix("_id")).name if one.path.endswith("_id") else one.path)
     return columns

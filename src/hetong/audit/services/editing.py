@@ -42,11 +42,12 @@ def edit_rows(
     prepare: Prepare | None = None,
     also: Collection[str] = (),
     lists: Callable[[Sequence[M], Mapping[str, list[Any]]], None] | None = None,
+    after_write: Callable[[Sequence[M], Mapping[str, Any]], None] | None = None,
 ) -> list[M]:
     """Give the locked ``rows`` the same new values, all or none.
 
     ``versions`` are those the writer saw: a newer row raises `Stale`. ``also`` names columns that
-    ``prepare`` may set. ``lists`` stores many-to-many values. Raises `Forbidden`, `UnknownField`, `Invalid`.
+    ``prepare`` may set. ``lists`` stores many-to-many values, ``after_write`` what hangs on the rows. Raises `Forbidden`, `UnknownField`, `Invalid`.
     """
     require(actor, can, rows)
     check_versions(rows, versions)
@@ -67,6 +68,8 @@ def edit_rows(
     many = {name: value for name, value in values.items() if register.all()[name].kind is Kind.LIST}
     if many and lists:
         lists(rows, many)
+    if after_write:
+        after_write(rows, values)
     _tell(register, actor, rows, before, code, event, reason)
     return list(rows)
 

@@ -208,4 +208,8 @@ class Migration(migrations.Migration):
             model_name='similarname',
             index=models.Index(fields=['party'], name='similar_name_party'),
         ),
+        migrations.AddConstraint(
+            model_name='address',
+            constraint=models.UniqueConstraint(condition=models.Q(('is_active', True), ('role', 'registered')), fields=('party',), name='one_registered_address'),
+        ),
     ]

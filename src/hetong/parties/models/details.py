@@ -67,6 +67,13 @@ class Address(models.Model):
     version = models.PositiveIntegerField(default=1)
     objects = DetailQuerySet.as_manager()
 
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["party"], condition=Q(is_active=True, role="registered"), name="one_registered_address"
+            ),
+        ]
+
 
 class PartyBank(models.Model):
     """An account that a party is paid through. Only those with the right to do so change it."""

@@ -1,0 +1,84 @@
+"""What happens to parties: journal codes with their sentences, and events."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from django.utils.translation import gettext_lazy as _
+
+from hetong.kernel.events import Event
+
+
+class Act(StrEnum):
+    PARTY_ADDED = "parties.party_added"
+    PARTY_EDITED = "parties.party_edited"
+    PARTY_RETIRED = "parties.party_retired"
+    PARTY_RESTORED = "parties.party_restored"
+    TERMS_ADDED = "parties.terms_added"
+    TERMS_EDITED = "parties.terms_edited"
+    NUMBER_ADDED = "parties.number_added"
+    NUMBER_EDITED = "parties.number_edited"
+    ADDRESS_ADDED = "parties.address_added"
+    ADDRESS_EDITED = "parties.address_edited"
+    BANK_ADDED = "parties.bank_added"
+    BANK_EDITED = "parties.bank_edited"
+    CONTACT_ADDED = "parties.contact_added"
+    CONTACT_EDITED = "parties.contact_edited"
+    KIND_ADDED = "parties.kind_added"
+    KIND_EDITED = "parties.kind_edited"
+
+
+SENTENCES = {
+    Act.PARTY_ADDED: _("added the party"),
+    Act.PARTY_EDITED: _("changed the party"),
+    Act.PARTY_RETIRED: _("retired the party"),
+    Act.PARTY_RESTORED: _("took the party back into use"),
+    Act.TERMS_ADDED: _("added the terms"),
+    Act.TERMS_EDITED: _("changed the terms"),
+    Act.NUMBER_ADDED: _("added the number"),
+    Act.NUMBER_EDITED: _("changed the number"),
+    Act.ADDRESS_ADDED: _("added the address"),
+    Act.ADDRESS_EDITED: _("changed the address"),
+    Act.BANK_ADDED: _("added the bank account"),
+    Act.BANK_EDITED: _("changed the bank account"),
+    Act.CONTACT_ADDED: _("added the contact person"),
+    Act.CONTACT_EDITED: _("changed the contact person"),
+    Act.KIND_ADDED: _("added the kind of party"),
+    Act.KIND_EDITED: _("changed the kind of party"),
+}
+
+
+class PartiesChanged(Event):
+    """Parties were added or changed, they themselves or what hangs on them; the rows are the parties."""
+
+    code = "parties.changed"
+
+
+class PartiesAdded(PartiesChanged):
+    """New parties."""
+
+    code = "parties.party_added"
+
+
+class PartiesEdited(PartiesChanged):
+    """The identity of parties changed."""
+
+    code = "parties.party_edited"
+
+
+class TermsChanged(Event):
+    """Terms were added or changed, and with them who may see the party."""
+
+    code = "parties.terms_edited"
+
+
+class DetailsChanged(Event):
+    """Numbers, addresses, accounts or contacts were added or changed."""
+
+    code = "parties.details_edited"
+
+
+class KindsChanged(Event):
+    """Kinds of party were added or changed."""
+
+    code = "parties.kind_edited"

@@ -1,0 +1,161 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.expressions import Combinable
+from django.utils.translation import gettext_lazy as _
+
+from hetong.kernel.actors import Actor, Level
+from hetong.kernel.fields import HIDDEN_FOR_AGENTS, Field, Kind, Raw, Ref, Register, Verb
+from hetong.kernel.where import Condition, Where, narrow
+from hetong.parties.fields import choices
+from hetong.parties.fields.choices import MORE, NUMBERS, REACH, WHERE, WHO
+from hetong.parties.fields.choices import TERMS as WITH_US
+from hetong.parties.fields.terms import TERMS
+from hetong.parties.identifiers import SCHEMES
+from hetong.parties.models import Address, Contact, Party, PartyId, PartyTerms
+from hetong.parties.policy import Can
+
+OF_TERMS = ("company", "number", "owner", "team", "payment_days", "credit_limit")
+"""The fields of a party that are those of its terms with the reader's company."""
+REGISTRATION = tuple(key for key, scheme in SCHEMES.items() if scheme.country) + ("other",)
+
+# -- the terms of the reader ---------------------------------------------------------------------
+
+
+def first_terms(actor: Actor, ids: Collection[UUID] | None = None) -> QuerySet[PartyTerms]:
+    """The terms the actor may see, those of the longest standing company first."""
+    terms = PartyTerms.objects.visible_to(actor)
+    return (terms if ids is None else terms.filter(party__in=ids)).order_by("company_id")
+
+
+def load_terms(ids: Collection[UUID], actor: Actor) -> Mapping[UUID, Mapping[str, Any]]:
+    """The reader's terms of each party, by the rules of each terms' own company."""
+    found: dict[UUID, Mapping[str, Any]] = {}
+    for row in TERMS.show(actor, first_terms(actor, ids), {*OF_TERMS, "party"}):
+        if "party" in row:
+            found.setdefault(row["party"].id, row.values)
+    return found
+
+
+def _open_terms(actor: Actor, name: str) -> QuerySet[PartyTerms]:
+    """The terms in whose company the actor may read that field."""
+    terms, companies = first_terms(actor), actor.companies()
+    if companies is None:
+        return terms if TERMS.level(actor, name) > Level.HIDDEN else terms.none()
+    return terms.filter(company__in=[c for c in companies if TERMS.level(actor, name, c) > Level.HIDDEN])
+
+
+def _sorted_by(name: str, path: str) -> Callable[[Actor], Combinable]:
+    def expression(actor: Actor) -> Combinable:
+        return Subquery(_open_terms(actor, name).filter(party=OuterRef("pk")).values(path)[:1])
+
+    return expression
+
+
+def _asked_of_terms(name: str) -> Callable[[str, Sequence[str], Actor], Q]:
+    def clause(operator: str, values: Sequence[str], actor: Actor) -> Q:
+        terms = narrow(TERMS, actor, _open_terms(actor, name), Where((Condition(name, operator, tuple(values)),)))
+        return Q(pk__in=terms.order_by().values("party"))
+
+    return clause
+
+
+def _terms_field(name: str, sort: str, *, write: bool = False, **more: Any) -> Field:
+    """A field of the terms, shown, asked for and sorted by as the party's own."""
+    own = TERMS.fields[name]
+    return Field(
+        name, own.label, own.kind, path=_sorted_by(name, sort), load=load_terms, filter=_asked_of_terms(name), to=own.to,
+        group=WITH_US, column=True, write=write, help=own.help, max_length=own.max_length, default_rule=own.default_rule, **more,
+    )  # fmt: skip
+
+
+# -- what hangs on the party ---------------------------------------------------------------------
+
+
+def load_primary_contacts(ids: Collection[UUID], actor: Actor) -> Mapping[UUID, Mapping[str, Any]]:
+    rows = Contact.objects.filter(party__in=ids, is_primary=True, is_active=True).values_list("party", "pk", "name")
+    return {party: {"primary_contact": Ref(pk, name, f"/parties/{party}/#contacts", "parties.contact")} for party, pk, name in rows}
+
+
+def load_parents(ids: Collection[UUID], actor: Actor) -> Mapping[UUID, Mapping[str, Any]]:
+    """The party each one belongs to, where the reader may know of that one too."""
+    parents = dict(Party.objects.filter(pk__in=ids, parent__isnull=False).values_list("pk", "parent"))
+    seen = dict(Party.objects.visible_to(actor).filter(pk__in=parents.values()).values_list("pk", "name")) if parents else {}
+    return {id: {"parent": Ref(up, seen[up], f"/parties/{up}/", "parties.party")} for id, up in parents.items() if up in seen}
+
+
+def main_number(scheme: Sequence[str]) -> QuerySet[Any]:
+    """The party's first number of these schemes that is in use."""
+    return PartyId.objects.filter(is_active=True, issuer="", scheme__in=scheme).order_by("pk")
+
+
+def _number(name: str, label: Any, schemes: Sequence[str], **more: Any) -> Field:
+    path = Subquery(main_number(schemes).filter(party=OuterRef("pk")).values("value")[:1])
+    return Field(name, label, path=path, write=True, personal=True, sortable=False, group=NUMBERS, max_length=60, **more)
+
+
+def _of_address(name: str, label: Any, kind: Kind = Kind.TEXT, **more: Any) -> Field:
+    path = Subquery(Address.objects.filter(party=OuterRef("pk"), is_active=True, role="registered").values(name)[:1])
+    return Field(f"address_{name}" if name == "lines" else name, label, kind, path=path, write=True, sortable=False, group=WHERE, **more)
+
+
+def _verbs(actor: Actor, raw: Raw) -> list[Verb]:
+    if not actor.may(Can.EDIT):
+        return []
+    url = f"/parties/{raw['pk']}/"
+    act = ("retire", _("Retire"), "archive") if raw["is_active"] else ("restore", _("Take back into use"), "refresh")
+    return [Verb("edit", _("Edit"), f"{url}edit/", "pencil", asks="edit"), Verb(act[0], act[1], f"{url}{act[0]}/", act[2])]
+
+
+def _text(name: str, label: Any, limit: int, group: Any, **more: Any) -> Field:
+    return Field(name, label, path=name, group=group, max_length=limit, **({"write": True} | more))
+
+
+PARTY = Register(
+    "parties.party",
+    Party,
+    [
+        _text("name", _("Name"), 200, WHO, key="name_key", required=True, searchable=True, column=True, material=True),
+        _text("local_name", _("Name in another script"), 200, WHO, key="local_name_key", searchable=True, column=True,
+              help=_("As used on documents in that script, such as 北京合同科技有限公司.")),
+        Field("kinds", _("Is our"), Kind.LIST, path="kinds__key", title="kinds__labels", key="kinds__position",
+              choices=choices.kind_choices, write=True, group=WHO, column=True),
+        Field("country", _("Country"), Kind.CHOICE, path="country", choices=choices.country_choices, write=True, group=WHO, column=True),
+        Field("is_person", _("A person, not a company"), Kind.FLAG, path="is_person", write=True, group=WHO),
+        _number("registration_number", _("Registration number"), REGISTRATION,
+                help=_("Organisation number, 统一社会信用代码 or 法人番号; checked by the rules of the country.")),
+        _number("vat_number", _("EU VAT number"), ("eu_vat",)),
+        _text("numbers", _("Numbers"), 300, NUMBERS, key="numbers_key", searchable=True, column=True, write=False, personal=True),
+        _of_address("lines", _("Address"), Kind.LONG_TEXT),
+        _of_address("postal_code", _("Postal code"), max_length=20),
+        _of_address("city", _("City"), max_length=100, column=True),
+        _terms_field("company", "company__name_key", write=True),
+        _terms_field("number", "number_key", write=True, searchable=True),
+        _terms_field("owner", "owner__name_key", write=True),
+        _terms_field("team", "team__name_key", write=True),
+        _terms_field("payment_days", "payment_days", write=True),
+        _terms_field("credit_limit", "credit_limit_minor"),
+        Field("primary_contact", _("Main contact"), Kind.REFERENCE, load=load_primary_contacts, to="parties.contact", group=REACH,
+              column=True, personal=True),
+        _text("email", _("E-mail"), 254, REACH),
+        _text("phone", _("Phone"), 40, REACH),
+        _text("website", _("Website"), 200, REACH),
+        Field("language", _("Language"), Kind.CHOICE, path="language", choices=choices.language_choices, write=True, group=REACH, column=True,
+              help=_("The language of its documents and mails; empty: that of our company.")),
+        _text("industry", _("Industry"), 100, MORE, column=True),
+        Field("other_names", _("Other names"), Kind.LONG_TEXT, path="other_names", key="other_names_key", write=True, searchable=True,
+              group=MORE, sortable=False, help=_("Trade names, former names, further scripts: one a line.")),
+        Field("parent", _("Belongs to"), Kind.REFERENCE, path="parent_id", load=load_parents, to="parties.party", write=True,
+              sortable=False, group=MORE),
+        Field("note", _("Note"), Kind.LONG_TEXT, path="note", write=True, group=MORE, sortable=False, default_rule=HIDDEN_FOR_AGENTS),
+        Field("is_active", _("In use"), Kind.FLAG, path="is_active", group=MORE, column=True),
+    ],
+    heading="name",
+    company="",
+    facts=("is_active",),
+    verbs=_verbs,
+)  # fmt: skip

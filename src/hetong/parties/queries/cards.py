@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from hetong.kernel.actors import Actor
+from hetong.kernel.errors import NotFound
+from hetong.kernel.fields import Register, Row
+from hetong.parties.fields import ADDRESS, BANK, CONTACT, NUMBER, PARTY, TERMS
+from hetong.parties.models import Address, Contact, Party, PartyBank, PartyId, PartyTerms
+from hetong.parties.queries.duplicates import Duplicates, find_duplicates
+
+
+@dataclass
+class PartyCard:
+    """Everything the overview of a party shows, as its reader may see it."""
+
+    row: Row
+    terms: list[Row] = field(default_factory=list)
+    contacts: list[Row] = field(default_factory=list)
+    numbers: list[Row] = field(default_factory=list)
+    addresses: list[Row] = field(default_factory=list)
+    banks: list[Row] = field(default_factory=list)
+    children: list[Row] = field(default_factory=list)
+    duplicates: Duplicates = field(default_factory=Duplicates)
+
+
+def _shown(register: Register, actor: Actor, model: type, party: UUID, *order: str) -> list[Row]:
+    rows = model.objects.filter(party=party).order_by(*order)  # type: ignore[attr-defined]
+    return register.show(actor, rows)
+
+
+def party_card(actor: Actor, party: UUID) -> PartyCard:
+    """The overview of one party. Raises `NotFound`."""
+    visible = Party.objects.visible_to(actor)
+    shown = PARTY.show(actor, visible.filter(pk=party))
+    if not shown:
+        raise NotFound(noun=PARTY.noun, id=str(party))
+    may_read_banks = "account" in {f.name for f in BANK.readable(actor)}
+    names = Party.objects.values_list("name", "local_name").get(pk=party)
+    return PartyCard(
+        row=shown[0],
+        terms=TERMS.show(actor, PartyTerms.objects.visible_to(actor).filter(party=party).order_by("company_id")),
+        contacts=_shown(CONTACT, actor, Contact, party, "-is_active", "-is_primary", "name_key", "pk"),
+        numbers=_shown(NUMBER, actor, PartyId, party, "-is_active", "pk"),
+        addresses=_shown(ADDRESS, actor, Address, party, "-is_active", "pk"),
+        banks=_shown(BANK, actor, PartyBank, party, "-is_active", "pk") if may_read_banks else [],
+        children=PARTY.show(actor, visible.filter(parent=party).order_by("name_key", "pk")[:20], {"name", "country", "kinds"}),
+        duplicates=find_duplicates(actor, names, besides=[party]),
+    )

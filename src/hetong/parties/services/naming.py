@@ -1,0 +1,37 @@
+"""Keeping what is derived from a party's names and numbers: the pieces it is found by, and its line of numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from hetong.kernel.rows import insert, write
+from hetong.kernel.text import fold, name_key
+from hetong.parties.models import Party, PartyId, SimilarName
+from hetong.parties.queries.duplicates import pieces_of
+
+NAMES = frozenset({"name", "local_name", "other_names"})
+
+
+def keys_of(party: Party) -> list[str]:
+    """Every name of the party, folded for likeness."""
+    names = [party.name, party.local_name, *party.other_names.splitlines()[:10]]
+    return list(dict.fromkeys(key for key in (name_key(name)[:200] for name in names) if key))
+
+
+def keep_names(parties: Sequence[Party]) -> None:
+    """Make the pieces of the parties' names anew."""
+    SimilarName.objects.filter(party__in=[p.pk for p in parties]).delete()
+    insert([SimilarName(party=p, piece=piece, key=key) for p in parties for key in keys_of(p) for piece in pieces_of(key)])
+
+
+def keep_numbers(parties: Iterable[Party]) -> None:
+    """Write each party's line of numbers out of those in use; no edit of its own."""
+    rows = list(parties)
+    lines: dict[UUID, list[str]] = {p.pk: [] for p in rows}
+    for party, value in PartyId.objects.filter(party__in=lines, is_active=True).order_by("pk").values_list("party", "value"):
+        lines[party].append(value)
+    for party in rows:
+        party.numbers = " · ".join(lines[party.pk])[:300]
+        party.numbers_key = fold(party.numbers_in_every_form)[:600]
+    write(rows, {"numbers", "numbers_key"}, version=False)

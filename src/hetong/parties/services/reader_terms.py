@@ -1,0 +1,93 @@
+"""The terms that stand on the party's own form: those with the company of whoever fills it in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from hetong.audit.services import changes, record_many
+from hetong.jobs.services import publish
+from hetong.kernel.actors import Actor
+from hetong.kernel.errors import Invalid, N_, Problem, UnknownField
+from hetong.kernel.events import Fact
+from hetong.kernel.input import assign, check_names
+from hetong.kernel.rows import insert
+from hetong.parties.events import Act, TermsChanged
+from hetong.parties.fields import TERMS
+from hetong.parties.fields.party import OF_TERMS, first_terms
+from hetong.parties.models import Party, PartyTerms
+from hetong.parties.policy import Can
+from hetong.parties.queries.parties import default_company
+from hetong.parties.services.terms import add_terms, check_terms, edit_terms, settle
+
+NO_COMPANY = N_("Name the company of ours that the terms are with.")
+
+
+class NewTerms:
+    """Makes the terms of new parties out of the fields that the party's own form asks for."""
+
+    def __init__(self, actor: Actor) -> None:
+        self.actor = actor
+        self.rows: list[PartyTerms] = []
+        self._default: UUID | None = None
+
+    def read(self, party: Party, values: Mapping[str, Any]) -> Iterator[Problem]:
+        """The terms of one party, checked; nothing is stored yet."""
+        own = {name: value for name, value in values.items() if name in OF_TERMS and value not in (None, "")}
+        company = own.get("company") or self._company()
+        if company is None:
+            yield Problem("company_needed", NO_COMPANY, field="company")
+            return
+        self.actor.require(Can.ADD, [company])
+        check_names(TERMS, self.actor, own, company=company)
+        row = PartyTerms(party_id=party.pk, company_id=company)
+        assign(TERMS, row, own)
+        settle(self.actor, [row])
+        yield from check_terms(row, own)
+        if row.number and any((r.company_id, r.number) == (row.company_id, row.number) for r in self.rows):
+            yield Problem("number_twice", N_("This number stands twice in what you sent."), field="number")
+        self.rows.append(row)
+
+    def _company(self) -> UUID | None:
+        if self._default is None:
+            found = default_company(self.actor)
+            self._default = found.pk if found else None
+        return self._default
+
+    def store(self) -> None:
+        """Insert the terms, with their own lines in the journal."""
+        insert(self.rows)
+        companies = {row.pk: row.company_id for row in self.rows}
+        record_many(self.actor, Act.TERMS_ADDED, changes(TERMS, {}, TERMS.snapshot(self.rows), companies))
+        publish(TermsChanged(self.actor, tuple(Fact(TERMS.noun, row.pk, row.company_id) for row in self.rows)))
+
+
+def edit_reader_terms(actor: Actor, parties: Sequence[Party], given: Mapping[str, Any], *, locale: str, reason: str) -> list[Problem]:
+    """Change the terms that the actor sees these parties through, or add them where there are none; returns what is wrong.
+
+    A company among the input says whose terms are meant.
+    """
+    company = str(given.get("company") or "")
+    rest = {name: value for name, value in given.items() if name != "company"}
+    held: dict[UUID, UUID] = {}
+    for terms in first_terms(actor, [p.pk for p in parties]):
+        if not company or str(terms.company_id) == company:
+            held.setdefault(terms.party_id, terms.pk)
+    missing = [p.pk for p in parties if p.pk not in held]
+    try:
+        if held and rest:
+            edit_terms(actor, list(held.values()), rest, locale=locale, reason=reason)
+        if missing:
+            add_terms(actor, list(_new(actor, missing, rest, company)), locale=locale)
+    except UnknownField:
+        raise
+    except Invalid as invalid:
+        return list(invalid.problems)
+    return []
+
+
+def _new(actor: Actor, parties: Iterable[UUID], rest: Mapping[str, Any], company: str) -> Iterator[dict[str, Any]]:
+    own = default_company(actor) if not company else None
+    for party in parties:
+        yield {**rest, "party": str(party), "company": company or (str(own.pk) if own else "")}
