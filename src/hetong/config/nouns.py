@@ -9,6 +9,10 @@ from hetong.accounts.models import Company, Team, User
 from hetong.accounts.policy import Can as Accounts
 from hetong.accounts.queries import find_people, find_teams
 from hetong.accounts.services import add_companies, add_teams, add_users, edit_companies, edit_teams, edit_users
+from hetong.contracts import services as contracts
+from hetong.contracts.fields import CONTRACT, FLAG, LINE, MEMBER, PROJECT, STATUS, TYPE
+from hetong.contracts.models import AbnormalFlag, Contract, ContractType, Line, Member, Project, Status
+from hetong.contracts.policy import Can as Contracts
 from hetong.kernel.nouns import Noun
 from hetong.parties import services as parties
 from hetong.parties.fields import ADDRESS, BANK, CONTACT, KIND, NUMBER, PARTY, TERMS
@@ -68,5 +72,33 @@ NOUNS: tuple[Noun, ...] = (
     Noun(
         "parties.kind", PartyKind, KIND, find_kinds, (_("Kind of party"), _("Kinds of party")), "settings/party-kinds", "tag",
         Parties.MANAGE_KINDS, parties.add_kinds, parties.edit_kinds, is_searched=False,
+    ),
+    Noun(
+        "contracts.contract", Contract, CONTRACT, Contract.objects.visible_to, (_("Contract"), _("Contracts")), "contracts",
+        "file-text", Contracts.ADD, contracts.add_contracts, contracts.edit_contracts,
+    ),
+    Noun(
+        "contracts.line", Line, LINE, Line.objects.visible_to, (_("Line"), _("Lines")), "", "list",
+        Contracts.EDIT, contracts.add_lines, contracts.edit_lines, is_searched=False,
+    ),
+    Noun(
+        "contracts.project", Project, PROJECT, Project.objects.visible_to, (_("Project"), _("Projects")), "projects", "briefcase",
+        Contracts.ADD, contracts.add_projects, contracts.edit_projects,
+    ),
+    Noun(
+        "contracts.type", ContractType, TYPE, ContractType.objects.visible_to, (_("Contract type"), _("Contract types")),
+        "settings/contract-types", "template", Contracts.MANAGE_TYPES, contracts.add_types, contracts.edit_types, is_searched=False,
+    ),
+    Noun(
+        "contracts.status", Status, STATUS, Status.objects.visible_to, (_("Status"), _("Statuses")), "settings/statuses",
+        "square-half", Contracts.MANAGE_TYPES, contracts.add_statuses, contracts.edit_statuses, is_searched=False,
+    ),
+    Noun(
+        "contracts.member", Member, MEMBER, Member.objects.visible_to, (_("Team member"), _("Team members")), "", "user",
+        Contracts.EDIT, is_searched=False,
+    ),
+    Noun(
+        "contracts.flag", AbnormalFlag, FLAG, AbnormalFlag.objects.visible_to, (_("Abnormal flag"), _("Abnormal flags")), "",
+        "alert-triangle", Contracts.FLAG, is_searched=False,
     ),
 )

@@ -54,6 +54,8 @@ class Panel:
     can: tuple[str, ...] = ()
     count: Callable[[Actor, Sequence[UUID]], dict[UUID, int]] | None = None
     order: int = 50
+    is_own: bool = False
+    """Whether the tab belongs to the noun's own app, whose addresses take the id alone."""
 
 
 @dataclass
@@ -118,6 +120,6 @@ def tabs(actor: Actor, row: Row, current: str) -> list[Shown]:
     shown = []
     for panel in sorted(panels, key=lambda p: p.order):
         count = panel.count(actor, [row.id]).get(row.id, 0) if panel.count else None
-        url = reverse(panel.url_name, args=[entry.section, row.id])
+        url = reverse(panel.url_name, args=[row.id] if panel.is_own else [entry.section, row.id])
         shown.append(Shown(panel.key, panel.label, url, "", count, panel.key == current))
     return shown

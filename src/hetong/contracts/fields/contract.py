@@ -15,15 +15,21 @@ from hetong.kernel.actors import Actor
 from hetong.kernel.dates import Span, Unit
 from hetong.kernel.fields import Choice, Field, Kind, Raw, Register, Verb, Waiting
 from hetong.kernel.fields import words as in_language
+from hetong.kernel.labels import Labels
 from hetong.kernel.scaled import PERCENT, Scaled
 
-DATES, MONEY, TERMS, PEOPLE, ORIGIN, ARCHIVE = "dates", "money", "terms", "people", "origin", "archive"
+DATES: Any = _("Dates")
+MONEY: Any = _("Money")
+TERMS: Any = _("Terms")
+PEOPLE: Any = _("People")
+ORIGIN: Any = _("Where it belongs")
+ARCHIVE: Any = _("Paper and archive")
 
 
 def status_choices() -> list[Choice]:
     """Every status in its order, retired ones included: contracts still carry them."""
     return [
-        Choice(str(pk), in_language(labels, ""), stage, color)
+        Choice(str(pk), str(Labels(labels)), stage, color)
         for pk, labels, stage, color in Status.objects.values_list("pk", "labels", "stage", "color")
     ]
 

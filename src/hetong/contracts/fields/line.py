@@ -46,7 +46,7 @@ LINE = Register(
         _amount("net", _("Net"), derived_from=("unit_price",)),
         _amount("tax", _("Tax"), derived_from=("unit_price",)),
         _amount("gross", _("Gross"), derived_from=("unit_price",)),
-        _amount("cost", _("Cost"), write=True, default_rule=HIDDEN_FOR_AGENTS),
+        Field("unit_cost", _("Unit cost"), Kind.NUMBER, "cost", scale=PRICE.exponent, write=True, default_rule=HIDDEN_FOR_AGENTS),
         Field("kind", _("Kind"), Kind.CHOICE, "kind", choices=lambda: words.offered(words.LINE_KINDS), material=True),
         Field("is_optional", _("Optional"), Kind.FLAG, "is_optional", write=True, material=True, help=_("Quoted, not agreed: not part of the value.")),
         Field("starts_on", _("From"), Kind.DATE, "starts_on", write=True, material=True),

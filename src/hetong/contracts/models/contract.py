@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import F, Q
 
-from hetong.accounts.queries import scope_of
+from hetong.accounts.queries import scope_of, shared_with
 from hetong.contracts.states import Performance, Signature, Stage, Term
+from hetong.kernel.actors import ActorKind
 from hetong.kernel.rows import IdField, KeyField, MinorField, within_bounds
 
 if TYPE_CHECKING:
@@ -15,15 +17,26 @@ if TYPE_CHECKING:
 MONEY = ("net_minor", "tax_minor", "gross_minor", "invoiced_minor", "received_minor", "open_minor")
 
 
+NOUN = "contracts.contract"
+EDITING = ("edit",)
+"""Levels of a share that let its holder change the record."""
+
+
+def _membership(actor: Actor) -> Q:
+    return Q(pk__in=Member.objects.filter(user=actor.id).values("contract"))
+
+
 class ContractQuerySet(models.QuerySet["Contract"]):
     def visible_to(self, actor: Actor) -> Self:
         """The contracts that the actor's roles, shares and memberships reach."""
-        member = Q(pk__in=Member.objects.filter(user=actor.id).values("contract"))
-        return self.filter(
-            scope_of(
-                actor, "contracts.contract", company="company_id", owner="owner_id", team="team_id", also=[member]
-            )
-        )
+        return self.filter(scope_of(actor, NOUN, also=[_membership(actor)]))
+
+    def editable_by(self, actor: Actor) -> Self:
+        """Those of them that the actor may change: not the ones that are only shared for reading or comments."""
+        if actor.is_system:
+            return self
+        by_roles = scope_of(replace(actor, kind=ActorKind.OUTSIDER), NOUN)  # an outsider has no shares: roles alone
+        return self.filter(by_roles | _membership(actor) | shared_with(actor, NOUN, levels=EDITING))
 
 
 class Contract(models.Model):
@@ -144,6 +157,12 @@ class ContractParty(models.Model):
         constraints = [models.UniqueConstraint(fields=["contract", "role", "party"], name="contract_party_once")]
 
 
+class MemberQuerySet(models.QuerySet["Member"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """The members of the contracts that the actor may see."""
+        return self.filter(contract__in=Contract.objects.visible_to(actor).values("pk"))
+
+
 class Member(models.Model):
     """Somebody of ours who takes part in one contract, and as what; membership opens the contract to them."""
 
@@ -152,6 +171,7 @@ class Member(models.Model):
     user = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     role = models.CharField(max_length=20)
     added_at = models.DateTimeField()
+    objects = MemberQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["contract", "user", "role"], name="contract_member_once")]

@@ -41,7 +41,9 @@ class Line(models.Model):
     discount = ScaledField(default=0)
     tax_percent = ScaledField(default=0)
     tax_code = models.CharField(max_length=20, blank=True)
-    cost_minor = MinorField(null=True, blank=True)
+    cost = ScaledField(null=True, blank=True)
+    """What one unit costs us, as a price."""
+
     currency = models.CharField(max_length=3)
     net_minor = MinorField(default=0)
     tax_minor = MinorField(default=0)
@@ -72,7 +74,7 @@ class Line(models.Model):
             models.CheckConstraint(
                 condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="line_period"
             ),
-            *within_bounds("net_minor", "tax_minor", "gross_minor", "cost_minor"),
+            *within_bounds("net_minor", "tax_minor", "gross_minor"),
         ]
         indexes = [
             models.Index(fields=["contract", "position"], name="line_contract"),

@@ -1,11 +1,22 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Self
+
 from django.db import models
 from django.db.models import Q
 
 from hetong.contracts.models.contract import Contract
 from hetong.contracts.states import FlagState
 from hetong.kernel.rows import IdField
+
+if TYPE_CHECKING:
+    from hetong.kernel.actors import Actor
+
+
+class OfContractQuerySet(models.QuerySet["models.Model"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """The rows of the contracts that the actor may see."""
+        return self.filter(contract__in=Contract.objects.visible_to(actor).values("pk"))
 
 
 class StageMove(models.Model):
@@ -48,6 +59,8 @@ class AbnormalFlag(models.Model):
     """How often the contract had been flagged before this time."""
     told = models.JSONField(default=list)
     """Ids of the people who were told."""
+
+    objects = OfContractQuerySet.as_manager()
 
     class Meta:
         constraints = [

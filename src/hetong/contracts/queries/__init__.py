@@ -1,0 +1,21 @@
+"""Reads of contracts: each starts from what the actor may see."""
+
+from .alike import Alike, find_alike
+from .contracts import (
+    children_summary,
+    find_contracts,
+    find_moves,
+    get_contract,
+    is_editable,
+    overview_facts,
+    party_differences,
+)
+from .content import content_hashes, content_of
+from .terms import KeyDates, key_dates, next_event
+from .value import TaxTotals, tax_of, tax_totals, value_of
+
+__all__ = [
+    "Alike", "KeyDates", "TaxTotals", "children_summary", "content_hashes", "content_of", "find_alike", "find_contracts",
+    "find_moves", "get_contract", "is_editable", "key_dates", "next_event", "overview_facts", "party_differences",
+    "tax_of", "tax_totals", "value_of",
+]  # fmt: skip

@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet, Sum
+
+from hetong.contracts.fields import CONTRACT
+from hetong.contracts.models import Contract, ContractParty, Line, StageMove
+from hetong.contracts.queries.terms import KeyDates, key_dates
+from hetong.contracts.queries.value import TaxTotals, tax_totals, value_of
+from hetong.contracts.states import EDITABLE
+from hetong.kernel.actors import Actor, Level
+from hetong.kernel.errors import NotFound
+from hetong.kernel.explain import Explained
+from hetong.kernel.fields import Register, Row, Text
+from hetong.kernel.money import Money, sum_money
+from hetong.kernel.nouns import noun
+from hetong.kernel.where import EVERYTHING, Where, narrow
+
+
+def find_contracts(actor: Actor, where: Where = EVERYTHING) -> QuerySet[Contract]:
+    """The visible contracts that answer the question."""
+    return narrow(CONTRACT, actor, Contract.objects.visible_to(actor), where)
+
+
+def get_contract(actor: Actor, id: UUID) -> Contract:
+    """One visible contract with its type and company. Raises `NotFound`."""
+    found = Contract.objects.visible_to(actor).select_related("type", "company").filter(pk=id).first()
+    if found is None:
+        raise NotFound(noun="contracts.contract", id=str(id))
+    return found
+
+
+def is_editable(contract: Contract) -> bool:
+    """Whether what was agreed may still be written."""
+    return contract.stage in EDITABLE
+
+
+def find_moves(actor: Actor, id: UUID) -> list[StageMove]:
+    """The steps of a visible contract's life, oldest first."""
+    return list(StageMove.objects.filter(contract__in=Contract.objects.visible_to(actor).filter(pk=id)).order_by("pk"))
+
+
+@dataclass(frozen=True)
+class OverviewFacts:
+    """What the overview explains: the value, the tax per rate, the key dates."""
+
+    value: Explained[Money] | None
+    notes: Sequence[Text] = ()
+    totals: Sequence[TaxTotals] = ()
+    dates: KeyDates = field(default_factory=KeyDates)
+
+
+def overview_facts(actor: Actor, contract: Contract) -> OverviewFacts:
+    """The explanations of one contract, reduced to what this reader may read."""
+    lines = list(Line.objects.visible_to(actor).filter(contract=contract.pk).order_by("position", "pk"))
+    value, notes = value_of(contract, lines)
+    readable = _readable(actor, contract)
+    dates = key_dates(contract, lead_days=contract.type.lead_days, country=contract.company.country)
+    return OverviewFacts(
+        value.visible_for(readable) if value and readable("gross") else None,
+        notes if readable("gross") else (),
+        tax_totals(contract, lines) if readable("gross") else (),
+        KeyDates(
+            dates.notice_by.visible_for(readable) if dates.notice_by and readable("notice_by") else None,
+            dates.act_by.visible_for(readable) if dates.act_by and readable("act_by") else None,
+        ),
+    )
+
+
+def _readable(actor: Actor, contract: Contract) -> Any:
+    """Whether a field of the contract or of its lines may be read; explanations name both."""
+    line = noun("contracts.line").register
+
+    def readable(name: str) -> bool:
+        known = [r for r in (CONTRACT, line) if name in r.all()]
+        return all(r.level(actor, name, contract.company_id, contract.stage) > Level.HIDDEN for r in known)
+
+    return readable
+
+
+@dataclass(frozen=True)
+class Children:
+    """The contracts under a master agreement that the reader may see: how many, and their value per currency."""
+
+    rows: list[Row]
+    count: int = 0
+    total: Mapping[str, Money] = field(default_factory=dict)
+
+
+def children_summary(actor: Actor, id: UUID, *, limit: int = 50) -> Children:
+    """The visible contracts under one, newest first, and the sum of their values per currency."""
+    below = Contract.objects.visible_to(actor).filter(parent=id)
+    readable = CONTRACT.level(actor, "gross") > Level.HIDDEN
+    value = CONTRACT.guarded(actor, CONTRACT.fields["gross"])
+    sums = below.annotate(v=value).values("currency").annotate(total=Sum("v")) if readable else []
+    money = [Money(int(one["total"]), one["currency"]) for one in sums if one["total"] is not None]
+    rows = CONTRACT.show(actor, below.order_by("-pk")[:limit], ("title", "number", "status", "gross", "period"))
+    return Children(rows, below.count() if len(rows) == limit else len(rows), sum_money(money))
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A fact of a party's master data that is no longer as the contract took it."""
+
+    label: Text
+    then: Any
+    now: Any
+
+
+COMPARED = (
+    "name", "local_name", "country", "numbers", "email", "phone", "website", "address", "language",
+)  # fmt: skip
+"""The facts of a party that a contract's text repeats."""
+
+
+def party_facts(register: Register, ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
+    """What a contract keeps of each party, in journal form."""
+    return register.snapshot(ids, [name for name in COMPARED if name in register.all()])
+
+
+def party_differences(actor: Actor, id: UUID) -> tuple[list[Difference], dt.datetime | None]:
+    """What has changed in the counterparty's master data since the contract took them, and when it did."""
+    kept = (
+        ContractParty.objects.filter(contract__in=Contract.objects.visible_to(actor).filter(pk=id), role="counterparty")
+        .order_by("-taken_at")
+        .first()
+    )
+    if kept is None:
+        return [], None
+    register = noun("parties.party").register
+    now = party_facts(register, [kept.party_id]).get(kept.party_id, {})
+    names = [n for n in now if n in kept.snapshot and kept.snapshot[n] != now[n]]
+    shown = [n for n in names if register.level(actor, n) > Level.HIDDEN]
+    return [Difference(register.all()[n].label, kept.snapshot[n], now[n]) for n in shown], kept.taken_at

@@ -1,0 +1,124 @@
+"""Keeping what follows true: key dates, totals, the next event, the counterparty's details of that day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Sequence
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+
+from hetong.accounts.models import Company
+from hetong.audit.services import Change, record_many
+from hetong.contracts.events import Act, ValueChanged
+from hetong.contracts.fields import CONTRACT
+from hetong.contracts.models import Contract, ContractParty, Line
+from hetong.contracts.queries.contracts import party_facts
+from hetong.contracts.queries.terms import key_dates, next_event
+from hetong.contracts.queries.value import tax_of
+from hetong.jobs.services import publish
+from hetong.kernel import clock
+from hetong.kernel.actors import Actor
+from hetong.kernel.events import Fact
+from hetong.kernel.nouns import noun
+from hetong.kernel.rows import insert, write
+
+DERIVED = ("notice_by", "act_by", "next_on", "next_what")
+TOTALS = ("net_minor", "tax_minor", "gross_minor")
+CHUNK = 500
+
+
+def set_dates(contract: Contract, *, lead_days: int, company: Company) -> None:
+    """Compute the dates that follow from the contract's own, in memory."""
+    dates = key_dates(contract, lead_days=lead_days, country=company.country)
+    contract.notice_by = dates.notice_by.value if dates.notice_by else None
+    contract.act_by = dates.act_by.value if dates.act_by else None
+    set_next(contract, clock.today(company.zone))
+
+
+def set_next(contract: Contract, today: dt.date) -> None:
+    """Compute which of its dates comes next, in memory."""
+    contract.next_on, contract.next_what = next_event(contract, today)
+
+
+def set_totals(contract: Contract, lines: Sequence[Line]) -> None:
+    """Compute the totals of a contract and the share of each of its lines, in memory."""
+    taxed = tax_of(contract, lines)
+    shares = {one.key: one for one in taxed.lines} if taxed else {}
+    for line in lines:
+        share = shares.get(str(line.pk))
+        line.currency = contract.currency
+        line.net_minor, line.tax_minor, line.gross_minor = (
+            (share.net.minor, share.tax.minor, share.gross.minor) if share else (0, 0, 0)
+        )
+    contract.net_minor = taxed.net.minor if taxed else None
+    contract.tax_minor = taxed.tax.minor if taxed else None
+    contract.gross_minor = taxed.gross.minor if taxed else None
+
+
+def lines_of(ids: Collection[UUID]) -> dict[UUID, list[Line]]:
+    """The lines of each contract in their order, in one query."""
+    found: dict[UUID, list[Line]] = {id: [] for id in ids}
+    for line in Line.objects.filter(contract__in=ids).order_by("contract", "position", "pk"):
+        found[line.contract_id].append(line)
+    return found
+
+
+def refresh_totals(actor: Actor, contracts: Sequence[Contract]) -> None:
+    """Make the cached totals of the locked contracts true again, and tell of those that changed.
+
+    Call it last in the transaction that changed lines. The contracts' versions stay: totals are a cache.
+    """
+    names = ("net", "tax", "gross")
+    before = CONTRACT.snapshot(contracts, names)
+    lines = lines_of([contract.pk for contract in contracts])
+    for contract in contracts:
+        set_totals(contract, lines[contract.pk])
+    write(contracts, TOTALS, version=False)
+    write([line for of in lines.values() for line in of], ("currency", *TOTALS), version=False)
+    after = CONTRACT.snapshot(contracts, names)
+    changed = [
+        Change(CONTRACT.noun, c.pk, c.title, c.company_id, before[c.pk], after[c.pk])
+        for c in contracts
+        if before[c.pk] != after[c.pk]
+    ]
+    if changed:
+        record_many(actor, Act.VALUE_CHANGED, changed)
+        publish(ValueChanged(actor, tuple(Fact(CONTRACT.noun, one.id, one.company) for one in changed if one.id)))
+
+
+def take_snapshots(contracts: Iterable[Contract]) -> None:
+    """Keep the counterparty's master data of now with each contract, in place of what was kept."""
+    rows = list(contracts)
+    facts = party_facts(noun("parties.party").register, list({row.counterparty_id for row in rows}))
+    ContractParty.objects.filter(contract__in=[row.pk for row in rows], role="counterparty").delete()
+    insert(
+        [
+            ContractParty(
+                contract_id=row.pk, party_id=row.counterparty_id, snapshot=facts.get(row.counterparty_id, {}), taken_at=clock.now()
+            )
+            for row in rows
+        ]
+    )
+
+
+def refresh_next_events() -> str:
+    """Move on the next event of every contract whose own has passed; run daily. No journal: nothing was decided."""
+    moved, done = 0, False
+    while not done:
+        with transaction.atomic():
+            count = _refresh_chunk()
+        moved, done = moved + count, count < CHUNK
+    return f"{moved} contracts moved on to their next date"
+
+
+def _refresh_chunk() -> int:
+    passed = Q(pk__in=[])
+    for company in Company.objects.all():
+        passed |= Q(company=company.pk, next_on__lt=clock.today(company.zone))
+    contracts = list(Contract.objects.filter(passed).select_related("company").order_by("pk")[:CHUNK])
+    for contract in contracts:
+        set_next(contract, clock.today(contract.company.zone))
+    write(contracts, ("next_on", "next_what"), version=False)
+    return len(contracts)
