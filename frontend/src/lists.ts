@@ -120,13 +120,3 @@ onContent((root) => {
   if (root.querySelector("table[data-list]")) refresh();
 });
 window.addEventListener("pageshow", refresh);
-
-// Order of the columns: buttons, because dragging is never the only way.
-on("click", "[data-move]", (_event, button) => {
-  const item = button.closest("li");
-  if (!item) return;
-  if (button.dataset["move"] === "-1") item.previousElementSibling?.before(item);
-  else item.nextElementSibling?.after(item);
-  button.focus();
-});
-onContent((root) => root.querySelectorAll("[data-move][hidden]").forEach((button) => button.removeAttribute("hidden")));
