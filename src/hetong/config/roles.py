@@ -11,8 +11,9 @@ from hetong.documents.policy import Can as Documents
 from hetong.kernel.actors import Reach, RoleFacts
 from hetong.parties.policy import Can as Parties
 from hetong.reference.policy import Can as Reference
+from hetong.ui.policy import Can as Ui
 
-EVERYTHING = frozenset(str(can) for app in (Accounts, Audit, Contracts, Documents, Parties, Reference) for can in app)
+EVERYTHING = frozenset(str(can) for app in (Accounts, Audit, Contracts, Documents, Parties, Reference, Ui) for can in app)
 READING = frozenset({Parties.VIEW, Contracts.VIEW, Documents.VIEW, Audit.VIEW_HISTORY, Accounts.USE_API})
 SELLING = READING | {
     Parties.ADD, Parties.EDIT, Contracts.ADD, Contracts.EDIT, Contracts.MOVE, Contracts.FLAG, Documents.ADD, Accounts.SHARE,
@@ -32,7 +33,7 @@ ROLES: dict[str, tuple[RoleFacts, Mapping[str, str]]] = {
     for entry in (
         _role("sales_rep", SELLING, SHARED_WORDS | {"*": Reach.OWN, "parties.party": Reach.TEAM},
               en="Sales rep", zh_hans="销售代表", zh_hant="業務代表", sv="Säljare"),
-        _role("sales_manager", SELLING | {Parties.MERGE, Contracts.VOID}, SHARED_WORDS | {"*": Reach.TEAM_AND_BELOW},
+        _role("sales_manager", SELLING | {Parties.MERGE, Contracts.VOID, Ui.PUBLISH_VIEWS}, SHARED_WORDS | {"*": Reach.TEAM_AND_BELOW},
               en="Sales manager", zh_hans="销售经理", zh_hant="業務經理", sv="Säljchef"),
         _role("legal", SELLING | {Contracts.VOID}, WIDE, en="Legal", zh_hans="法务", zh_hant="法務", sv="Jurist"),
         _role("finance", READING | {Parties.ADD, Parties.EDIT, Parties.EDIT_BANKS, Documents.ADD, Contracts.FLAG}, WIDE,

@@ -13,6 +13,10 @@ from hetong.audit.sealer import seal
 from hetong.files.services import remove_orphans
 from hetong.jobs.wiring import Daily, Every, Listeners, Timed
 from hetong.kernel.events import Event
+from hetong.ui.lists.bulk import TASK as BULK_EDIT
+from hetong.ui.lists.bulk import run_bulk_edit
+from hetong.ui.lists.export import TASK as EXPORT
+from hetong.ui.lists.export import run_export
 from datetime import time
 
 LISTENERS: Mapping[type[Event], Listeners] = {
@@ -25,7 +29,10 @@ SCHEDULE: Mapping[str, Timed] = {
     "accounts.purge_keys": Timed(purge_keys, Daily(time(2, 10))),
 }
 
-TASKS: Mapping[str, Callable[..., Any]] = {}
+TASKS: Mapping[str, Callable[..., Any]] = {
+    BULK_EDIT: run_bulk_edit,
+    EXPORT: run_export,
+}
 
 SIGNALS: tuple[tuple[Signal, Callable[..., None]], ...] = (
     # Sign-in is allauth's, so what it tells is heard as signals (law 2's exception); these only keep the journal.

@@ -88,6 +88,8 @@ class Actor:
     """For a token: the permissions it is limited to; None means no further limit."""
     via: str = ""
     """Where the act came from, for the journal: ``web:<request id>``, ``api:…``, ``cli``, ``job``."""
+    batch: UUID | None = None
+    """Marks acts that are parts of one, such as the chunks of a bulk edit; the journal keeps it."""
 
     @classmethod
     def system(cls, cause: Actor | None = None, label: str = "Hetong") -> Actor:

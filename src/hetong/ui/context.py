@@ -9,7 +9,8 @@ from django.http import HttpRequest
 
 from hetong.jobs.queries import count_unseen
 
-from .navigation import create_menu, rail
+from .navigation import create_menu, rail, user_menu
+from .queries import pinned_views
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -23,7 +24,9 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "actor": actor,
         "nav": rail(actor, request.path),
         "create_menu": create_menu(actor),
+        "user_menu": user_menu(actor),
         "unseen_jobs": count_unseen(actor),
+        "pinned": pinned_views(actor, request.path, request.GET.get("view", "")),
         "languages": languages,
         "theme": getattr(user, "theme", "system"),
         "shortcuts": getattr(user, "has_shortcuts", True),

@@ -55,6 +55,6 @@ def respond(request: Request, error: DomainError) -> HttpResponse:
     context = {"title": title, "then": then, "problems": problems, "error": error, "request_id": request.request_id}
     if getattr(request, "htmx", False) and not request.htmx.boosted:
         response = render(request, "ui/_refusal.html", context, status=error.status)
-        response.headers.update({"HX-Retarget": "#toasts", "HX-Reswap": "beforeend"})
+        response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#toasts", "beforeend"
         return response
     return render(request, "ui/refusal.html", context, status=error.status)

@@ -14,4 +14,11 @@ class Can(StrEnum):
 
 ROUTES: tuple[Route, ...] = (
     get("ui:pick"),
-)  # fmt: skip
+    form("ui:cell"),
+    post("ui:bulk"),
+    get("ui:views"),
+    form("ui:view_new"),
+    form("ui:view_edit"),
+    post("ui:view_delete"),
+    post("ui:view_act"),
+)

@@ -64,7 +64,7 @@ def record_many(
     ``params`` are facts for the code's sentence and hold no field values: those obey field rules.
     """
     changed = list(what)
-    batch = new_id() if len(changed) > 1 else None
+    batch = actor.batch or (new_id() if len(changed) > 1 else None)
     now = clock.now()
     entries, values = [], []
     for one in changed:

@@ -7,6 +7,9 @@ import pytest
 from django.test import Client
 
 from hetong.kernel import routes
+from hetong.kernel.actors import Actor
+from hetong.kernel.fields import Raw, Verb
+from hetong.kernel.nouns import noun
 
 from .pages import ROUTES
 
@@ -21,6 +24,16 @@ def _test_pages(settings: Any) -> Iterator[None]:
     routes.install([*before, *ROUTES])
     yield
     routes.install(before)
+
+
+@pytest.fixture(autouse=True)
+def _editable_teams(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Teams say that administrators may edit them, as nouns with pages do."""
+
+    def verbs(actor: Actor, raw: Raw) -> list[Verb]:
+        return [Verb("edit", "Edit", "")] if actor.may("accounts.manage_companies") else []
+
+    monkeypatch.setattr(noun("accounts.team").register, "verbs", verbs)
 
 
 @pytest.fixture

@@ -61,3 +61,36 @@ def test_a_page_asks_few_questions(admin: Client, django_assert_max_num_queries:
     admin.get("/test/teams/")
     with django_assert_max_num_queries(15):
         admin.get("/test/teams/?group=company&name.has=a")
+
+
+def test_saved_views_are_kept_shared_pinned_and_deleted(cast: Any, sign_in: SignIn) -> None:
+    ada, ben, dora = sign_in("ada"), sign_in("ben"), sign_in("dora")
+    team = str(cast.sales.pk)
+    answer = ada.post("/views/new/", {"noun": "accounts.team", "path": "/test/teams/", "query": "name.has=two", "name": "Twos", "who": f"team:{team}", "pin": "1"})
+    assert answer.status_code == 302, answer.content.decode()[:2000]
+    page = text_of(ada.get(answer["Location"]))
+    assert "Sales two" in page
+    assert "Delivery" not in page
+    assert "Pinned views" in page
+    assert "Twos" in text_of(ben.get("/test/teams/"))
+    assert "Twos" not in text_of(dora.get("/test/teams/"))
+    view = answer["Location"].partition("view=")[2]
+    assert ben.post(f"/views/{view}/delete/").status_code == 403
+    assert dora.post(f"/views/{view}/pin/").status_code == 404
+    assert ada.post(f"/views/{view}/default/").status_code == 302
+    assert "Delivery" not in text_of(ada.get("/test/teams/"))
+    assert "Delivery" in text_of(ada.get("/test/teams/?view=all"))
+    assert ada.post(f"/views/{view}/delete/").status_code == 302
+    assert "Twos" not in text_of(ben.get("/test/teams/"))
+
+
+def test_a_view_whose_field_is_gone_warns_and_does_not_break(cast: Any, sign_in: SignIn) -> None:
+    ada = sign_in("ada")
+    answer = ada.post("/views/new/", {"noun": "accounts.team", "path": "/test/teams/", "query": "gone=1", "name": "Old", "who": "me"})
+    assert "Remove them" in text_of(ada.get(answer["Location"]))
+
+
+def test_nobody_publishes_without_the_right(sign_in: SignIn) -> None:
+    data = {"noun": "accounts.team", "path": "/test/teams/", "query": "", "name": "All of you", "who": "everyone"}
+    assert sign_in("ada").post("/views/new/", data).status_code == 403
+    assert sign_in("admin").post("/views/new/", data).status_code == 302

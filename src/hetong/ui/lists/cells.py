@@ -1,0 +1,68 @@
+"""Editing one field of one row where it stands."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from hetong.kernel.errors import Invalid, NotFound, Stale
+from hetong.kernel.fields import Row
+from hetong.kernel.input import ReadOnly
+from hetong.kernel.nouns import noun
+
+from ..cards import shown_row
+from ..forms import RecordForm, edit_page
+from ..forms.conflict import last_save, readable
+from ..http import Request
+
+
+def cell(request: Request, key: str, id: UUID, name: str) -> HttpResponse:
+    """GET: the control for one cell. POST: save it and show the cell again (409 with both values, 422 with the reason).
+
+    Without a script the same address is a page with that one field.
+    """
+    entry = noun(key)
+    row = _editable_row(request, key, id, name)
+    if not request.htmx or request.htmx.boosted:
+        return edit_page(request, key, id, names=[name], back=entry.section and f"/{entry.section}/")
+    form = RecordForm(request.actor, entry.register, [name], data=request.POST if request.method == "POST" else None, row=row, prefix="cell")
+    if request.method != "POST":
+        return _control(request, form, row, name)
+    given = form.given()
+    try:
+        if entry.edit is not None and form.changed():
+            entry.edit(request.actor, [id], given, locale=request.actor.language, versions={id: _version(request, row)})
+    except Stale:
+        now = shown_row(request.actor, key, id, {name})
+        saved = last_save(key, id)
+        more = {"theirs": now.get(name), "mine": readable(form, form.asked[0], given[name]), "who": saved.who if saved else ""}
+        return _control(request, form, now, name, status=409, **more)
+    except Invalid as refused:
+        form.refuse(refused)
+        return _control(request, form, row, name, status=422)
+    return render(request, "ui/lists/_cell.html", {"row": shown_row(request.actor, key, id, {name, entry.register.heading}), "name": name,
+                                                   "is_link": name == entry.register.heading})  # fmt: skip
+
+
+def _editable_row(request: Request, key: str, id: UUID, name: str) -> Row:
+    """The row, if this reader may change that field of it. Raises `NotFound` for hidden fields, `ReadOnly` for others."""
+    register = noun(key).register
+    row = shown_row(request.actor, key, id, {name, register.heading})
+    if name not in row:
+        raise NotFound(noun=key, id=str(id))
+    if not register.all()[name].write or not row.editable(name) or noun(key).edit is None:
+        raise ReadOnly(fields=name)
+    return row
+
+
+def _version(request: Request, row: Row) -> int:
+    sent = request.POST.get("version", "")
+    return int(sent) if sent.isdecimal() and len(sent) < 10 else row.version
+
+
+def _control(request: Request, form: RecordForm, row: Row, name: str, status: int = 200, **more: Any) -> HttpResponse:
+    context = {"form": form, "field": form[name], "row": row, "name": name, "url": request.path, **more}
+    return render(request, "ui/lists/_cell_edit.html", context, status=status)
