@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import re
+import sys
 import tomllib
+from collections.abc import Iterable
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -48,3 +52,53 @@ def test_what_the_package_asks_for_is_what_is_locked() -> None:
     assert names == direct
     assert names <= set(locked("base"))
     assert locked("base")["django"].startswith("5.2.")
+
+
+def imported_by(paths: Iterable[Path]) -> dict[str, str]:
+    """The top-level modules that files import, each with one file that does."""
+    found: dict[str, str] = {}
+    for path in paths:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+                names = [node.module]
+            found.update({name.split(".")[0]: str(path.relative_to(ROOT)) for name in names})
+    return found
+
+
+def files(*folders: str) -> list[Path]:
+    """The Python files below the folders."""
+    return [path for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))]
+
+
+def is_for_tests(path: Path) -> bool:
+    """Whether a file of the package is needed by tests only."""
+    return "tests" in path.parts or path.name == "testing.py"
+
+
+def undeclared(modules: dict[str, str], declared: set[str]) -> list[str]:
+    """The modules that no declared package provides."""
+    providers = packages_distributions()
+    ours = {"hetong", "tools", "tests", "conftest"}
+    foreign = {name: path for name, path in modules.items() if name not in sys.stdlib_module_names | ours}
+    return [
+        f"{name} in {path}"
+        for name, path in foreign.items()
+        if not {package.lower().replace("_", "-") for package in providers.get(name, [])} & declared
+    ]
+
+
+def direct(*names: str) -> set[str]:
+    """The packages that the .in files ask for by name."""
+    lines = [line for name in names for line in (ROOT / f"requirements/{name}.in").read_text("utf-8").splitlines()]
+    return {re.split(r"[^\w.-]", line)[0].lower() for line in lines if line and line[0] not in "#-"}
+
+
+def test_the_product_imports_only_what_it_asks_for() -> None:
+    product = [path for path in files("src") if not is_for_tests(path)]
+    assert undeclared(imported_by(product), direct("base") | {"asgiref"}) == []
+
+
+def test_tests_and_tools_import_only_what_they_ask_for() -> None:
+    everything = direct(*LOCKS) | set(locked("base"))
+    assert undeclared(imported_by(files("src", "tests", "tools")), everything) == []
