@@ -9,7 +9,7 @@ from zoneinfo import available_timezones
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from hetong.kernel.fields import Choice, Field, Kind, Register
+from hetong.kernel.fields import HIDDEN_FOR_AGENTS, Choice, Field, Kind, Register
 from hetong.kernel.money import PLACES
 
 from .models import Company, Team, User
@@ -81,6 +81,11 @@ USER = Register(
         Field("email", _("E-mail"), path="email", write=True, required=True, personal=True, column=True, max_length=254),
         Field("language", _("Language"), Kind.CHOICE, path="language", choices=languages, write=True, required=True, initial="en"),
         Field("zone", _("Time zone"), Kind.CHOICE, path="zone", choices=zones, write=True, required=True, initial="Europe/Stockholm"),
+        Field(
+            "roles", _("Roles"), Kind.LIST, path="grants__role_id", title="grants__role__labels", key="grants__role__key",
+            column=True, default_rule=HIDDEN_FOR_AGENTS,
+        ),
+        Field("teams", _("Teams"), Kind.LIST, path="grants__team_id", title="grants__team__name", key="grants__team__name_key", column=True),
         Field("is_active", _("Active"), Kind.FLAG, path="is_active", write=True, column=True),
     ],
     heading="name",

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from allauth.account.forms import LoginForm
 from django import forms
 from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
 from django.utils.translation import gettext_lazy as _
+
+from hetong.kernel import clock
+from hetong.kernel.actors import Actor
+from hetong.kernel.fields import words
+
+from .models import Company, Role, Team
+from .policy import Can, manages
+from .queries import find_companies, find_roles, find_teams, permission_word
 
 
 class SignInForm(LoginForm):
@@ -24,11 +33,7 @@ class SignInForm(LoginForm):
         self.fields["remember"].label = _("Keep me signed in on this device")
         for field in (login, password):
             field.max_length = 254
-        self.error_messages_of(login)
-
-    @staticmethod
-    def error_messages_of(field: forms.Field) -> None:
-        field.error_messages["invalid"] = _("This is not an e-mail address. Example: name@company.com")
+        login.error_messages["invalid"] = _("This is not an e-mail address. Example: name@company.com")
 
 
 class OwnPasswordForm(PasswordChangeForm):
@@ -41,3 +46,55 @@ class OwnPasswordForm(PasswordChangeForm):
 
 class FirstPasswordForm(SetPasswordForm):
     """The password of somebody who came with a link that an administrator gave them."""
+
+
+class TokenForm(forms.Form):
+    """A new API token: what for, until when, and whether it may do less than its person."""
+
+    use_required_attribute = False
+    label = forms.CharField(label=_("What for"), max_length=80, help_text=_("For example the name of the program that uses it."))
+    days = forms.TypedChoiceField(
+        label=_("Expires"), coerce=int, initial=90,
+        choices=[(30, _("in 30 days")), (90, _("in 90 days")), (365, _("in a year")), (0, _("never"))],
+    )  # fmt: skip
+
+    def __init__(self, actor: Actor, data: Any = None) -> None:
+        super().__init__(data, label_suffix="")
+        own = sorted({can for grant in actor.grants for can in grant.role.permissions if actor.may(can)} - {str(Can.USE_API)})
+        self.fields["limited"] = forms.MultipleChoiceField(
+            label=_("Limit to"), required=False, widget=forms.CheckboxSelectMultiple, choices=[(can, permission_word(can)) for can in own],
+            help_text=_("None chosen: everything that you may do yourself."),
+        )  # fmt: skip
+
+    def permissions(self) -> list[str] | None:
+        """What the token is limited to; None for no further limit."""
+        return self.cleaned_data["limited"] or None
+
+    def expires_at(self) -> datetime | None:
+        """When it ends."""
+        days = self.cleaned_data["days"]
+        return clock.now() + timedelta(days=days) if days else None
+
+
+class GrantForm(forms.Form):
+    """A role, the company it holds for and the team it is seen from; offered is only what the actor may give."""
+
+    use_required_attribute = False
+
+    def __init__(self, actor: Actor, data: Any = None) -> None:
+        super().__init__(data, label_suffix="")
+        roles = [(str(role.pk), words(role.labels, actor.language)) for role in find_roles(actor)]
+        everywhere = [("all", _("All companies"))] if manages(actor, Can.MANAGE_USERS, None) else []
+        self.companies = {str(c.pk): c for c in find_companies(actor) if actor.may(Can.MANAGE_USERS, c.pk)}
+        self.teams = {str(t.pk): t for t in find_teams(actor).select_related("company").order_by("company__name_key", "name_key")}
+        self.fields["role"] = forms.ChoiceField(label=_("Role"), choices=roles)
+        self.fields["company"] = forms.ChoiceField(label=_("Company"), choices=[*((k, c.name) for k, c in self.companies.items()), *everywhere])
+        self.fields["team"] = forms.ChoiceField(
+            label=_("Team"), required=False, choices=[("", _("None")), *((k, f"{t.name} · {t.company.name}") for k, t in self.teams.items())],
+            help_text=_("The team whose records this role reaches."),
+        )  # fmt: skip
+
+    def wanted(self) -> tuple[Role, Company | None, Team | None]:
+        """The grant as the service takes it."""
+        chosen = self.cleaned_data
+        return Role.objects.get(pk=chosen["role"]), self.companies.get(chosen["company"]), self.teams.get(chosen["team"])

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils.http import urlsafe_base64_decode
+from django.utils.translation import gettext
 
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor, ActorKind, Level, Reach, RoleFacts
 from hetong.kernel.actors import Grant as Granted
+from hetong.kernel.errors import N_
+from hetong.kernel.fields import words
+from hetong.kernel.nouns import nouns
 
-from .models import ApiToken, FieldRule, Grant, PolicyState, Role, Share, Team, User
-from .policy import Can
+from .models import ApiToken, Company, FieldRule, Grant, PolicyState, Role, Share, Team, User
+from .policy import Can, manages
 
 NOTHING = Q(pk__in=[])
 ANYTHING = ~NOTHING
@@ -183,6 +187,80 @@ def has_administrator() -> bool:
     """Whether an active person manages people in all companies."""
     managers = [role.pk for role in Role.objects.filter(is_active=True) if Can.MANAGE_USERS in role.permissions]
     return Grant.objects.filter(role__in=managers, company=None, user__is_active=True).exists()
+
+
+def find_companies(actor: Actor) -> Any:
+    """The active companies of ours that the actor holds a grant in, by name."""
+    return Company.objects.visible_to(actor).filter(is_active=True).order_by("name_key")
+
+
+def find_roles(actor: Actor) -> Any:
+    """The roles there are, with how many people hold each (``count``)."""
+    return Role.objects.filter(is_active=True).annotate(count=Count("grants__user", distinct=True)).order_by("pk")
+
+
+def find_people_of_team(actor: Actor, team: UUID) -> list[dict[str, Any]]:
+    """Who works from a team, with their roles there, by name."""
+    grants = Grant.objects.filter(team=team, user__in=find_people(actor)).select_related("user", "role").order_by("user__name_key")
+    return [{"id": g.user_id, "name": g.user.name, "role": words(g.role.labels, actor.language)} for g in grants]
+
+
+def grants_shown(actor: Actor, user: UUID) -> list[dict[str, Any]]:
+    """The roles that somebody holds, and which of them the actor may take away."""
+    grants = Grant.objects.filter(user=user).select_related("role", "company", "team").order_by("pk")
+    return [
+        {
+            "id": g.pk, "role": words(g.role.labels, actor.language), "company": g.company.name if g.company else "",
+            "team": g.team.name if g.team else "", "may_withdraw": manages(actor, Can.MANAGE_USERS, g.company_id),
+        }
+        for g in grants
+    ]  # fmt: skip
+
+
+def team_tree(actor: Actor, company: UUID) -> list[dict[str, Any]]:
+    """The teams of a company with their depth in the tree, parents before children, by name."""
+    teams: dict[UUID | None, list[Team]] = {}
+    for team in find_teams(actor).filter(company=company).select_related("lead").order_by("name_key"):
+        teams.setdefault(team.parent_id, []).append(team)
+    found: list[dict[str, Any]] = []
+
+    def walk(parent: UUID | None, depth: int) -> None:
+        for team in teams.get(parent, ()):
+            found.append({"id": team.pk, "name": team.name, "lead": team.lead.name if team.lead else "", "depth": depth})
+            walk(team.pk, depth + 1)
+
+    walk(None, 0)
+    return found
+
+
+def permission_word(can: str) -> str:
+    """A permission in words: ``contracts.edit`` is “Contracts: edit”."""
+    app, _, verb = can.partition(".")
+    return f"{gettext(app.capitalize())}: {gettext(verb.replace('_', ' '))}"
+
+
+def permission_words(permissions: Iterable[str]) -> list[dict[str, Any]]:
+    """Permissions by app, in words."""
+    groups: dict[str, list[str]] = {}
+    for can in sorted(permissions):
+        app, _, verb = can.partition(".")
+        groups.setdefault(gettext(app.capitalize()), []).append(gettext(verb.replace("_", " ")))
+    return [{"app": app, "words": words} for app, words in groups.items()]
+
+
+REACH_WORDS = {
+    Reach.NONE: N_("nothing"), Reach.OWN: N_("own records"), Reach.TEAM: N_("records of the team"),
+    Reach.TEAM_AND_BELOW: N_("records of the team and the teams below"), Reach.COMPANY: N_("all records of the company"),
+    Reach.ALL: N_("all records"),
+}  # fmt: skip
+
+
+def reach_words(reach: Mapping[str, str]) -> list[dict[str, str]]:
+    """How far a role sees, in words: the nouns that are said apart, then all others."""
+    known = {entry.key: str(entry.labels[1]) for entry in nouns()}
+    apart = sorted((known[key], Reach[far]) for key, far in reach.items() if key in known)
+    others = [(gettext("everything else") if apart else gettext("everything"), Reach[reach["*"]])] if "*" in reach else []
+    return [{"noun": noun, "reach": gettext(REACH_WORDS[far])} for noun, far in [*apart, *others]]
 
 
 def find_tokens(actor: Actor) -> Any:

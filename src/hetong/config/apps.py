@@ -19,13 +19,13 @@ class ConfigApp(AppConfig):
         from hetong.kernel import nouns, routes
         from hetong.ui import navigation
 
-        from .navigation import CREATE, GROUPS, PANELS
+        from .navigation import CREATE, GROUPS, PANELS, SETTINGS, USER_MENU
         from .nouns import NOUNS
         from .policy import all_routes
         from .wiring import LISTENERS, SCHEDULE, SIGNALS, TASKS
 
         nouns.install(NOUNS)
-        navigation.install(GROUPS, CREATE, PANELS)
+        navigation.install(GROUPS, CREATE, PANELS, SETTINGS, USER_MENU)
         jobs.install(LISTENERS, SCHEDULE, TASKS, actor_again)
         for signal, listener in SIGNALS:
             signal.connect(listener, dispatch_uid=f"hetong.{listener.__name__}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from hetong.accounts.policy import Can as Accounts
 from hetong.audit.policy import Can as Audit
 from hetong.ui.navigation import Group, Item, Panel
 
@@ -15,4 +16,28 @@ CREATE: tuple[Item, ...] = ()
 
 PANELS: tuple[Panel, ...] = (
     Panel(("*",), "history", _("History"), "audit:history", (Audit.VIEW_HISTORY,), order=90),
+)
+
+SETTINGS: tuple[Group, ...] = (
+    Group(_("You"), (
+        Item("me", _("My settings"), "accounts:me", "user", about=_("Name, language, time zone, theme, first page.")),
+        Item("password", _("Password"), "account_change_password", "key", about=_("Choose a new one.")),
+        Item("tokens", _("API tokens"), "accounts:tokens", "plug", (Accounts.USE_API,), about=_("Keys for programs that act as you.")),
+    )),
+    Group(_("Our house"), (
+        Item("companies", _("Companies"), "accounts:companies", "building", (Accounts.MANAGE_COMPANIES,), about=_("The legal persons that sign and invoice.")),
+        Item("teams", _("Teams"), "accounts:teams", "users-group", (Accounts.MANAGE_COMPANIES,), about=_("Who works with whom, under whose lead.")),
+        Item("users", _("People"), "accounts:users", "users", (Accounts.MANAGE_USERS,), about=_("Who signs in, with which roles.")),
+        Item("roles", _("Roles"), "accounts:roles", "shield-lock", (Accounts.MANAGE_USERS, Accounts.MANAGE_ROLES), about=_("What each role may do and see.")),
+    )),
+    Group(_("Product"), (
+        Item("api", _("API"), "api_docs", "code", (Accounts.USE_API,), about=_("How programs talk with Hetong.")),
+        Item("components", _("Components"), "accounts:components", "palette", (Accounts.MANAGE_ROLES,), about=_("Every part of the interface in both themes.")),
+    )),
+)  # fmt: skip
+"""The cards of ``/settings/``; apps that have something to set add their own group or entry."""
+
+USER_MENU: tuple[Item, ...] = (
+    Item("me", _("My settings"), "accounts:me", "user"),
+    Item("settings", _("Settings"), "accounts:settings", "settings"),
 )

@@ -108,7 +108,7 @@ def _out_type(one: RegisterField) -> Any:
         case Kind.REFERENCE:
             return ReferenceOut | None
         case Kind.LIST:
-            return list[ReferenceOut] | list[str] | None if one.to else list[str] | None
+            return list[str] | None if one.choices else list[ReferenceOut] | list[str] | None
         case _:
             return str | None
 

@@ -29,6 +29,8 @@ class Item:
     query: str = ""
     count: Callable[[Actor], int] | None = None
     on_phone: bool = False
+    about: Text = ""
+    """One sentence on what is found there; shown in the settings."""
 
 
 @dataclass(frozen=True)
@@ -63,14 +65,20 @@ class _Tables:
     groups: Sequence[Group] = ()
     create: Sequence[Item] = ()
     panels: Sequence[Panel] = field(default_factory=tuple)
+    settings: Sequence[Group] = ()
+    user_menu: Sequence[Item] = ()
 
 
 _tables = _Tables()
 
 
-def install(groups: Sequence[Group], create: Sequence[Item], panels: Sequence[Panel]) -> None:
+def install(
+    groups: Sequence[Group], create: Sequence[Item], panels: Sequence[Panel],
+    settings: Sequence[Group] = (), user_menu: Sequence[Item] = (),
+) -> None:  # fmt: skip
     """Take config's tables; called once at start."""
     _tables.groups, _tables.create, _tables.panels = groups, create, panels
+    _tables.settings, _tables.user_menu = settings, user_menu
 
 
 @dataclass(frozen=True)
@@ -84,6 +92,7 @@ class Shown:
     count: int | None = None
     current: bool = False
     on_phone: bool = False
+    about: Text = ""
 
 
 def _allowed(actor: Actor, can: Iterable[str]) -> bool:
@@ -95,13 +104,27 @@ def _shown(actor: Actor, item: Item, path: str) -> Shown:
     url = reverse(item.url_name)
     current = path == url if url == "/" else path.startswith(url)
     count = item.count(actor) if item.count else None
-    return Shown(item.key, item.label, url + item.query, item.icon, count, current, item.on_phone)
+    return Shown(item.key, item.label, url + item.query, item.icon, count, current, item.on_phone, item.about)
 
 
 def rail(actor: Actor, path: str) -> list[dict[str, Any]]:
     """The groups of the rail for this reader, with the entry of ``path`` marked current."""
+    return _groups(_tables.groups, actor, path)
+
+
+def settings(actor: Actor, path: str) -> list[dict[str, Any]]:
+    """The groups of the settings that this reader may open."""
+    return _groups(_tables.settings, actor, path)
+
+
+def user_menu(actor: Actor) -> list[Shown]:
+    """The entries of the reader's own menu."""
+    return [_shown(actor, item, "") for item in _tables.user_menu if _allowed(actor, item.can)]
+
+
+def _groups(groups: Sequence[Group], actor: Actor, path: str) -> list[dict[str, Any]]:
     shown = []
-    for group in _tables.groups:
+    for group in groups:
         items = [_shown(actor, item, path) for item in group.items if _allowed(actor, item.can)]
         if items:
             shown.append({"label": group.label, "items": items})

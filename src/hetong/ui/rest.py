@@ -18,7 +18,7 @@ from django.http import HttpResponse, JsonResponse
 
 from hetong.kernel.actors import Actor
 from hetong.kernel.errors import DomainError, Invalid, N_, NotFound, Problem, Stale, TooLarge, UnknownField
-from hetong.kernel.fields import Field, Kind, Ref, Row
+from hetong.kernel.fields import Choice, Field, Kind, Row
 from hetong.kernel.nouns import Noun, noun, nouns
 from hetong.kernel.paging import DEFAULT_LIMIT, MOST, page
 from hetong.kernel.schemas import filter_parameters, in_schema
@@ -166,8 +166,9 @@ def as_json(row: Row) -> dict[str, Any]:
 
 def _value(one: Field | None, value: Any) -> Any:
     if one is not None and one.kind is Kind.LIST and isinstance(value, list | tuple):
-        items = [Ref(item.code, str(item.label)) if one.to and hasattr(item, "code") else item for item in value]
-        return [plain(item) for item in items]
+        if one.choices is None:
+            return [{"id": item.code, "title": str(item.label)} if isinstance(item, Choice) else plain(item) for item in value]
+        return [plain(item) for item in value]
     return plain(value)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -27,6 +28,9 @@ from ..models import ApiToken, Grant, Role, User
 from ..policy import Can, manages
 from ..queries import actor_for, find_people, has_administrator
 from .access import bump_policy
+
+OWN_PAGE = re.compile(r"/(?![/\\])[^\s\\]*")
+"""An address on this very host: one slash, then anything that cannot lead elsewhere."""
 
 
 @transaction.atomic
@@ -120,6 +124,8 @@ def set_password(actor: Actor, user: User, password: str) -> None:
 def edit_own_preferences(actor: Actor, given: Mapping[str, Any], *, locale: str = "") -> User:
     """Change one's own name, language, zone, theme, shortcuts and home; a matter of taste, so without a journal entry."""
     values = parse(ME, Actor.system(actor), given, locale=locale)
+    if values.get("home") and not OWN_PAGE.fullmatch(values["home"]):
+        raise Invalid(problems=[Problem("not_a_page", N_("This is not a page of ours. Example: /contracts/?owner=me"), field="home")])
     user = User.objects.get(pk=actor.id)
     write([user], assign(ME, user, values), version=False)
     return user
