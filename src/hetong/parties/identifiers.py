@@ -169,7 +169,7 @@ ACCOUNTS: Final[Mapping[str, Scheme]] = {
     for s in (
         Scheme("iban", N_("IBAN"), "SE45 5000 0000 0583 9825 7466", _iban),
         Scheme("bankgiro", N_("Bankgiro"), "5805-6201", _bankgiro, "SE"),
-        Scheme("plusgiro", N_("Plusgiro"), "4154-3", _plusgiro, "SE"),
+        Scheme("plusgiro", N_("Plusgiro"), "4154-1", _plusgiro, "SE"),
         Scheme("account", N_("Account number"), "6222 0212 3456 7890", _free),
     )
 }
@@ -206,7 +206,7 @@ def check_bic(text: str) -> str:
 
 def scheme_of_country(country: str) -> str:
     """The scheme of a country's registration numbers; "other" where its form is not known here."""
-    return next((s.key for s in SCHEMES.values() if s.country == country), "other")
+    return next((s.key for s in SCHEMES.values() if country and s.country == country), "other")
 
 
 def _bounded(text: str) -> str:

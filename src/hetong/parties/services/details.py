@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -197,7 +197,20 @@ CONTACTS = Detail(CONTACT, Act.CONTACT_ADDED, Act.CONTACT_EDITED, _contact_rule,
 @transaction.atomic
 def add_contacts(actor: Actor, givens: Sequence[Given], *, locale: str = "") -> list[Contact]:
     """Add contact persons to parties; the first of a party becomes its main contact."""
-    return add_details(CONTACTS, actor, givens, locale)
+    main: set[str] = set()
+    named = {str(given.get("party")) for given in givens if given.get("is_primary")}
+
+    def rule(actor: Actor, row: Contact) -> list[Problem]:
+        party = str(row.party_id)
+        if not row.is_primary and party in main | named:
+            return list(ways_to_reach(row))
+        if party in main:
+            return [Problem("two_main_contacts", N_("A party has one main contact; this is the second in the list."), field="is_primary")]
+        problems = _contact_rule(actor, row)
+        main.update({party} if row.is_primary else ())
+        return problems
+
+    return add_details(replace(CONTACTS, rule=rule), actor, givens, locale)
 
 
 @transaction.atomic

@@ -75,7 +75,7 @@ class Hangings:
         fresh, changed = [], []
         touched: list[Party] = []
         for row, values in zip(rows, parsed, strict=True):
-            for name in SCHEMES_OF.keys() & values.keys():
+            for name in (n for n in SCHEMES_OF if n in values):
                 found = self.numbers.get(row.pk, {}).get(name)
                 held = main_number(SCHEMES_OF[name]).filter(party=row.pk).first() if not row._state.adding else None
                 if found is None and held is None:
