@@ -16,10 +16,11 @@ from hetong.contracts.states import EDITABLE
 from hetong.kernel.actors import Actor, Level
 from hetong.kernel.errors import NotFound
 from hetong.kernel.explain import Explained
-from hetong.kernel.fields import Register, Row, Text
+from hetong.kernel.fields import Row, Text
 from hetong.kernel.money import Money, sum_money
 from hetong.kernel.nouns import noun
 from hetong.kernel.where import EVERYTHING, Where, narrow
+from hetong.parties.queries.snapshots import differences, snapshots
 
 
 def find_contracts(actor: Actor, where: Where = EVERYTHING) -> QuerySet[Contract]:
@@ -105,35 +106,27 @@ def children_summary(actor: Actor, id: UUID, *, limit: int = 50) -> Children:
 
 @dataclass(frozen=True)
 class Difference:
-    """A fact of a party's master data that is no longer as the contract took it."""
+    """A fact of a party's master data that is no longer as the contract took it; lists are only named."""
 
     label: Text
-    then: Any
-    now: Any
+    then: str = ""
+    now: str = ""
 
 
-COMPARED = (
-    "name", "local_name", "country", "numbers", "email", "phone", "website", "address", "language",
-)  # fmt: skip
-"""The facts of a party that a contract's text repeats."""
+def party_differences(actor: Actor, contract: Contract) -> tuple[list[Difference], dt.datetime | None]:
+    """What has changed in the counterparty's master data since the contract took them, and when it did.
 
-
-def party_facts(register: Register, ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
-    """What a contract keeps of each party, in journal form."""
-    return register.snapshot(ids, [name for name in COMPARED if name in register.all()])
-
-
-def party_differences(actor: Actor, id: UUID) -> tuple[list[Difference], dt.datetime | None]:
-    """What has changed in the counterparty's master data since the contract took them, and when it did."""
-    kept = (
-        ContractParty.objects.filter(contract__in=Contract.objects.visible_to(actor).filter(pk=id), role="counterparty")
-        .order_by("-taken_at")
-        .first()
-    )
+    What the reader may not read of parties is left out.
+    """
+    kept = ContractParty.objects.filter(contract=contract.pk, role="counterparty").order_by("-taken_at").first()
     if kept is None:
         return [], None
     register = noun("parties.party").register
-    now = party_facts(register, [kept.party_id]).get(kept.party_id, {})
-    names = [n for n in now if n in kept.snapshot and kept.snapshot[n] != now[n]]
-    shown = [n for n in names if register.level(actor, n) > Level.HIDDEN]
-    return [Difference(register.all()[n].label, kept.snapshot[n], now[n]) for n in shown], kept.taken_at
+    now = snapshots([kept.party_id], contract.company_id).get(kept.party_id, {})
+    found = []
+    for name, label, before, after in differences(kept.snapshot, now):
+        if name in register.all() and register.level(actor, name) is Level.HIDDEN:
+            continue
+        plain = all(one is None or isinstance(one, str | int) for one in (before, after))
+        found.append(Difference(label, str(before or ""), str(after or "")) if plain else Difference(label))
+    return found, kept.taken_at

@@ -29,6 +29,7 @@ from hetong.kernel import clock
 from hetong.kernel.actors import Actor, require
 from hetong.kernel.errors import N_, Problem
 from hetong.kernel.rows import locked, write
+from hetong.parties.models import PartyTerms
 
 Given = Mapping[str, Any]
 INHERITED = (
@@ -48,15 +49,19 @@ class _Books:
     teams: dict[UUID, Team]
     parents: dict[UUID, Contract]
     statuses: dict[str, UUID]
+    terms: dict[tuple[UUID, UUID], PartyTerms]
+    """By party and our company: what we have agreed with the party in general."""
 
     @classmethod
-    def read(cls, parents: Collection[UUID] = ()) -> _Books:
+    def read(cls, parents: Collection[UUID] = (), parties: Collection[UUID] = ()) -> _Books:
+        terms = PartyTerms.objects.filter(party__in=parties) if parties else []
         return cls(
             {one.pk: one for one in ContractType.objects.all()},
             {one.pk: one for one in Company.objects.all()},
             {one.pk: one for one in Team.objects.all()},
             {one.pk: one for one in Contract.objects.filter(pk__in=parents)},
             default_statuses(),
+            {(one.party_id, one.company_id): one for one in terms},
         )
 
 
@@ -69,8 +74,8 @@ def add_contracts(actor: Actor, givens: Sequence[Given], *, locale: str = "", re
     """
     actor.require(Can.ADD)
     parents = _visible_parents(actor, givens)
-    books = _Books.read(parents)
     inherited = [_with_counterparty(given, parents) for given in givens]
+    books = _Books.read(parents, {id for given in inherited if (id := as_id(given.get("counterparty")))})
     rows = add_rows(
         CONTRACT, actor, inherited, can=Can.ADD, code=Act.ADDED, event=ContractsAdded, locale=locale, reason=reason,
         make=lambda values: _blank(actor, books), prepare=lambda row, values: _complete(actor, row, values, books),
@@ -102,7 +107,9 @@ def _with_counterparty(given: Given, parents: Mapping[UUID, Contract]) -> Given:
 
 def _blank(actor: Actor, books: _Books) -> Contract:
     now = clock.now()
-    return Contract(stage=Stage.DRAFT, stage_since=now, created_at=now, status_id=books.statuses[Stage.DRAFT])
+    return Contract(
+        stage=Stage.DRAFT, stage_since=now, created_at=now, status_id=books.statuses[Stage.DRAFT], term="", notice_unit=""
+    )  # fmt: skip
 
 
 def _complete(actor: Actor, row: Contract, values: Given, books: _Books) -> list[Problem]:
@@ -116,6 +123,9 @@ def _complete(actor: Actor, row: Contract, values: Given, books: _Books) -> list
         return problems
     company = books.companies[row.company_id]
     _inherit(row, books.parents.get(row.parent_id) if row.parent_id else None)
+    agreed = books.terms.get((row.counterparty_id, row.company_id))
+    for name in ("payment_days", "currency") if agreed else ():
+        _fill(row, name, getattr(agreed, name))
     _fill(row, "term", kind.term)
     if row.notice_count is None and kind.notice_count is not None:
         row.notice_count, row.notice_unit = kind.notice_count, kind.notice_unit

@@ -14,15 +14,14 @@ from hetong.audit.services import Change, record_many
 from hetong.contracts.events import Act, ValueChanged
 from hetong.contracts.fields import CONTRACT
 from hetong.contracts.models import Contract, ContractParty, Line
-from hetong.contracts.queries.contracts import party_facts
 from hetong.contracts.queries.terms import key_dates, next_event
 from hetong.contracts.queries.value import tax_of
 from hetong.jobs.services import publish
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor
 from hetong.kernel.events import Fact
-from hetong.kernel.nouns import noun
 from hetong.kernel.rows import insert, write
+from hetong.parties.queries.snapshots import snapshots
 
 DERIVED = ("notice_by", "act_by", "next_on", "next_what")
 TOTALS = ("net_minor", "tax_minor", "gross_minor")
@@ -91,16 +90,18 @@ def refresh_totals(actor: Actor, contracts: Sequence[Contract]) -> None:
 def take_snapshots(contracts: Iterable[Contract]) -> None:
     """Keep the counterparty's master data of now with each contract, in place of what was kept."""
     rows = list(contracts)
-    facts = party_facts(noun("parties.party").register, list({row.counterparty_id for row in rows}))
-    ContractParty.objects.filter(contract__in=[row.pk for row in rows], role="counterparty").delete()
-    insert(
-        [
+    kept: list[ContractParty] = []
+    for company in {row.company_id for row in rows}:
+        of = [row for row in rows if row.company_id == company]
+        facts = snapshots({row.counterparty_id for row in of}, company)
+        kept += [
             ContractParty(
                 contract_id=row.pk, party_id=row.counterparty_id, snapshot=facts.get(row.counterparty_id, {}), taken_at=clock.now()
             )
-            for row in rows
-        ]
-    )
+            for row in of
+        ]  # fmt: skip
+    ContractParty.objects.filter(contract__in=[row.pk for row in rows], role="counterparty").delete()
+    insert(kept)
 
 
 def refresh_next_events() -> str:
