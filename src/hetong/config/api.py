@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import translation
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
@@ -137,6 +139,12 @@ def refused(request: HttpRequest, error: HttpError) -> HttpResponse:
 def _ours(request: Any) -> Request:
     found: Request = request
     return found
+
+
+def description() -> str:
+    """The OpenAPI document as text, the same for the same code: committed, compared and printed."""
+    with translation.override("en"):
+        return json.dumps(api.get_openapi_schema(path_prefix="api/v1"), indent=1, ensure_ascii=False, default=str) + "\n"
 
 
 def docs(request: Request) -> HttpResponse:

@@ -33,6 +33,15 @@ def all_routes() -> list[Route]:
     return found
 
 
+def all_permissions() -> frozenset[str]:
+    """Every permission there is, as ``app.verb``."""
+    found: set[str] = set()
+    for app in apps.get_app_configs():
+        if app.name.startswith("hetong.") and find_spec(f"{app.name}.policy"):
+            found |= {str(can) for can in getattr(import_module(f"{app.name}.policy"), "Can", ())}
+    return frozenset(found)
+
+
 def url_names(patterns: Iterable[Any] | None = None, prefix: str = "") -> Iterator[str]:
     """The name of every URL there is."""
     for pattern in get_resolver().url_patterns if patterns is None else patterns:

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("hetong.accounts.urls")),
     path("", include("hetong.ui.urls")),
     path("", include("hetong.audit.urls")),
+    path("", include("hetong.jobs.urls")),
 ]
 
 handler400 = "hetong.config.views.bad_request"

@@ -11,6 +11,7 @@ from django.dispatch import Signal
 from hetong.accounts.services import note_failure, note_sign_in, note_sign_out, purge_keys
 from hetong.audit.sealer import seal
 from hetong.files.services import remove_orphans
+from hetong.jobs.services import purge_jobs
 from hetong.jobs.wiring import Daily, Every, Listeners, Timed
 from hetong.kernel.events import Event
 from hetong.ui.lists.bulk import TASK as BULK_EDIT
@@ -26,6 +27,7 @@ LISTENERS: Mapping[type[Event], Listeners] = {
 SCHEDULE: Mapping[str, Timed] = {
     "audit.seal": Timed(seal, Every(5)),
     "files.remove_orphans": Timed(remove_orphans, Daily(time(2, 40))),
+    "jobs.purge": Timed(purge_jobs, Daily(time(2, 20))),
     "accounts.purge_keys": Timed(purge_keys, Daily(time(2, 10))),
 }
 

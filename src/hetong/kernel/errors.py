@@ -105,6 +105,10 @@ class Invalid(DomainError):
         super().__init__(code, **params)
         self.problems = tuple(problems)
 
+    def __str__(self) -> str:
+        """For logs and test output: which fields, and why."""
+        return f"{self.code}: {'; '.join(f'{p.row}{p.field} {p.code} {dict(p.params)}' for p in self.problems)}"
+
 
 class UnknownField(Invalid):
     """A field that does not exist, or is hidden from this actor: both answer alike."""

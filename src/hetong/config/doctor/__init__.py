@@ -34,7 +34,7 @@ def folded_keys() -> Iterator[Finding]:
         for key in entry.model._meta.concrete_fields:
             if not isinstance(key, KeyField):
                 continue
-            for row in entry.model._default_manager.only("pk", key.source, key.attname).iterator(chunk_size=2000):
+            for row in entry.model._default_manager.iterator(chunk_size=2000):
                 if getattr(row, key.attname) != key.refreshed(row):
                     yield Finding("folded_keys", f"{entry.key} {row.pk}", f"{key.attname} does not fit {key.source}")
 

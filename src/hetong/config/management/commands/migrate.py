@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.core.management.commands.migrate import Command as DjangoMigrate
 from django.db import connections
 
-from hetong.reference.services import seed as seed_reference
+from hetong.config.seed import seed
 
 # A migration that cannot get its lock gives up instead of holding up everybody behind it.
 LOCK_WAIT = "10s"
@@ -28,4 +28,4 @@ class Command(DjangoMigrate):
             call_command("createcachetable", database=options["database"], verbosity=0)
             # Tests make their database this way, and fill it themselves.
             if not options["run_syncdb"]:
-                seed_reference()
+                seed()

@@ -1,0 +1,100 @@
+"""Many rows, fast: inserted in bulk past the services, for measuring only. Deterministic."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from dataclasses import dataclass
+
+from django.db import connection
+
+from hetong.accounts.models import Company, Grant, PolicyState, Role, Team, User
+from hetong.contracts.models import Contract, ContractType, Status
+from hetong.kernel import clock
+from hetong.parties.models import Party, PartyTerms
+
+CHUNK = 2000
+PLACES = ("Västerhamn", "Kallvik", "Gävle", "Öresund", "Rheinwerk", "Brightwater", "北京", "東京", "Duisburg", "Lumière")
+TRADES = ("Energi", "Pharma", "Vatten", "Pumpen", "Utilities", "科技", "精機", "Logistics", "Hydraulique", "Sensors")
+WORK = ("Flow metering", "Maintenance", "Calibration", "Spare parts", "Leak detection", "维护合同", "Underhåll", "Heat meters", "Rental", "Supply")
+STAGES = ("draft", "in_review", "active", "active", "active", "closed")
+CURRENCIES = ("SEK", "SEK", "EUR", "CNY", "JPY")
+
+
+@dataclass(frozen=True)
+class Readers:
+    """Who measures read as."""
+
+    agent: User
+    sales: User
+    admin: User
+
+    def items(self) -> tuple[tuple[str, User], ...]:
+        return (("agent", self.agent), ("sales", self.sales), ("admin", self.admin))
+
+
+def prepare(rows: int) -> Readers:
+    """At least ``rows`` parties and contracts of one company, owned by twenty people in five teams."""
+    company = Company.objects.filter(name="Bench AB").first() or Company.objects.create(
+        name="Bench AB", country="SE", currency="SEK", zone="Europe/Stockholm"
+    )
+    people = _people(company)
+    have = Contract.objects.filter(company=company).count()
+    if have < rows:
+        _fill(company, people, have, rows)
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+    return Readers(people[0], people[1], people[2])
+
+
+def _people(company: Company) -> list[User]:
+    known = list(User.objects.filter(email__endswith="@bench.test").order_by("email"))
+    if known:
+        return known
+    PolicyState.objects.get_or_create(pk=1)
+    teams = [Team.objects.create(company=company, name=f"Team {n}") for n in range(5)]
+    roles = ("agent", "sales_rep", "admin", *["sales_rep"] * 17)
+    people = [
+        User(email=f"user{n:02d}@bench.test", name=f"User {n:02d}", password="!", created_at=clock.now()) for n in range(len(roles))
+    ]
+    User.objects.bulk_create(people)
+    for n, (user, key) in enumerate(zip(people, roles, strict=True)):
+        team = None if key == "admin" else teams[n % 5]
+        Grant.objects.create(user=user, role=Role.objects.get(key=key), company=None if key == "admin" else company, team=team)
+    return people
+
+
+def _fill(company: Company, people: list[User], start: int, rows: int) -> None:
+    team_of = dict(Grant.objects.filter(user__in=people).values_list("user", "team"))
+    types = list(ContractType.objects.all()[:5])
+    statuses = {s.stage: s for s in Status.objects.filter(is_default=True)}
+    luck = random.Random(start)  # noqa: S311 - not for secrets: the same rows every time
+    day = dt.date(2026, 3, 31)
+    for first in range(start, rows, CHUNK):
+        span = range(first, min(first + CHUNK, rows))
+        parties = [Party(name=f"{PLACES[n % 10]} {TRADES[n // 10 % 10]} {n:06d}", country="SE") for n in span]
+        Party.objects.bulk_create(parties, batch_size=500)
+        owners = [people[luck.randrange(len(people))] for _ in span]
+        PartyTerms.objects.bulk_create(
+            [
+                PartyTerms(party=p, company=company, owner=o, team_id=team_of[o.pk], number=f"K{n:06d}", payment_days=30)
+                for n, p, o in zip(span, parties, owners, strict=True)
+            ],
+            batch_size=500,
+        )
+        contracts = []
+        for n, party, owner in zip(span, parties, owners, strict=True):
+            type_, stage = types[n % len(types)], STAGES[luck.randrange(len(STAGES))]
+            starts = day + dt.timedelta(days=luck.randrange(-900, 300))
+            ends = starts + dt.timedelta(days=luck.randrange(90, 1500))
+            net = luck.randrange(10_000, 900_000_000)
+            contracts.append(
+                Contract(
+                    number=f"HT-2026-{n:07d}", title=f"{WORK[n % 10]} {PLACES[n // 7 % 10]} {n}", type=type_, class_of=type_.class_of,
+                    company=company, counterparty=party, owner=owner, team_id=team_of[owner.pk], starts_on=starts, ends_on=ends,
+                    notice_by=ends - dt.timedelta(days=90), act_by=ends - dt.timedelta(days=104), next_on=ends, next_what="ends",
+                    currency=CURRENCIES[n % 5], net_minor=net, tax_minor=net // 4, gross_minor=net + net // 4, stage=stage,
+                    stage_since=clock.now(), status=statuses[stage], created_at=clock.now(),
+                )
+            )  # fmt: skip
+        Contract.objects.bulk_create(contracts, batch_size=500)

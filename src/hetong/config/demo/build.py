@@ -1,0 +1,189 @@
+"""Fills an installation with the demo, through the services, as the people of the demo would: journalled like real work."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from hetong.accounts.models import Bank, Company, Role, Team, User
+from hetong.accounts.queries import actor_for
+from hetong.accounts.services import grant_roles
+from hetong.audit.services import Change, record_many
+from hetong.contracts.models import ContractType
+from hetong.contracts.policy import Can as Contracts
+from hetong.contracts.services import add_contracts, add_lines, add_members, add_projects, flag_contracts, move_contracts
+from hetong.jobs.worker import drain_outbox
+from hetong.kernel import clock
+from hetong.kernel.actors import Actor
+from hetong.parties.identifiers import BadNumber, check
+from hetong.parties.policy import Can as Parties
+from hetong.parties.services import add_contacts, add_parties
+
+from .contracts import CONTRACTS, ContractFacts
+from .parties import PARTIES, PartyFacts
+from .people import COMPANIES, DOMAIN, PASSWORD, PEOPLE, PORTAL, TEAMS
+
+TYPES = {
+    "sales": "Sales contract", "maintenance": "Maintenance contract", "purchase": "Purchase contract",
+    "framework": "Framework agreement", "services": "Statement of work", "nda": "Confidentiality agreement",
+}  # fmt: skip
+NOT_NOW = "Superseded by the full agreement."
+
+
+@dataclass
+class Made:
+    """What exists so far, by the keys of the facts."""
+
+    companies: dict[str, Company] = field(default_factory=dict)
+    teams: dict[str, Team] = field(default_factory=dict)
+    users: dict[str, User] = field(default_factory=dict)
+    parties: dict[str, UUID] = field(default_factory=dict)
+    types: dict[str, UUID] = field(default_factory=dict)
+
+    def actor(self, login: str, can: str = "") -> Actor:
+        """That person, or the administrator where the person may not do it themselves."""
+        actor = actor_for(self.users[login], via="demo")
+        return actor if not can or actor.may(can) else actor_for(self.users["admin"], via="demo")
+
+
+def is_there() -> bool:
+    """Whether this installation holds the demo already."""
+    return User.objects.filter(email=f"admin@{DOMAIN}").exists()
+
+
+def build(as_of: dt.date, tell: Callable[[str], None]) -> None:
+    """Make the demo as of a day, all or nothing; deterministic but for ids and times of day."""
+    made = Made()
+    with transaction.atomic():
+        with clock.set_to(_morning(as_of, -60)):
+            _people(made)
+            tell(f"{len(made.companies)} companies, {len(made.users)} people")
+        with clock.set_to(_morning(as_of, -45), frozen=False):
+            for facts in PARTIES:
+                _party(made, facts)
+            tell(f"{len(made.parties)} customers, suppliers and partners")
+        labels = {kind.labels["en"]: kind.pk for kind in ContractType.objects.all()}
+        made.types = {key: labels.get(label) or next(iter(labels.values())) for key, label in TYPES.items()}
+        project = _project(made, as_of)
+        for n, facts_of in enumerate(CONTRACTS):
+            with clock.set_to(_morning(as_of, n - len(CONTRACTS) - 2), frozen=False):
+                _contract(made, facts_of, as_of, project)
+        tell(f"{len(CONTRACTS)} contracts")
+    drain_outbox()
+
+
+def _morning(day: dt.date, shift: int) -> dt.datetime:
+    return dt.datetime.combine(day + dt.timedelta(days=shift), dt.time(8, 12), tzinfo=dt.UTC)
+
+
+def _people(made: Made) -> None:
+    system = Actor.system(label="Demo")
+    for c in COMPANIES:
+        made.companies[c.key] = Company.objects.create(
+            name=c.name, local_name=c.local_name, country=c.country, currency=c.currency, zone=c.zone, language=c.language,
+            org_no=c.org_no, tax_no=c.tax_no, address=c.address, contract_prefix=c.prefix,
+        )  # fmt: skip
+    Bank.objects.create(company=made.companies["lindvall"], label="Bankgiro", account="5050-1055", currency="SEK")
+    password = make_password(PASSWORD)
+    for login, name, language, kind, zone in (
+        *((p.login, p.name, p.language, "staff", _zone(p.company)) for p in PEOPLE), (*PORTAL, "portal", "Europe/Stockholm"),
+    ):  # fmt: skip
+        made.users[login] = User.objects.create(
+            email=f"{login}@{DOMAIN}", name=name, language=language, zone=zone, kind=kind, password=password, created_at=clock.now()
+        )
+    for t in TEAMS:
+        made.teams[t.key] = Team.objects.create(
+            company=made.companies[t.company], name=t.name, parent=made.teams.get(t.parent), lead=made.users[t.lead]
+        )
+    changes = [Change("accounts.company", c.pk, c.name, c.pk) for c in made.companies.values()]
+    changes += [Change("accounts.user", u.pk, u.name) for u in made.users.values()]
+    record_many(system, "accounts.demo_made", changes)
+    roles = {role.key: role for role in Role.objects.all()}
+    for p in PEOPLE:
+        company, team = made.companies.get(p.company), made.teams.get(p.team)
+        grant_roles(system, made.users[p.login], [(roles[p.role], company, team)])
+
+
+def _zone(company: str) -> str:
+    return next((c.zone for c in COMPANIES if c.key == company), "Europe/Stockholm")
+
+
+def completed(scheme: str, stem: str) -> str:
+    """The stem with the check character that makes it a right number; empty when there is no number."""
+    for last in "0123456789ABCDEFGHJKLMNPQRTUWXY" if scheme else "":
+        for number in (stem + last, last + stem):
+            try:
+                return check(scheme, number).value
+            except BadNumber:
+                continue
+    return ""
+
+
+def _company_of(owner: str) -> str:
+    return next((p.company for p in PEOPLE if p.login == owner and p.company), "shanghai" if owner == "executive" else "lindvall")
+
+
+def _party(made: Made, facts: PartyFacts) -> None:
+    company = "shanghai" if facts.country == "CN" else _company_of(facts.owner)
+    actor = made.actor(facts.owner, Parties.ADD)
+    given = {
+        "name": facts.name, "local_name": facts.local_name, "kinds": list(facts.kinds), "country": facts.country, "language": facts.language,
+        "address_lines": facts.street, "postal_code": facts.postal_code, "city": facts.city, "payment_days": facts.payment_days,
+        "company": str(made.companies[company].pk), "owner": str(made.users[facts.owner].pk),
+    }  # fmt: skip
+    number = completed(facts.scheme, facts.stem)
+    if number:
+        given["registration_number"] = number
+    (party,) = add_parties(actor, [given])
+    made.parties[facts.key] = party.pk
+    contacts = [
+        {"party": str(party.pk), "name": name, "role": role, "email": mail, "is_primary": n == 0}
+        for n, (name, role, mail) in enumerate(facts.contacts)
+    ]
+    add_contacts(actor, contacts)
+
+
+def _project(made: Made, as_of: dt.date) -> UUID:
+    given = {
+        "number": "P-778", "name": "Hamnens mätprogram", "company": str(made.companies["lindvall"].pk), "site": "Uddevalla hamn",
+        "currency": "SEK", "budget": {"amount": "3900000.00", "currency": "SEK"}, "starts_on": as_of.isoformat(),
+        "ends_on": (as_of + dt.timedelta(days=1200)).isoformat(), "manager": str(made.users["delivery"].pk),
+    }  # fmt: skip
+    return add_projects(made.actor("sales"), [given])[0].pk
+
+
+def _contract(made: Made, facts: ContractFacts, as_of: dt.date, project: UUID) -> None:
+    actor = made.actor(facts.owner, Contracts.ADD)
+    starts = as_of + dt.timedelta(days=facts.starts)
+    given = {
+        "title": facts.title, "type": str(made.types[facts.type]), "company": str(made.companies[facts.company].pk),
+        "counterparty": str(made.parties[facts.party]), "owner": str(made.users[facts.owner].pk), "currency": facts.currency,
+        "starts_on": starts.isoformat(), "ends_on": (starts + dt.timedelta(days=facts.days - 1)).isoformat(), "term": facts.term,
+        "notice_count": facts.notice_months or None, "notice_unit": "month", "payment_days": 30,
+    }  # fmt: skip
+    if facts.party == "vasterhamn":
+        given["project"] = str(project)
+    (contract,) = add_contracts(actor, [given])
+    add_lines(
+        actor,
+        [
+            {
+                "contract": str(contract.pk), "title": line.product, "quantity": line.quantity, "unit": line.unit,
+                "unit_price": line.price, "discount": line.discount, "tax_rate": line.tax,
+            }
+            for line in facts.lines
+        ],
+    )  # fmt: skip
+    if facts.party in ("vasterhamn", "dongyu"):
+        for login, role in (("legal", "legal"), ("finance", "finance"), ("delivery", "delivery")):
+            add_members(actor, [contract.pk], {"user": str(made.users[login].pk), "role": role})
+    for verb in facts.verbs:
+        move_contracts(made.actor("admin") if verb == "void" else actor, [contract.pk], verb, reason="" if verb == "review" else NOT_NOW)
+    if facts.abnormal:
+        flagged = {"reason": facts.abnormal, "owner": str(made.users["delivery"].pk), "due_on": (as_of + dt.timedelta(days=9)).isoformat()}
+        flag_contracts(actor, [contract.pk], flagged)

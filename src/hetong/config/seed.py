@@ -1,0 +1,16 @@
+"""What every installation starts with: shipped roles, types, statuses, kinds, taxes, rates. Safe to run again."""
+
+from __future__ import annotations
+
+from hetong.accounts.services import seed_roles
+from hetong.contracts.services import seed_setup
+from hetong.reference.services import seed as seed_reference
+
+from .roles import ROLES
+
+
+def seed() -> None:
+    """Make what is shipped and missing; what an administrator changed stays as it is."""
+    seed_roles(ROLES)
+    seed_reference()
+    seed_setup()
