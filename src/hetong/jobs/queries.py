@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+from pathlib import Path
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from hetong.kernel.actors import Actor
 from hetong.kernel.errors import NotFound
+from hetong.kernel.nouns import must_see
 
 from .models import Job, Outbox, Schedule, State
+from .services import result_folder
 
 
 def find_jobs(actor: Actor) -> QuerySet[Job]:
@@ -36,3 +39,27 @@ def find_attention(noun: str, id: UUID) -> QuerySet[Outbox]:
 def find_schedule() -> QuerySet[Schedule]:
     """Every recurring job with its last run."""
     return Schedule.objects.order_by("job")
+
+
+def count_unfinished(actor: Actor) -> int:
+    """How many of the actor's jobs wait or run."""
+    return Job.objects.filter(owner=actor.id, state__in=[State.WAITING, State.RUNNING]).count()
+
+
+def get_result_file(actor: Actor, job_id: UUID) -> tuple[Path, Job]:
+    """The file one of the actor's own jobs made; `NotFound` for others' jobs and for files that are gone."""
+    job = get_job(actor, job_id)
+    path = result_folder() / Path(str(job.result.get("file") or "-")).name
+    if not path.is_file():
+        raise NotFound(noun="jobs.job", id=str(job_id))
+    return path, job
+
+
+def get_attention(actor: Actor, outbox_id: UUID) -> Outbox:
+    """A consequence that keeps failing, for who sees the record it is about. Raises `NotFound`."""
+    row = Outbox.objects.filter(pk=outbox_id, state=State.ATTENTION).first()
+    key, _colon, record = row.subject.partition(":") if row else ("", "", "")
+    if row is None or not record:
+        raise NotFound(noun="jobs.outbox", id=str(outbox_id))
+    must_see(actor, key, UUID(record))
+    return row

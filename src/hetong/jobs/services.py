@@ -5,9 +5,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 
 from hetong.kernel import clock
@@ -106,3 +108,22 @@ def see_jobs(actor: Actor) -> None:
 
 
 LEASE = timedelta(minutes=5)
+FILES_KEPT, JOBS_KEPT = timedelta(days=7), timedelta(days=90)
+
+
+def result_folder() -> Path:
+    """Where long jobs leave their files, one a job, named by its id; open to the service alone."""
+    folder = Path(settings.HETONG_HOME) / "exports"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+def purge_jobs() -> str:
+    """Remove result files after seven days and finished jobs after ninety."""
+    now, gone = clock.now(), 0
+    for path in result_folder().iterdir():
+        if path.is_file() and path.stat().st_mtime < (now - FILES_KEPT).timestamp():
+            path.unlink(missing_ok=True)
+            gone += 1
+    jobs, _each = Job.objects.filter(finished_at__lt=now - JOBS_KEPT).delete()
+    return f"{gone} files, {jobs} jobs removed"

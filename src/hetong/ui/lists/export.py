@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import FileResponse, StreamingHttpResponse
@@ -16,7 +14,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from hetong.jobs.services import start_job
+from hetong.jobs.services import result_folder, start_job
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor
 from hetong.kernel.errors import NotFound
@@ -133,13 +131,6 @@ def shown_rows(actor: Actor, entry: Noun, rows: QuerySet[Any], fields: Sequence[
 # -- long ones -----------------------------------------------------------------------------------
 
 
-def export_folder() -> Path:
-    """Where the files of exports are kept; readable by the service alone."""
-    folder = Path(settings.HETONG_HOME) / "exports"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return folder
-
-
 def run_export(
     actor: Actor, handle: Any, *, key: str, query: str, fixed: str, names: Sequence[str], sort: Any, kind: str, title: str, ids: Sequence[str] = ()
 ) -> dict[str, Any]:
@@ -157,7 +148,7 @@ def run_export(
     total = rows.count()
     shown = shown_rows(actor, entry, rows, fields, order, lambda done: handle.progress(min(done, total), total))
     ending, content_type = KINDS[kind]
-    target = export_folder() / f"{handle.id}.{ending}"
+    target = result_folder() / f"{handle.id}.{ending}"
     partial = target.with_suffix(".part")
     try:
         if ending == "xlsx":
@@ -170,11 +161,3 @@ def run_export(
     finally:
         partial.unlink(missing_ok=True)
     return {"file": target.name, "name": f"{title} {clock.today().isoformat()}.{ending}", "type": content_type, "done": total}
-
-
-def made_file(result: Mapping[str, Any]) -> Path:
-    """The file a job's result names; raises `NotFound` when it is gone (files are kept seven days)."""
-    path = export_folder() / Path(str(result.get("file") or "-")).name
-    if not path.is_file():
-        raise NotFound(file=path.name)
-    return path
