@@ -7,7 +7,7 @@ export ARGS ENGINES ENGINE NAME ONLY
 RUN := $(PYTHON) -m tools.bootstrap run && .venv/bin/python
 DEV := $(PYTHON) -m tools.bootstrap dev && .venv/bin/python
 
-.PHONY: help demo test test-long e2e snap check fix tour bench lock wheel clean
+.PHONY: help demo test test-long e2e snap check fix messages tour bench lock wheel clean
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1 - \2/p' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ check: ## format, style, house rules, floors, types, migrations, texts (ONLY=…
 
 fix: ## mend what mends by itself
 	@$(DEV) -m tools.check fix
+
+messages: ## collect the texts of the interface into the catalogues
+	@$(DEV) -m tools.messages extract
 
 tour: ## what each app owns and refuses
 	@$(RUN) -m tools.tour

@@ -5,10 +5,12 @@ Babel does it, so that GNU gettext need not be installed.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 from tools import steps
 
+WHEN = datetime(2026, 1, 1, tzinfo=UTC)
 LOCALE = steps.ROOT / "src/hetong/locale"
 
 
@@ -24,6 +26,8 @@ def build() -> None:
         for path in stale:
             with path.open("rb") as source:
                 catalogue = read_po(source, locale=path.parent.parent.name, abort_invalid=True)
+            # Babel would note the present moment; the same texts shall give the same wheel.
+            catalogue.creation_date = catalogue.revision_date = WHEN
             with path.with_suffix(".mo").open("wb") as target:
                 write_mo(target, catalogue)
 

@@ -57,6 +57,7 @@ CHECKS = (
     Check("frontend", (steps.PYTHON, "-m", "tools.frontend", "--types"), has("frontend/tsconfig.json")),
 )
 FIXES = (
+    Check("texts", (steps.PYTHON, "-m", "tools.messages", "extract"), has("tools/messages.py")),
     Check("djade", (BIN / "djade", "--target-version", "5.2", *templates()), has_templates),
     Check("lint", (BIN / "ruff", "check", "--fix", "--quiet", "--exit-zero", ".")),
     Check("format", (BIN / "ruff", "format", "--quiet", ".")),
