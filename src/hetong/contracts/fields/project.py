@@ -30,7 +30,7 @@ PROJECT = Register(
         Field("name", _("Name"), path="name", key="name_key", write=True, required=True, searchable=True, column=True, max_length=200),
         _person("company", _("Our company"), "accounts.company"),
         _person("owner", _("Owner")),
-        _person("manager", _("Manager")),
+        _person("manager", _("Project manager")),
         _person("team", _("Team"), "accounts.team"),
         Field("site", _("Site"), path="site", write=True, column=True, max_length=300),
         Field("currency", _("Currency"), path="currency", write=True, max_length=3),

@@ -3,8 +3,8 @@ from django.db import migrations
 KINDS = (
     ("customer", {"en": "Customer", "zh-hans": "客户", "zh-hant": "客戶", "sv": "Kund"}),
     ("supplier", {"en": "Supplier", "zh-hans": "供应商", "zh-hant": "供應商", "sv": "Leverantör"}),
-    ("partner", {"en": "Partner", "zh-hans": "合作伙伴", "zh-hant": "合作夥伴", "sv": "Partner"}),
-    ("distributor", {"en": "Distributor", "zh-hans": "经销商", "zh-hant": "經銷商", "sv": "Distributör"}),
+    ("partner", {"en": "Business partner", "zh-hans": "合作伙伴", "zh-hant": "合作夥伴", "sv": "Samarbetspartner"}),
+    ("distributor", {"en": "Distributor", "zh-hans": "分销商", "zh-hant": "分銷商", "sv": "Distributör"}),
     ("manufacturer", {"en": "Manufacturer", "zh-hans": "制造商", "zh-hant": "製造商", "sv": "Tillverkare"}),
 )
 
