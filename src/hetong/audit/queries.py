@@ -85,6 +85,20 @@ def find_history(actor: Actor, key: str, id: UUID, *, limit: int = 50, before: U
     return worded(actor, list(entries[:limit]))
 
 
+def find_touched(actor: Actor, *, limit: int = 20) -> list[tuple[str, UUID, dt.datetime]]:
+    """The records the actor acted on last, newest first, each once: (noun, id, when).
+
+    Whoever calls asks what of them is still visible.
+    """
+    if actor.id is None:
+        return []
+    mine = Entry.objects.filter(actor_id=actor.id, subject__isnull=False).exclude(noun="").order_by("-pk")
+    touched: dict[tuple[str, UUID], dt.datetime] = {}
+    for key, subject, at in mine.values_list("noun", "subject", "at")[: limit * 10]:
+        touched.setdefault((key, subject), at)
+    return [(key, subject, at) for (key, subject), at in touched.items()][:limit]
+
+
 def worded(actor: Actor, entries: list[Entry]) -> list[Happening]:
     """The entries for this reader; one whose every changed field is hidden from them is left out."""
     ids = [entry.pk for entry in entries]

@@ -15,7 +15,9 @@ urlpatterns = [
     path("", include("hetong.accounts.urls")),
     path("", include("hetong.ui.urls")),
     path("", include("hetong.audit.urls")),
+    path("", include("hetong.documents.urls")),
     path("", include("hetong.jobs.urls")),
+    path("", include("hetong.search.urls")),
 ]
 
 handler400 = "hetong.config.views.bad_request"

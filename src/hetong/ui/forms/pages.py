@@ -22,6 +22,8 @@ from .conflict import conflict_page
 from .form import RecordForm
 
 Address = str | Callable[[Any], str]
+Warn = Callable[[RecordForm], Mapping[str, Any] | None]
+"""Looks at what was typed before it is saved; gives the context of a warning, or nothing."""
 
 
 def add_page(
@@ -35,12 +37,16 @@ def add_page(
     back: Address = "",
     submit: Text = "",
     intro: Text = "",
+    extra: str = "",
+    warn: Warn | None = None,
 ) -> HttpResponse:
     """A page that asks for a new record and, posted, has the noun's service add it.
 
     ``names``: the fields asked for, in order (None: all writable ones). ``initial``: values the form
     starts with; parameters of the address override them. ``fixed``: values that are given and not asked
     for. ``back``: where success leads (an address, or a function of the new row); the record's page else.
+    ``extra``: a template drawn at the end of the form. ``warn``: what it gives is shown before anything is
+    saved, until the sender confirms with a field ``anyway``.
     """
     entry = noun(key)
     if entry.can_add:
@@ -48,8 +54,11 @@ def add_page(
     start = dict(initial or {}) | {name: value for name, value in request.GET.items() if names is None or name in names}
     form = RecordForm(request.actor, entry.register, names, data=request.POST if request.method == "POST" else None, initial=start)
     context = {"title": title or _("New"), "submit": submit or _("Add"), "intro": intro, "noun": entry, "cancel_url": _cancel(request, entry, back)}
+    context["extra"] = extra
     if request.method != "POST":
         return _shown(request, form, context)
+    if (warning := _warning(request, form, warn)) is not None:
+        return _shown(request, form, context | warning, status=422)
     try:
         added = _service(entry, "add")(request.actor, [form.given() | dict(fixed or {})], locale=request.actor.language)[0]
     except Invalid as refused:
@@ -70,10 +79,13 @@ def edit_page(
     submit: Text = "",
     intro: Text = "",
     reason: bool = False,
+    extra: str = "",
+    warn: Warn | None = None,
 ) -> HttpResponse:
     """A page that changes one record: only what was changed is saved, on top of the version that was seen.
 
-    Someone else's save in between gives the page with both values (409). ``reason`` asks why.
+    Someone else's save in between gives the page with both values (409). ``reason`` asks why. ``extra`` and
+    ``warn`` as in `add_page`.
     """
     entry = noun(key)
     row = shown_row(request.actor, key, id)
@@ -81,9 +93,12 @@ def edit_page(
     context = {
         "title": title or row.title, "submit": submit or _("Save"), "intro": intro, "noun": entry, "row": row, "ask_reason": reason,
         "version": _seen_version(request, row), "cancel_url": _cancel(request, entry, back, row),
+        "extra": extra,
     }  # fmt: skip
     if request.method != "POST":
         return _shown(request, form, context)
+    if (warning := _warning(request, form, warn)) is not None:
+        return _shown(request, form, context | warning, status=422)
     given = {name: value for name, value in form.changed().items() if request.POST.get(f"keep.{name}") != "theirs"}
     try:
         if given:
@@ -98,6 +113,12 @@ def edit_page(
         return _shown(request, form, context, status=422)
     messages.success(request, _("Saved.") if given else _("Nothing was changed."))
     return redirect(_target(back, row) or row.url or "/")
+
+
+def _warning(request: Request, form: RecordForm, warn: Warn | None) -> dict[str, Any] | None:
+    """The context of the warning to show now; None when there is nothing to warn of, or it was confirmed."""
+    found = warn(form) if warn and not request.POST.get("anyway") else None
+    return dict(found) if found is not None else None
 
 
 def _service(entry: Noun, name: str) -> Callable[..., list[Any]]:
