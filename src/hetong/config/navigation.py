@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from hetong.accounts.policy import Can as Accounts
 from hetong.audit.policy import Can as Audit
+from hetong.documents.policy import Can as Documents
+from hetong.documents.queries import count_documents
 from hetong.ui.navigation import Group, Item, Panel
 
 GROUPS: tuple[Group, ...] = (
@@ -15,6 +17,10 @@ GROUPS: tuple[Group, ...] = (
 CREATE: tuple[Item, ...] = ()
 
 PANELS: tuple[Panel, ...] = (
+    Panel(
+        ("parties.party", "contracts.contract", "contracts.project"), "documents", _("Documents"), "documents:panel", (Documents.VIEW,),
+        count_documents, order=40,
+    ),
     Panel(("*",), "history", _("History"), "audit:history", (Audit.VIEW_HISTORY,), order=90),
 )
 

@@ -13,6 +13,11 @@ from hetong.contracts import services as contracts
 from hetong.contracts.fields import CONTRACT, FLAG, LINE, MEMBER, PROJECT, STATUS, TYPE
 from hetong.contracts.models import AbnormalFlag, Contract, ContractType, Line, Member, Project, Status
 from hetong.contracts.policy import Can as Contracts
+from hetong.documents import services as documents
+from hetong.documents.fields import DOCUMENT, VERSION
+from hetong.documents.fields import KIND as DOCUMENT_KIND
+from hetong.documents.models import Document, DocumentKind, Version
+from hetong.documents.queries import find_kinds as find_document_kinds
 from hetong.kernel.nouns import Noun
 from hetong.parties import services as parties
 from hetong.parties.fields import ADDRESS, BANK, CONTACT, KIND, NUMBER, PARTY, TERMS
@@ -44,6 +49,15 @@ NOUNS: tuple[Noun, ...] = (
     Noun(
         "accounts.user", User, USER, find_people, (_("Person"), _("People")), "settings/users", "user",
         Accounts.MANAGE_USERS, add_users, edit_users, is_searched=False,
+    ),
+    Noun(
+        "documents.document", Document, DOCUMENT, Document.objects.visible_to, (_("Document"), _("Documents")), "documents", "file-text",
+        edit=documents.edit_documents,
+    ),
+    Noun("documents.version", Version, VERSION, Version.objects.visible_to, (_("Version"), _("Versions")), "", "history", is_searched=False),
+    Noun(
+        "documents.kind", DocumentKind, DOCUMENT_KIND, find_document_kinds, (_("Kind of document"), _("Kinds of document")), "", "tag",
+        Accounts.MANAGE_ROLES, documents.add_kinds, documents.edit_kinds, is_searched=False,
     ),
     Noun(
         "parties.party", Party, PARTY, Party.objects.visible_to, (_("Party"), _("Parties")), "parties", "address-book",

@@ -16,7 +16,7 @@ from hetong.ui.policy import Can as Ui
 EVERYTHING = frozenset(str(can) for app in (Accounts, Audit, Contracts, Documents, Parties, Reference, Ui) for can in app)
 READING = frozenset({Parties.VIEW, Contracts.VIEW, Documents.VIEW, Audit.VIEW_HISTORY, Accounts.USE_API})
 SELLING = READING | {
-    Parties.ADD, Parties.EDIT, Contracts.ADD, Contracts.EDIT, Contracts.MOVE, Contracts.FLAG, Documents.ADD, Accounts.SHARE,
+    Parties.ADD, Parties.EDIT, Contracts.ADD, Contracts.EDIT, Contracts.MOVE, Contracts.FLAG, Documents.ADD, Documents.ACCEPT, Accounts.SHARE,
 }  # fmt: skip
 WIDE = {"*": Reach.COMPANY}
 
@@ -36,10 +36,10 @@ ROLES: dict[str, tuple[RoleFacts, Mapping[str, str]]] = {
         _role("sales_manager", SELLING | {Parties.MERGE, Contracts.VOID, Ui.PUBLISH_VIEWS}, SHARED_WORDS | {"*": Reach.TEAM_AND_BELOW},
               en="Sales manager", zh_hans="销售经理", zh_hant="業務經理", sv="Säljchef"),
         _role("legal", SELLING | {Contracts.VOID}, WIDE, en="Legal", zh_hans="法务", zh_hant="法務", sv="Jurist"),
-        _role("finance", READING | {Parties.ADD, Parties.EDIT, Parties.EDIT_BANKS, Documents.ADD, Contracts.FLAG}, WIDE,
+        _role("finance", READING | {Parties.ADD, Parties.EDIT, Parties.EDIT_BANKS, Documents.ADD, Documents.ACCEPT, Contracts.FLAG}, WIDE,
               en="Finance", zh_hans="财务", zh_hant="財務", sv="Ekonomi"),
-        _role("delivery", READING | {Documents.ADD, Contracts.FLAG}, WIDE, en="Delivery", zh_hans="交付", zh_hant="交付", sv="Leverans"),
-        _role("agent", (SELLING - {Accounts.SHARE}), {"*": Reach.OWN, "accounts.company": Reach.COMPANY},
+        _role("delivery", READING | {Documents.ADD, Documents.ACCEPT, Contracts.FLAG}, WIDE, en="Delivery", zh_hans="交付", zh_hant="交付", sv="Leverans"),
+        _role("agent", (SELLING - {Accounts.SHARE, Documents.ACCEPT}), {"*": Reach.OWN, "accounts.company": Reach.COMPANY},
               en="Agent", zh_hans="代理商", zh_hant="代理商", sv="Handelsagent"),
         _role("executive", READING, WIDE, en="Executive", zh_hans="高管", zh_hant="高階主管", sv="Företagsledning"),
         _role("auditor", READING | {Audit.VIEW_JOURNAL}, WIDE, en="Auditor", zh_hans="审计员", zh_hant="稽核員", sv="Revisor"),

@@ -10,6 +10,8 @@ from django.dispatch import Signal
 
 from hetong.accounts.services import note_failure, note_sign_in, note_sign_out, purge_keys
 from hetong.audit.sealer import seal
+from hetong.documents.events import DocumentsAdded, VersionsProposed
+from hetong.documents.tasks import read_texts
 from hetong.files.services import remove_orphans
 from hetong.jobs.services import purge_jobs
 from hetong.jobs.wiring import Daily, Every, Listeners, Timed
@@ -22,6 +24,8 @@ from datetime import time
 
 LISTENERS: Mapping[type[Event], Listeners] = {
     # event:   (with, after)
+    DocumentsAdded: ([], [read_texts]),
+    VersionsProposed: ([], [read_texts]),
 }
 
 SCHEDULE: Mapping[str, Timed] = {

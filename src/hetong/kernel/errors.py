@@ -107,7 +107,8 @@ class Invalid(DomainError):
 
     def __str__(self) -> str:
         """For logs and test output: which fields, and why."""
-        return f"{self.code}: {'; '.join(f'{p.row}{p.field} {p.code} {dict(p.params)}' for p in self.problems)}"
+        named = "; ".join(f"{p.row}{p.field} {p.code} {dict(p.params)}" for p in self.problems)
+        return f"{self.code} {self.params or str()}: {named}"
 
 
 class UnknownField(Invalid):
