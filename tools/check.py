@@ -47,7 +47,7 @@ CHECKS = (
     Check("format", (BIN / "ruff", "format", "--check", "--quiet", "--output-format=concise", ".")),
     Check("ruff", (BIN / "ruff", "check", "--quiet", "--output-format=concise", ".")),
     Check("lint", (steps.PYTHON, "-m", "tools.lint")),
-    Check("floors", (BIN / "lint-imports", "--no-cache")),
+    Check("floors", (BIN / "lint-imports", "--no-cache", "--no-logo")),
     Check("templates", (BIN / "djlint", "--lint", "--quiet", "src/hetong"), has_templates),
     Check("djade", (BIN / "djade", "--check", "--target-version", "5.2", *templates()), has_templates),
     Check("migrations", (steps.HETONG, "makemigrations", "--check", "--dry-run")),

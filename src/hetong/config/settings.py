@@ -90,7 +90,7 @@ OWN_APPS = [
     "hetong.config",
 ]
 INSTALLED_APPS = [
-    *(app for app in OWN_APPS if (PACKAGE / app.removeprefix("hetong.") / "__init__.py").exists()),
+    *OWN_APPS,
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
