@@ -8,15 +8,23 @@ from hetong.accounts.policy import Can as Accounts
 from hetong.audit.policy import Can as Audit
 from hetong.documents.policy import Can as Documents
 from hetong.documents.queries import count_documents
+from hetong.parties.policy import Can as Parties
 from hetong.ui.navigation import Group, Item, Panel
 
 GROUPS: tuple[Group, ...] = (
-    Group("", (Item("home", _("Home"), "home", "home", on_phone=True),)),
+    Group("", (
+        Item("home", _("Home"), "home", "home", on_phone=True),
+        Item("parties", _("Parties"), "parties:list", "address-book", (Parties.VIEW,), on_phone=True),
+    )),
 )
 
-CREATE: tuple[Item, ...] = ()
+CREATE: tuple[Item, ...] = (
+    Item("customer", _("Customer"), "parties:add", "address-book", (Parties.ADD,), query="?kinds=customer"),
+    Item("supplier", _("Supplier"), "parties:add", "address-book", (Parties.ADD,), query="?kinds=supplier"),
+)
 
 PANELS: tuple[Panel, ...] = (
+    Panel(("parties.party",), "overview", _("Overview"), "parties:card", (Parties.VIEW,), is_own=True, order=0),
     Panel(
         ("parties.party", "contracts.contract", "contracts.project"), "documents", _("Documents"), "documents:panel", (Documents.VIEW,),
         count_documents, order=40,
@@ -35,6 +43,9 @@ SETTINGS: tuple[Group, ...] = (
         Item("teams", _("Teams"), "accounts:teams", "users-group", (Accounts.MANAGE_COMPANIES,), about=_("Who works with whom, under whose lead.")),
         Item("users", _("People"), "accounts:users", "users", (Accounts.MANAGE_USERS,), about=_("Who signs in, with which roles.")),
         Item("roles", _("Roles"), "accounts:roles", "shield-lock", (Accounts.MANAGE_USERS, Accounts.MANAGE_ROLES), about=_("What each role may do and see.")),
+    )),
+    Group(_("Words"), (
+        Item("party_kinds", _("Kinds of party"), "parties:kinds", "tag", (Parties.MANAGE_KINDS,), about=_("Customer, supplier, partner and your own.")),
     )),
     Group(_("Product"), (
         Item("api", _("API"), "api_docs", "code", (Accounts.USE_API,), about=_("How programs talk with Hetong.")),

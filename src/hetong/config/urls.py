@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("hetong.audit.urls")),
     path("", include("hetong.documents.urls")),
     path("", include("hetong.jobs.urls")),
+    path("", include("hetong.parties.urls")),
     path("", include("hetong.search.urls")),
 ]
 

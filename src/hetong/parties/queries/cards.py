@@ -30,10 +30,10 @@ def _shown(register: Register, actor: Actor, model: type, party: UUID, *order: s
     return register.show(actor, rows)
 
 
-def party_card(actor: Actor, party: UUID) -> PartyCard:
-    """The overview of one party. Raises `NotFound`."""
+def party_card(actor: Actor, party: UUID, row: Row | None = None) -> PartyCard:
+    """The overview of one party; ``row`` is the party as already shown to this actor. Raises `NotFound`."""
     visible = Party.objects.visible_to(actor)
-    shown = PARTY.show(actor, visible.filter(pk=party))
+    shown = [row] if row else PARTY.show(actor, visible.filter(pk=party))
     if not shown:
         raise NotFound(noun=PARTY.noun, id=str(party))
     may_read_banks = "account" in {f.name for f in BANK.readable(actor)}
