@@ -13,8 +13,8 @@ from tools.lint.source import Finding, Source
 
 RULE = "decimals"
 _FIELDS = frozenset({"FloatField", "DecimalField"})
-# Seconds are no money: these measure, wait and schedule.
-_TIMING_APPS = frozenset({"jobs"})
+# Seconds are no money: these measure, wait and schedule, and hold no amounts.
+_TIMING_APPS = frozenset({"jobs", "files"})
 
 
 def check(source: Source) -> Iterator[Finding]:

@@ -15,6 +15,8 @@ RULE = "visibility"
 _FACES = frozenset({"views", "api"})
 # Their queries are what `visible_to` is made of, or read what belongs to one reader alone.
 _BELOW_VISIBILITY = frozenset({"accounts", "audit", "jobs", "ui"})
+# `editable_by` is `visible_to` made narrower.
+_STARTS = frozenset({"visible_to", "editable_by"})
 _SHORTCUTS = frozenset({"get_object_or_404", "get_list_or_404"})
 
 
@@ -32,7 +34,7 @@ def check(source: Source) -> Iterator[Finding]:
 
 def _unseen(source: Source, tree: ast.AST) -> Iterator[Finding]:
     for node in _outermost_chains(tree):
-        if "visible_to" not in dotted(node).split("."):
+        if not _STARTS & set(dotted(node).split(".")):
             yield Finding(source.path, node.lineno, RULE, f"{dotted(node)} without visible_to(actor)")
     for call in calls(tree):
         if called_name(call) in _SHORTCUTS:
