@@ -10,12 +10,25 @@ from django.shortcuts import render
 from hetong.accounts.middleware import NOBODY
 from hetong.kernel.errors import DomainError, Forbidden, N_, NotFound, TooLarge
 from hetong.ui.errors import respond
+from hetong.jobs.queries import count_unfinished
+from hetong.kernel import clock
+from hetong.search.queries import find_recent
 from hetong.ui.http import Request
+
+from . import my_work
 
 
 def home(request: Request) -> HttpResponse:
-    """My work. Until to-dos and money exist it shows what the reader touched last and what is theirs."""
-    return render(request, "config/home.html")
+    """My work: what waits for the reader, whom they wait for, the dates ahead, what they touched last."""
+    actor = request.actor
+    today = clock.today(actor.zone)
+    dates, are_mine = my_work.key_dates(actor)
+    context = {
+        "day_title": my_work.day_title(today), "for_me": my_work.waiting_for_me(actor), "for_them": my_work.i_wait_for(actor),
+        "dates": dates[: my_work.MOST], "dates_are_mine": are_mine, "months": my_work.months(today, dates),
+        "weekdays": my_work.weekday_letters(), "recent": find_recent(actor), "jobs": count_unfinished(actor),
+    }  # fmt: skip
+    return render(request, "config/home.html", context)
 
 
 def healthz(request: Request) -> HttpResponse:

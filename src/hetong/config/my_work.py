@@ -1,0 +1,192 @@
+"""What the first page shows a reader: what waits for them, whom they wait for, the dates ahead, what they touched.
+
+Every figure and name is asked through registers with the reader's own rights; a part whose fields they
+may not read is left out. Nothing is shown that is not so.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils import dates, formats
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from hetong.kernel import clock
+from hetong.kernel.actors import Actor
+from hetong.kernel.errors import DomainError
+from hetong.kernel.fields import Row, Text
+from hetong.kernel.nouns import noun
+from hetong.kernel.paging import page
+from hetong.kernel.where import Where, narrow, ordering
+
+CONTRACT = "contracts.contract"
+SHOWN = frozenset({"number", "title", "counterparty", "owner", "gross", "stage", "status", "ends_on", "notice_by", "act_by", "term"})
+AHEAD = dt.timedelta(days=90)
+MOST = 8
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line of work: the verb first, then the thing, then when."""
+
+    verb: Text
+    title: str
+    context: str
+    url: str
+    when: str = ""
+    tone: str = ""
+    """``late``, ``soon`` or nothing."""
+    who: str = ""
+    is_external: bool = False
+
+
+@dataclass(frozen=True)
+class KeyDate:
+    """A date of a contract within the next 90 days. ``kind``: notice | renew | end."""
+
+    day: dt.date
+    kind: str
+    what: Text
+    row: Row
+
+
+@dataclass
+class Day:
+    """One day of the small calendar."""
+
+    number: int
+    is_today: bool = False
+    kinds: list[str] = field(default_factory=list)
+
+
+def asked(actor: Actor, query: dict[str, list[str]], limit: int = MOST) -> list[Row]:
+    """The contracts that answer, in the order asked; none where the reader may not ask that."""
+    entry = noun(CONTRACT)
+    try:
+        where = Where.parse(query)
+        rows = narrow(entry.register, actor, entry.visible_to(actor), where)
+        found = page(rows, ordering(entry.register, actor, where.sort), limit=limit)
+    except DomainError:
+        return []
+    return entry.register.show(actor, found.ids, SHOWN)
+
+
+def waiting_for_me(actor: Actor) -> list[Item]:
+    """What the reader's own hands are needed for, the most urgent first."""
+    today = clock.today(actor.zone)
+    items = [
+        _item(_("Decide"), row, _days(row.get("act_by") or row.get("notice_by"), today))
+        for row in asked(actor, _mine("notice_by", today, stage=["active", "closing"]))
+    ]
+    items += [
+        _item(_("Review"), row, ("", ""))
+        for row in asked(actor, {"members": ["me"], "stage": ["in_review"], "owner.not": ["me"], "sort": ["ends_on"]})
+    ]
+    items += [_item(_("Look into"), row, (_("Abnormal"), "late")) for row in asked(actor, {"owner": ["me"], "is_abnormal": ["true"]})]
+    items += [_item(_("Finish"), row, ("", "")) for row in asked(actor, {"owner": ["me"], "stage": ["draft"], "sort": ["-created_at"]})]
+    return items
+
+
+def i_wait_for(actor: Actor) -> list[Item]:
+    """What is mine and in someone else's hands."""
+    today = clock.today(actor.zone)
+    items = []
+    for row in asked(actor, {"owner": ["me"], "stage": ["in_review", "in_approval", "signing"], "sort": ["-created_at"]}):
+        waiting = row.waiting_on
+        if waiting is None or waiting.who == actor.label:
+            continue
+        since = waiting.since.date() if isinstance(waiting.since, dt.datetime) else waiting.since
+        when = _span((today - since).days) if since else ""
+        context = " · ".join(str(v) for v in (row.get("number") or "", row.title) if v)
+        items.append(Item("", f"{waiting.who} {waiting.what}", context, row.url, when, who=waiting.who, is_external=waiting.external))
+    return items
+
+
+def key_dates(actor: Actor) -> tuple[list[KeyDate], bool]:
+    """Notices, renewals and ends of the next 90 days, and whether they are the reader's own.
+
+    Who owns no contract (legal, finance, management) sees those of everything open to them.
+    """
+    today = clock.today(actor.zone)
+    for whose in ({"owner": ["me"]}, {}):
+        found = [
+            *(KeyDate(row["notice_by"], "notice", _("notice by"), row) for row in asked(actor, _within("notice_by", today) | whose, 60)),
+            *(_end(row) for row in asked(actor, _within("ends_on", today) | whose, 60)),
+        ]
+        if found:
+            return sorted(found, key=lambda one: (one.day, one.row.title)), bool(whose)
+    return [], True
+
+
+def _end(row: Row) -> KeyDate:
+    term = getattr(row.get("term"), "code", "")
+    renews = term == "auto_renew"
+    return KeyDate(row["ends_on"], "renew" if renews else "end", _("renews") if renews else _("ends"), row)
+
+
+def _within(name: str, today: dt.date) -> dict[str, list[str]]:
+    last = (today + AHEAD).isoformat()
+    return {f"{name}.gte": [today.isoformat()], f"{name}.lte": [last], "stage": ["active", "signing", "approved", "suspended", "closing"], "sort": [name]}
+
+
+def _mine(name: str, today: dt.date, *, stage: list[str]) -> dict[str, list[str]]:
+    return {"owner": ["me"], "stage": stage, f"{name}.gte": [today.isoformat()], f"{name}.lte": [(today + dt.timedelta(days=60)).isoformat()], "sort": [name]}
+
+
+def _item(verb: Text, row: Row, when: tuple[str, str]) -> Item:
+    context = " · ".join(str(row[name]) for name in ("number", "counterparty") if row.get(name))
+    return Item(verb, row.title, context, row.url, when[0], when[1])
+
+
+def _days(day: dt.date | None, today: dt.date) -> tuple[str, str]:
+    if day is None:
+        return "", ""
+    left = (day - today).days
+    if left < 0:
+        return ngettext("%(n)s day late", "%(n)s days late", -left) % {"n": -left}, "late"
+    return (_("Today") if left == 0 else _span(left)), "soon" if left <= 7 else ""
+
+
+def _span(days: int) -> str:
+    return ngettext("%(n)s day", "%(n)s days", days) % {"n": days}
+
+
+# -- the small calendar --------------------------------------------------------------------------
+
+
+def months(today: dt.date, marked: Collection[KeyDate], count: int = 3) -> list[dict[str, Any]]:
+    """This month and those after it as weeks of days from Monday on, with what falls on each."""
+    kinds: dict[dt.date, list[str]] = {}
+    for one in marked:
+        kinds.setdefault(one.day, []).append(one.kind)
+    shown, year, month = [], today.year, today.month
+    for _number in range(count):
+        weeks = [
+            [Day(n, dt.date(year, month, n) == today, sorted(set(kinds.get(dt.date(year, month, n), [])))) if n else None for n in week]
+            for week in calendar.Calendar().monthdayscalendar(year, month)
+        ]
+        shown.append({"name": month_name(dt.date(year, month, 1), today), "weeks": weeks})
+        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
+    return shown
+
+
+def month_name(first: dt.date, today: dt.date) -> str:
+    """The month, with its year where that is not plain."""
+    return formats.date_format(first, "F Y" if first.year != today.year or first.month == today.month else "F")
+
+
+def weekday_letters() -> list[str]:
+    """M T W T F S S, in the reader's language."""
+    is_chinese = (get_language() or "").startswith("zh")
+    return [str(dates.WEEKDAYS_ABBR[n])[-1 if is_chinese else 0].upper() for n in range(7)]
+
+
+def day_title(today: dt.date) -> str:
+    """The day in words, with the number of its week (ISO 8601)."""
+    words = formats.date_format(today, "Y年n月j日 l" if (get_language() or "").startswith("zh") else "l j F Y")
+    return _("%(day)s, week %(week)s") % {"day": words, "week": today.isocalendar().week}
