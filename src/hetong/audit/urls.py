@@ -5,4 +5,4 @@ from django.urls import path
 from . import views
 
 app_name = "audit"
-urlpatterns = [path("<slug:section>/<uuid:id>/history/", views.history, name="history")]
+urlpatterns = [path("<path:section>/<uuid:id>/history/", views.history, name="history")]

@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from hetong.accounts.policy import Can as Accounts
 from hetong.audit.policy import Can as Audit
+from hetong.contracts.policy import Can as Contracts
+from hetong.contracts.queries import count_lines
 from hetong.documents.policy import Can as Documents
 from hetong.documents.queries import count_documents
 from hetong.parties.policy import Can as Parties
@@ -15,16 +17,23 @@ GROUPS: tuple[Group, ...] = (
     Group("", (
         Item("home", _("Home"), "home", "home", on_phone=True),
         Item("parties", _("Parties"), "parties:list", "address-book", (Parties.VIEW,), on_phone=True),
+        Item("contracts", _("Contracts"), "contracts:list", "file-text", (Contracts.VIEW,), on_phone=True),
+        Item("projects", _("Projects"), "projects:list", "briefcase", (Contracts.VIEW,)),
     )),
 )
 
 CREATE: tuple[Item, ...] = (
+    Item("contract", _("Contract"), "contracts:add", "file-text", (Contracts.ADD,)),
     Item("customer", _("Customer"), "parties:add", "address-book", (Parties.ADD,), query="?kinds=customer"),
     Item("supplier", _("Supplier"), "parties:add", "address-book", (Parties.ADD,), query="?kinds=supplier"),
+    Item("project", _("Project"), "projects:add", "briefcase", (Contracts.ADD,)),
 )
 
 PANELS: tuple[Panel, ...] = (
     Panel(("parties.party",), "overview", _("Overview"), "parties:card", (Parties.VIEW,), is_own=True, order=0),
+    Panel(("contracts.contract",), "overview", _("Overview"), "contracts:card", (Contracts.VIEW,), is_own=True, order=0),
+    Panel(("contracts.contract",), "lines", _("Lines"), "contracts:lines", (Contracts.VIEW,), count_lines, is_own=True, order=10),
+    Panel(("contracts.project",), "overview", _("Overview"), "projects:card", (Contracts.VIEW,), is_own=True, order=0),
     Panel(
         ("parties.party", "contracts.contract", "contracts.project"), "documents", _("Documents"), "documents:panel", (Documents.VIEW,),
         count_documents, order=40,
@@ -46,6 +55,10 @@ SETTINGS: tuple[Group, ...] = (
     )),
     Group(_("Words"), (
         Item("party_kinds", _("Kinds of party"), "parties:kinds", "tag", (Parties.MANAGE_KINDS,), about=_("Customer, supplier, partner and your own.")),
+    )),
+    Group(_("Contracts"), (
+        Item("types", _("Contract types"), "contract_settings:types", "template", (Contracts.MANAGE_TYPES,), about=_("Kinds of contract, what they start with and what they need.")),
+        Item("statuses", _("Statuses"), "contract_settings:statuses", "square-half", (Contracts.MANAGE_TYPES,), about=_("Your own words and colours for the stages.")),
     )),
     Group(_("Product"), (
         Item("api", _("API"), "api_docs", "code", (Accounts.USE_API,), about=_("How programs talk with Hetong.")),

@@ -14,6 +14,7 @@ from hetong.documents.events import DocumentsAdded, VersionsProposed
 from hetong.documents.tasks import read_texts
 from hetong.files.services import remove_orphans
 from hetong.jobs.services import purge_jobs
+from hetong.contracts.services import refresh_next_events
 from hetong.jobs.wiring import Daily, Every, Listeners, Timed
 from hetong.kernel.events import Event
 from hetong.ui.lists.bulk import TASK as BULK_EDIT
@@ -33,6 +34,7 @@ SCHEDULE: Mapping[str, Timed] = {
     "files.remove_orphans": Timed(remove_orphans, Daily(time(2, 40))),
     "jobs.purge": Timed(purge_jobs, Daily(time(2, 20))),
     "accounts.purge_keys": Timed(purge_keys, Daily(time(2, 10))),
+    "contracts.refresh_next_events": Timed(refresh_next_events, Every(3600)),
 }
 
 TASKS: Mapping[str, Callable[..., Any]] = {

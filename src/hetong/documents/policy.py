@@ -1,8 +1,15 @@
+"""What may be done with documents, by whom; which kinds of document a reader may read."""
+
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
+from typing import Final, Protocol
+from uuid import UUID
 
-from hetong.kernel.routes import Route
+from hetong.kernel.actors import Actor, Level, RoleFacts
+from hetong.kernel.fields import Register
+from hetong.kernel.routes import Route, form, get, post
 
 
 class Can(StrEnum):
@@ -11,4 +18,54 @@ class Can(StrEnum):
     ACCEPT = "documents.accept"
 
 
-ROUTES: tuple[Route, ...] = ()
+NOUN: Final = "documents.document"
+KIND_RULES: Final = "documents.kind"
+"""The noun under which rules per kind of document are kept: the "field" is the kind's key."""
+
+VALUE_FIELDS: Final = ("value", "gross", "net")
+"""What a record may call its value: who may not read it may not read the papers that state it either."""
+
+CLOSED_TO: Final[Mapping[str, Level]] = {"agent": Level.HIDDEN, "portal": Level.HIDDEN}
+"""Who does not read confidential kinds unless a rule says otherwise."""
+
+
+class KindFacts(Protocol):
+    """What the rules need to know of a kind of document."""
+
+    key: str
+    is_confidential: bool
+    states_value: bool
+
+
+def may_read_kind(actor: Actor, kind: KindFacts, register: Register, company: UUID | None) -> bool:
+    """Whether the actor reads documents of the kind on records of ``register`` in ``company`` (None: in any)."""
+    if actor.is_system:
+        return True
+    if not any(_level(role, kind) > Level.HIDDEN for role in actor.roles_in(company)):
+        return False
+    if not kind.states_value:
+        return True
+    shown = (name for name in VALUE_FIELDS if name in register.fields)
+    return all(register.level(actor, name, company) > Level.HIDDEN for name in shown)
+
+
+def _level(role: RoleFacts, kind: KindFacts) -> Level:
+    otherwise = CLOSED_TO.get(role.key, Level.EDIT) if kind.is_confidential else Level.EDIT
+    return role.rules.get((KIND_RULES, kind.key), otherwise)
+
+
+ROUTES: tuple[Route, ...] = (
+    get("documents:list", Can.VIEW),
+    get("documents:panel", Can.VIEW),
+    form("documents:add", Can.ADD),
+    get("documents:card", Can.VIEW, noun=NOUN),
+    form("documents:edit", Can.ADD, noun=NOUN),
+    post("documents:retire", Can.ADD, noun=NOUN),
+    post("documents:restore", Can.ADD, noun=NOUN),
+    form("documents:version_add", Can.ADD, noun=NOUN),
+    get("documents:preview", Can.VIEW, noun=NOUN),
+    get("documents:page", Can.VIEW, noun=NOUN),
+    get("documents:download", Can.VIEW, noun=NOUN),
+    post("documents:accept", Can.ACCEPT, noun=NOUN),
+    form("documents:reject", Can.ACCEPT, noun=NOUN),
+)

@@ -1,0 +1,157 @@
+"""Reading documents and versions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Count, F, QuerySet
+
+from hetong.files.models import DerivedText, PageImage
+from hetong.files.queries import has_pages
+from hetong.kernel.actors import Actor
+from hetong.kernel.errors import NotFound
+from hetong.kernel.fields import Row
+from hetong.kernel.labels import Labels
+from hetong.kernel.nouns import must_see, noun
+
+from .fields import DOCUMENT, VERSION
+from .models import Document, DocumentKind, Version
+from .policy import NOUN
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A document as a reader sees it, with its versions: the current one, those that wait, those before."""
+
+    document: Row
+    current: Row | None
+    proposed: tuple[Row, ...]
+    earlier: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """The papers of one kind on a record."""
+
+    kind: str
+    papers: tuple[Paper, ...]
+
+
+def find_documents(actor: Actor, key: str, subject: UUID) -> QuerySet[Document]:
+    """The documents of one record, retired ones last. Raises `NotFound` when the record is not visible."""
+    must_see(actor, key, subject)
+    found = Document.objects.visible_to(actor, key).filter(subject=subject)
+    return found.order_by("is_retired", "kind__position", "kind__key", "title_key", "pk")
+
+
+def get_document(actor: Actor, id: UUID) -> Document:
+    """A document the actor sees, or `NotFound`."""
+    document = Document.objects.visible_to(actor).filter(pk=id).first()
+    if document is None:
+        raise NotFound(noun=NOUN, id=str(id))
+    return document
+
+
+def get_version(actor: Actor, document: UUID, which: str) -> Version:
+    """A version by its number, its id, or ``current``; with its file. Raises `NotFound`."""
+    versions = Version.objects.visible_to(actor).select_related("blob", "document").filter(document=document)
+    if which == "current":
+        versions = versions.filter(state="current")
+    elif which.isdecimal() and len(which) < 6:
+        versions = versions.filter(number=int(which))
+    else:
+        versions = versions.filter(pk=_id(which))
+    version = versions.first()
+    if version is None:
+        raise NotFound(noun="documents.version", id=which)
+    return version
+
+
+def _id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as broken:
+        raise NotFound(noun="documents.version", id=text) from broken
+
+
+def get_papers(actor: Actor, documents: QuerySet[Document]) -> list[tuple[UUID, Paper]]:
+    """Documents with all their versions, in the order given, each beside the id of its kind."""
+    kinds = dict(documents.values_list("pk", "kind_id"))
+    versions = Version.objects.filter(document__in=list(kinds)).order_by(F("number").desc(nulls_last=True), "-pk")
+    owners = dict(versions.values_list("pk", "document_id"))
+    by_document: dict[UUID, list[Row]] = {}
+    for row in VERSION.show(actor, versions):
+        by_document.setdefault(owners[row.id], []).append(row)
+    return [(kinds[row.id], _paper(row, by_document.get(row.id, []))) for row in DOCUMENT.show(actor, documents)]
+
+
+def _paper(document: Row, versions: Sequence[Row]) -> Paper:
+    def those(*states: str) -> tuple[Row, ...]:
+        return tuple(row for row in versions if getattr(row.get("state"), "code", "") in states)
+
+    current = those("current")
+    return Paper(document, current[0] if current else None, those("proposed"), those("superseded", "rejected"))
+
+
+def get_shelves(actor: Actor, key: str, subject: UUID) -> list[Shelf]:
+    """Everything on a record's documents page: papers by kind, retired ones on a shelf of their own at the end."""
+    papers = get_papers(actor, find_documents(actor, key, subject))
+    labels = dict(DocumentKind.objects.filter(pk__in={kind for kind, _paper in papers}).values_list("pk", "labels"))
+    shelves: dict[str, list[Paper]] = {}
+    for kind, paper in papers:
+        name = "" if paper.document.get("state").code == "retired" else Labels(labels[kind]).text(actor.language)
+        shelves.setdefault(name, []).append(paper)
+    return [Shelf(name, tuple(found)) for name, found in shelves.items()]
+
+
+def count_documents(actor: Actor, ids: Sequence[UUID]) -> dict[UUID, int]:
+    """How many documents in use each record holds, for the tab."""
+    found = Document.objects.visible_to(actor).filter(subject__in=ids, is_retired=False)
+    return dict(found.order_by().values_list("subject").annotate(count=Count("pk")))
+
+
+def find_kinds(actor: Actor) -> QuerySet[DocumentKind]:
+    """The kinds the actor may give a document."""
+    return DocumentKind.objects.visible_to(actor).filter(is_active=True).order_by("position", "key")
+
+
+def subject_of(actor: Actor, document: Document) -> Row:
+    """The record that holds the document, as the actor may see it."""
+    entry = noun(document.noun)
+    names = (entry.register.heading,)
+    return entry.register.show(actor, entry.visible_to(actor).filter(pk=document.subject), names)[0]
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What can be shown of a version without its program."""
+
+    state: str
+    """``done``, ``protected``, ``failed``, or ``quarantined``."""
+    text: str
+    pages: int
+    warnings: tuple[str, ...]
+
+    @property
+    def numbers(self) -> range:
+        """The pages, counted from 1."""
+        return range(1, self.pages + 1)
+
+
+def preview_of(version: Version, derived: DerivedText) -> Preview:
+    """What a version's text and facts give for its page."""
+    state = "quarantined" if version.blob.state == "quarantined" else derived.state
+    marks = set(version.blob.facts.get("marks", ()))
+    found = {"javascript"} if derived.facts.get("scripts") else set()
+    found |= {"attachments"} if derived.facts.get("attachments") else set()
+    pages = derived.pages if state == "done" and has_pages(version.blob.media_type) else 0
+    return Preview(state, derived.text, pages, tuple(sorted((marks | found) - {"encrypted"})))
+
+
+def picture_of(page: PageImage | None) -> PageImage:
+    """The page, or `NotFound` where it could not be drawn."""
+    if page is None or page.image is None:
+        raise NotFound(noun="files.page")
+    return page

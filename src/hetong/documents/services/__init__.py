@@ -1,0 +1,24 @@
+from .documents import (
+    Upload,
+    add_documents,
+    edit_documents,
+    restore_documents,
+    retire_documents,
+)
+from .kinds import add_kinds, edit_kinds, seed_kinds
+from .versions import accept_version, add_version, propose_version, reject_version
+
+__all__ = [
+    "Upload",
+    "accept_version",
+    "add_documents",
+    "add_kinds",
+    "add_version",
+    "edit_documents",
+    "edit_kinds",
+    "propose_version",
+    "reject_version",
+    "restore_documents",
+    "retire_documents",
+    "seed_kinds",
+]

@@ -1,0 +1,226 @@
+"""Adding documents to a record, renaming and retiring them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+from uuid import UUID
+
+from django.db import transaction
+
+from hetong.audit.services import Change, changes, edit_rows, record_many
+from hetong.documents.events import (
+    Act,
+    DocumentsAdded,
+    DocumentsChanged,
+    DocumentsEdited,
+    DocumentsRestored,
+    DocumentsRetired,
+)
+from hetong.documents.fields import DOCUMENT
+from hetong.documents.models import HOLD_NONE, Document, Version
+from hetong.documents.policy import NOUN, Can
+from hetong.documents.states import VersionState
+from hetong.files.models import Blob
+from hetong.files.names import safe_name
+from hetong.files.services import store
+from hetong.jobs.services import publish
+from hetong.kernel import clock
+from hetong.kernel.actors import Actor, require
+from hetong.kernel.errors import N_, Invalid, NotFound, Problem
+from hetong.kernel.events import Fact
+from hetong.kernel.input import parse
+from hetong.kernel.nouns import noun
+from hetong.kernel.rows import insert, locked, write
+
+Given = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file as it came: what it calls itself, and its bytes."""
+
+    name: str
+    stream: BinaryIO
+
+
+def company_of(actor: Actor, key: str, subject: UUID) -> UUID | None:
+    """The company of the record. Raises `NotFound` when the actor may not know of it."""
+    entry = noun(key)
+    if key in HOLD_NONE:
+        raise NotFound(noun=key, id=str(subject))
+    path = entry.register.company or "pk"
+    found = list(entry.visible_to(actor).filter(pk=subject).values_list(path, flat=True)[:1])
+    if not found:
+        raise NotFound(noun=key, id=str(subject))
+    company: UUID | None = found[0] if entry.register.company else None
+    return company
+
+
+def add_documents(
+    actor: Actor,
+    key: str,
+    subject: UUID,
+    uploads: Sequence[Upload],
+    *,
+    kind: Any,
+    title: str = "",
+    note: str = "",
+    locale: str = "",
+) -> list[Document]:
+    """Put files on a record, each as a document of its own with its first version, all or none.
+
+    Version 1 is current at once where the actor may accept versions there, else it waits as proposed. A
+    title is for a single file; several are called after their files. Raises `RefusedFile`, `Invalid`.
+    """
+    company = company_of(actor, key, subject)
+    actor.require(Can.ADD, (company,))
+    if not uploads:
+        raise Invalid(problems=[Problem("required", N_("Choose a file."), field="file")])
+    titles = [title.strip() or _title_of(one.name) for one in uploads] if len(uploads) == 1 else None
+    given = [{"title": name, "kind": kind} for name in titles or [_title_of(one.name) for one in uploads]]
+    values = [parse(DOCUMENT, actor, one, company=company, locale=locale, partial=False) for one in given]
+    # The files are written before the rows are locked: an upload never holds up anybody else's work.
+    blobs = [store(one.stream, one.name) for one in uploads]
+    with transaction.atomic():
+        return _add(actor, (key, subject, company), values, list(zip(uploads, blobs, strict=True)), note.strip())
+
+
+def _title_of(name: str) -> str:
+    """What a document is called after its file, without the ending."""
+    safe = safe_name(name)
+    return (safe.rpartition(".")[0] or safe)[:200]
+
+
+def _add(
+    actor: Actor,
+    place: tuple[str, UUID, UUID | None],
+    values: Sequence[Given],
+    files: Sequence[tuple[Upload, Blob]],
+    note: str,
+) -> list[Document]:
+    key, subject, company = place
+    now = clock.now()
+    documents = [
+        Document(noun=key, subject=subject, company_id=company, title=v["title"], kind_id=v["kind"], created_at=now)
+        for v in values
+    ]
+    insert(documents)
+    is_accepted = actor.may(Can.ACCEPT, company)
+    versions = [
+        new_version(actor, document, upload.name, blob, note=note)
+        for document, (upload, blob) in zip(documents, files, strict=True)
+    ]
+    for version in versions:
+        if is_accepted:
+            version.state, version.number, version.decided_at = VersionState.CURRENT.value, 1, now
+            version.decided_by_label = actor.label[:200]
+    insert(versions)
+    if is_accepted:
+        for document, version in zip(documents, versions, strict=True):
+            document.current = version
+        write(documents, {"current"}, version=False)
+    tell(actor, Act.ADDED, DocumentsAdded, documents, {}, versions=versions)
+    entry = noun(key)
+    record_many(actor, Act.ADDED_HERE, [Change(key, subject, str(entry.labels[0]), company)])
+    return documents
+
+
+def new_version(actor: Actor, document: Document, name: str, blob: Blob, *, note: str) -> Version:
+    """A version that is not saved yet: proposed, without a number."""
+    return Version(
+        document=document,
+        state=VersionState.PROPOSED.value,
+        blob=blob,
+        name=safe_name(name),
+        note=_note(note),
+        sha256=blob.sha256,
+        by=actor.id,
+        by_label=actor.label[:200],
+        at=clock.now(),
+    )
+
+
+def _note(note: str) -> str:
+    if len(note) > 500:
+        problem = Problem("too_long", N_("This is too long: %(length)s characters, at most %(limit)s fit."),
+                          {"length": len(note), "limit": 500}, field="note")  # fmt: skip
+        raise Invalid(problems=[problem])
+    return " ".join(note.replace("\x00", "").split())
+
+
+def tell(
+    actor: Actor,
+    code: str,
+    event: type[DocumentsChanged],
+    documents: Sequence[Document],
+    before: Mapping[UUID, Given],
+    *,
+    versions: Sequence[Version] = (),
+    reason: str = "",
+    params: Given | None = None,
+) -> None:
+    """Record an act on documents and publish it, with the version that is meant."""
+    after = DOCUMENT.snapshot(documents)
+    companies = {document.pk: document.company_id for document in documents}
+    record_many(actor, code, changes(DOCUMENT, before, after, companies), reason=reason, params=params)
+    meant = {version.document_id: str(version.pk) for version in versions}
+    facts = tuple(
+        Fact(NOUN, d.pk, d.company_id, {"noun": d.noun, "subject": str(d.subject), "version": meant.get(d.pk, "")})
+        for d in documents
+    )
+    publish(event(actor, facts))
+
+
+@transaction.atomic
+def edit_documents(
+    actor: Actor,
+    ids: Collection[UUID],
+    given: Given,
+    *,
+    locale: str = "",
+    versions: Mapping[UUID, int] | None = None,
+    reason: str = "",
+) -> list[Document]:
+    """Rename documents or give them another kind; their versions stay as they are."""
+    rows = locked(Document.objects.visible_to(actor), ids)
+    return edit_rows(
+        DOCUMENT,
+        actor,
+        rows,
+        given,
+        can=Can.ADD,
+        code=Act.EDITED,
+        event=DocumentsEdited,
+        locale=locale,
+        versions=versions,
+        reason=reason,
+    )
+
+
+@transaction.atomic
+def retire_documents(actor: Actor, ids: Collection[UUID], *, reason: str = "") -> list[Document]:
+    """Take documents out of use; they stay readable, and nothing of them is deleted."""
+    return _set_retired(actor, ids, Act.RETIRED, DocumentsRetired, is_retired=True, reason=reason)
+
+
+@transaction.atomic
+def restore_documents(actor: Actor, ids: Collection[UUID], *, reason: str = "") -> list[Document]:
+    """Take retired documents back into use."""
+    return _set_retired(actor, ids, Act.RESTORED, DocumentsRestored, is_retired=False, reason=reason)
+
+
+def _set_retired(
+    actor: Actor, ids: Collection[UUID], code: str, event: type[DocumentsChanged], *, is_retired: bool, reason: str
+) -> list[Document]:
+    rows = locked(Document.objects.visible_to(actor), ids)
+    require(actor, Can.ADD, rows)
+    changed = [row for row in rows if row.is_retired != is_retired]
+    before = DOCUMENT.snapshot(changed)
+    for row in changed:
+        row.is_retired = is_retired
+    write(changed, {"is_retired"})
+    if changed:
+        tell(actor, code, event, changed, before, reason=reason)
+    return rows

@@ -1,0 +1,117 @@
+"""New versions of a document: proposed, accepted, rejected."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max
+
+from hetong.documents.events import Act, VersionsAccepted, VersionsProposed, VersionsRejected
+from hetong.documents.fields import DOCUMENT
+from hetong.documents.models import Document, Version
+from hetong.documents.policy import Can
+from hetong.documents.queries import get_document, get_version
+from hetong.documents.states import LIFECYCLE, VersionState
+from hetong.files.services import store
+from hetong.kernel import clock
+from hetong.kernel.actors import Actor, require
+from hetong.kernel.errors import N_, Conflict, Invalid, Problem
+from hetong.kernel.rows import insert, locked, write
+
+from .documents import Upload, new_version, tell
+
+
+class RetiredDocument(Conflict):
+    """The document is out of use."""
+
+    code = "retired_document"
+    text = N_("This document is retired, so it takes no new version.")
+    then = N_("Take it back into use first.")
+
+
+class SameContent(Conflict):
+    """The file is byte for byte the current version."""
+
+    code = "same_content"
+    text = N_("This file is exactly the current version.")
+    then = N_("Nothing needs to be added.")
+
+
+def propose_version(actor: Actor, document_id: UUID, upload: Upload, *, note: str = "") -> Version:
+    """Add a new content that waits for acceptance; what is current stays. Raises `RefusedFile`."""
+    require(actor, Can.ADD, [get_document(actor, document_id)])
+    blob = store(upload.stream, upload.name)
+    with transaction.atomic():
+        document = _in_use(actor, document_id)
+        if document.current is not None and document.current.sha256 == blob.sha256:
+            raise SameContent
+        before = DOCUMENT.snapshot([document])
+        version = new_version(actor, document, upload.name, blob, note=note.strip())
+        insert([version])
+        tell(actor, Act.PROPOSED, VersionsProposed, [document], before, versions=[version], reason=version.note)
+        return version
+
+
+@transaction.atomic
+def add_version(actor: Actor, document_id: UUID, upload: Upload, *, note: str = "") -> Version:
+    """Add a new content: it becomes current at once where the actor may accept, else it waits."""
+    version = propose_version(actor, document_id, upload, note=note)
+    if actor.may(Can.ACCEPT, version.document.company_id):
+        return accept_version(actor, version.pk)
+    return version
+
+
+def _in_use(actor: Actor, document_id: UUID) -> Document:
+    """The locked document, or `RetiredDocument`."""
+    [document] = locked(Document.objects.visible_to(actor), [document_id])
+    if document.is_retired:
+        raise RetiredDocument
+    return document
+
+
+def _decide(actor: Actor, version_id: UUID, verb: str) -> tuple[Document, Version, VersionState]:
+    """The locked document, its proposed version, and the state that the verb leads to."""
+    owner = Version.objects.visible_to(actor).filter(pk=version_id).values_list("document_id", flat=True)
+    [document] = locked(Document.objects.visible_to(actor), list(owner) or [version_id])
+    require(actor, Can.ACCEPT, [document])
+    if document.is_retired:
+        raise RetiredDocument
+    version = get_version(actor, document.pk, str(version_id))
+    target = LIFECYCLE.after(VersionState(version.state), verb)
+    version.decided_by_label, version.decided_at = actor.label[:200], clock.now()
+    return document, version, target
+
+
+@transaction.atomic
+def accept_version(actor: Actor, version_id: UUID) -> Version:
+    """Make a proposed version the current one, with the next number; the one before is superseded."""
+    document, version, target = _decide(actor, version_id, "accept")
+    before = DOCUMENT.snapshot([document])
+    # First the old one steps back: never are two current, not even inside the transaction.
+    old = document.current
+    if old is not None:
+        old.state = LIFECYCLE.after(VersionState(old.state), "supersede").value
+        write([old], {"state"}, version=False)
+    last = Version.objects.filter(document=document).aggregate(last=Max("number"))["last"] or 0
+    version.state, version.number = target.value, last + 1
+    write([version], {"state", "number", "decided_by_label", "decided_at"}, version=False)
+    document.current = version
+    write([document], {"current"})
+    params = {"number": version.number}
+    tell(actor, Act.ACCEPTED, VersionsAccepted, [document], before, versions=[version], params=params)
+    return version
+
+
+@transaction.atomic
+def reject_version(actor: Actor, version_id: UUID, *, reason: str) -> Version:
+    """Turn a proposed version down, with a reason that its author reads; what is current stays."""
+    said = " ".join(reason.replace("\x00", "").split())[:500]
+    if not said:
+        raise Invalid(problems=[Problem("required", N_("Say why, so that the author knows."), field="reason")])
+    document, version, target = _decide(actor, version_id, "reject")
+    before = DOCUMENT.snapshot([document])
+    version.state, version.reason = target.value, said
+    write([version], {"state", "reason", "decided_by_label", "decided_at"}, version=False)
+    tell(actor, Act.REJECTED, VersionsRejected, [document], before, versions=[version], reason=said)
+    return version

@@ -1,0 +1,14 @@
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from hetong.ui.lists import Shipped, Table
+
+DOCUMENTS = Table(
+    noun="documents.document",
+    columns=("title", "kind", "state", "number", "file_name", "uploaded_by", "at"),
+    views=(Shipped("waiting", _("Waiting for acceptance"), "state=proposed"),),
+    sort="-created_at",
+    phone=("title", "kind", "", "state", "", "at"),
+    title=_("Documents"),
+)
