@@ -42,7 +42,30 @@ def can_edit(actor: Actor, raw: Mapping[str, Any]) -> bool:
 
 
 MANAGE = str(Can.MANAGE_TYPES)
+LINE = "contracts.line"
+API: tuple[Route, ...] = (
+    get("api:contracts", Can.VIEW),
+    post("api:contracts", Can.ADD),
+    get("api:contract", Can.VIEW, noun=CONTRACT),
+    Route("api:contract", ("PATCH",), (Can.EDIT,), CONTRACT),
+    *(post(f"api:contract_{verb}", NEEDS[verb], noun=CONTRACT) for verb in OFFERED),
+    post("api:contract_flag", Can.FLAG, noun=CONTRACT),
+    post("api:contract_unflag", Can.FLAG, noun=CONTRACT),
+    get("api:contract_lines", Can.VIEW, noun=CONTRACT),
+    post("api:contract_lines", Can.EDIT, noun=CONTRACT),
+    get("api:contract_line", Can.VIEW, noun=LINE),
+    Route("api:contract_line", ("PATCH",), (Can.EDIT,), LINE),
+    post("api:contract_line_remove", Can.EDIT, noun=LINE),
+    get("api:projects", Can.VIEW),
+    post("api:projects", Can.ADD),
+    get("api:project", Can.VIEW, noun=PROJECT),
+    Route("api:project", ("PATCH",), (Can.EDIT,), PROJECT),
+    get("api:contract_types", Can.VIEW),
+    get("api:contract_statuses", Can.VIEW),
+)
+
 ROUTES: tuple[Route, ...] = (
+    *API,
     get("contracts:list", Can.VIEW),
     form("contracts:add", Can.ADD),
     get("contracts:alike", Can.ADD),

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 
 from hetong.contracts.fields import CONTRACT
 from hetong.contracts.models import Contract, ContractParty, Line, StageMove
 from hetong.contracts.queries.terms import KeyDates, key_dates
 from hetong.contracts.queries.value import TaxTotals, tax_totals, value_of
-from hetong.contracts.states import EDITABLE
+from hetong.contracts.states import EDITABLE, Stage
 from hetong.kernel.actors import Actor, Level
 from hetong.kernel.errors import NotFound
 from hetong.kernel.explain import Explained
@@ -21,6 +21,9 @@ from hetong.kernel.money import Money, sum_money
 from hetong.kernel.nouns import noun
 from hetong.kernel.where import EVERYTHING, Where, narrow
 from hetong.parties.queries.snapshots import differences, snapshots
+
+
+NO_VALUE = (Stage.DISCARDED, Stage.VOID, Stage.REJECTED)
 
 
 def find_contracts(actor: Actor, where: Where = EVERYTHING) -> QuerySet[Contract]:
@@ -44,6 +47,12 @@ def is_editable(contract: Contract) -> bool:
 def find_moves(actor: Actor, id: UUID) -> list[StageMove]:
     """The steps of a visible contract's life, oldest first."""
     return list(StageMove.objects.filter(contract__in=Contract.objects.visible_to(actor).filter(pk=id)).order_by("pk"))
+
+
+def count_lines(actor: Actor, ids: Sequence[UUID]) -> dict[UUID, int]:
+    """How many lines each of these contracts has, for the tab."""
+    lines = Line.objects.visible_to(actor).filter(contract__in=ids).order_by()
+    return dict(lines.values_list("contract").annotate(count=Count("pk")))
 
 
 @dataclass(frozen=True)
@@ -85,23 +94,34 @@ def _readable(actor: Actor, contract: Contract) -> Any:
 
 
 @dataclass(frozen=True)
-class Children:
-    """The contracts under a master agreement that the reader may see: how many, and their value per currency."""
+class Parts:
+    """The contracts under a master agreement or a project that the reader may see, and their value per currency."""
 
     rows: list[Row]
     count: int = 0
     total: Mapping[str, Money] = field(default_factory=dict)
 
 
-def children_summary(actor: Actor, id: UUID, *, limit: int = 50) -> Children:
+def children_summary(actor: Actor, id: UUID, *, limit: int = 50) -> Parts:
     """The visible contracts under one, newest first, and the sum of their values per currency."""
-    below = Contract.objects.visible_to(actor).filter(parent=id)
-    readable = CONTRACT.level(actor, "gross") > Level.HIDDEN
+    return _parts(actor, Contract.objects.visible_to(actor).filter(parent=id), limit)
+
+
+def project_summary(actor: Actor, id: UUID, *, limit: int = 50) -> Parts:
+    """The visible contracts of a project, newest first, and the sum of their values per currency."""
+    return _parts(actor, Contract.objects.visible_to(actor).filter(project=id), limit)
+
+
+def _parts(actor: Actor, below: QuerySet[Contract], limit: int) -> Parts:
+    """What was discarded or voided is listed and not summed."""
+    rows = CONTRACT.show(actor, below.order_by("-pk")[:limit], ("title", "number", "counterparty", "status", "gross", "period"))
+    count = below.count() if len(rows) == limit else len(rows)
+    if not rows or CONTRACT.level(actor, "gross") is Level.HIDDEN:
+        return Parts(rows, count)
     value = CONTRACT.guarded(actor, CONTRACT.fields["gross"])
-    sums = below.annotate(v=value).values("currency").annotate(total=Sum("v")) if readable else []
+    sums = below.exclude(stage__in=NO_VALUE).annotate(v=value).values("currency").annotate(total=Sum("v")).order_by()
     money = [Money(int(one["total"]), one["currency"]) for one in sums if one["total"] is not None]
-    rows = CONTRACT.show(actor, below.order_by("-pk")[:limit], ("title", "number", "status", "gross", "period"))
-    return Children(rows, below.count() if len(rows) == limit else len(rows), sum_money(money))
+    return Parts(rows, count, sum_money(money))
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from .setup import (
     offer_types,
     remove_statuses,
     seed_setup,
+    shift_status,
 )
 from .stages import discard_contracts, move_contracts, restore_contracts, return_contracts, review_contracts, set_status, void_contracts
 from .team import add_members, remove_members
@@ -22,5 +23,5 @@ __all__ = [
     "edit_contracts", "edit_lines", "edit_projects", "edit_statuses", "edit_types", "flag_contracts",
     "make_status_default", "move_contracts", "offer_statuses", "offer_types", "refresh_next_events", "remove_lines",
     "remove_members", "remove_statuses", "restore_contracts", "return_contracts", "review_contracts", "seed_setup",
-    "set_status", "take_party_details", "unflag_contracts", "void_contracts",
+    "set_status", "shift_status", "take_party_details", "unflag_contracts", "void_contracts",
 ]  # fmt: skip

@@ -236,3 +236,23 @@ def remove_statuses(actor: Actor, ids: Collection[UUID], *, reason: str = "") ->
     Status.objects.filter(pk__in=[row.pk for row in rows]).delete()
     record_many(actor, Act.STATUSES_REMOVED, gone, reason=reason)
     publish(StatusesRemoved(actor, tuple(Fact(STATUS.noun, row.pk) for row in rows)))
+
+
+@transaction.atomic
+def shift_status(actor: Actor, id: UUID, by: int, *, reason: str = "") -> Status:
+    """Move a status up (-1) or down (1) in the order in which they are listed."""
+    actor.require(Can.MANAGE_TYPES)
+    order = list(Status.objects.visible_to(actor).order_by("position", "pk").values_list("pk", flat=True))
+    rows = locked(Status.objects.visible_to(actor), [*order, id])
+    at = order.index(id)
+    to = min(max(at + by, 0), len(order) - 1)
+    before = STATUS.snapshot(rows, ("labels", "position"))
+    order.insert(to, order.pop(at))
+    for row in rows:
+        row.position = 10 * (order.index(row.pk) + 1)
+    changed = [row for row in rows if row.position != before[row.pk]["position"]]
+    write(changed, ("position",))
+    what = changes(STATUS, before, STATUS.snapshot(changed, ("labels", "position")), {})
+    record_many(actor, Act.STATUSES_EDITED, what, reason=reason)
+    publish(StatusesEdited(actor, tuple(Fact(STATUS.noun, row.pk) for row in changed)))
+    return rows[at]

@@ -1,0 +1,65 @@
+"""The small forms that ask why, which status, or for pasted lines; everything else is read by the registers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from hetong.kernel.errors import DomainError, Invalid
+from hetong.ui.errors import problem_words, wording
+
+
+class ActForm(forms.Form):
+    """A form whose refusals come from a service."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, label_suffix="", **kwargs)
+
+    def refuse(self, error: DomainError) -> None:
+        """Put each problem beside its field, the others on top."""
+        self.full_clean()
+        problems = error.problems if isinstance(error, Invalid) else ()
+        for problem in problems:
+            self.add_error(problem.field if problem.field in self.fields else None, problem_words(problem))
+        if not problems:
+            self.add_error(None, " ".join(wording(error)))
+
+    def sections(self) -> list[dict[str, Any]]:
+        """All fields, in one section without a head."""
+        return [{"legend": _("Details"), "fields": list(self), "bare": True}]
+
+
+class ReasonForm(ActForm):
+    """Why."""
+
+    reason = forms.CharField(label=_("Reason"), required=False, max_length=2000, widget=forms.Textarea({"rows": 4}))
+
+
+class OutcomeForm(ActForm):
+    """What came of it."""
+
+    outcome = forms.CharField(label=_("Outcome"), required=False, max_length=500, widget=forms.Textarea({"rows": 4}))
+
+
+class StatusForm(ActForm):
+    """Which of the statuses of one stage."""
+
+    status = forms.ChoiceField(label=_("Status"), widget=forms.RadioSelect)
+    reason = forms.CharField(label=_("Reason"), required=False, max_length=2000)
+
+    def __init__(self, *args: Any, statuses: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["status"].choices = statuses  # type: ignore[attr-defined]
+
+
+class PasteForm(ActForm):
+    """Lines copied out of a spreadsheet, one a row, cells apart by tabs."""
+
+    pasted = forms.CharField(
+        label=_("Lines from a spreadsheet"), max_length=200_000, widget=forms.Textarea({"rows": 5}),
+        help_text=_("Copy the rows in your spreadsheet: description, quantity, unit, unit price, discount %, tax rate %."),
+    )  # fmt: skip

@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from hetong.audit.policy import Can as Audit
+from hetong.audit.queries import find_history
+from hetong.contracts import queries, services
+from hetong.contracts.fields import CONTRACT, FLAG, MEMBER
+from hetong.contracts.fields.words import EVENTS
+from hetong.contracts.models import AbnormalFlag, Contract, Line, Member
+from hetong.contracts.policy import Can
+from hetong.contracts.states import EDITABLE, FlagState
+from hetong.contracts.views.explaining import why
+from hetong.contracts.views.journey import journey_of
+from hetong.kernel import clock
+from hetong.kernel.actors import Actor
+from hetong.kernel.fields import Row
+from hetong.ui.cards import card_frame
+from hetong.ui.http import Request
+
+TERMS = ("term", "committed_until", "payment_days", "prices_include_tax", "reference", "signed_on", "effective_on", "source")
+
+
+def contract_frame(actor: Actor, id: UUID, tab: str) -> dict[str, Any]:
+    """The card's head, journey and tabs; what every tab of a contract needs."""
+    context = card_frame(actor, CONTRACT.noun, id, tab)
+    row: Row = context["row"]
+    return context | {
+        "journey": journey_of(row, queries.find_moves(actor, id), clock.today(actor.zone)),
+        "waiting": row.waiting_on,
+        "is_draft": row.stage in EDITABLE, "may_edit": row.verb("edit") is not None,
+    }
+
+
+def contract_card(request: Request, id: UUID) -> HttpResponse:
+    """The overview: what was agreed, what comes next, who takes part, what it belongs to."""
+    actor = request.actor
+    context = contract_frame(actor, id, "overview")
+    row: Row = context["row"]
+    contract = queries.get_contract(actor, id)
+    context |= _explained(actor, contract, row) | _people(actor, row) | _linked(actor, contract, row)
+    context |= {"coming": coming_up(row, clock.today(actor.zone)), "latest": _latest(actor, id)}
+    return render(request, "contracts/overview.html", context)
+
+
+def _explained(actor: Actor, contract: Contract, row: Row) -> dict[str, Any]:
+    """Key terms with their reasons."""
+    facts = queries.overview_facts(actor, contract)
+    titles = {str(pk): title for pk, title in Line.objects.visible_to(actor).filter(contract=contract.pk).values_list("pk", "title")}
+    return {
+        "value_why": why(
+            facts.value, actor.language, subject=_("Value"), sentence=_("The value is the sum of the lines, tax included."), titles=titles,
+            note=" ".join(str(note) for note in facts.notes),
+        ),
+        "notice_why": why(
+            facts.dates.notice_by, actor.language, subject=_("Notice by"),
+            sentence=_("The last day on which notice counts: the end less the notice period."),
+        ),
+        "act_why": why(
+            facts.dates.act_by, actor.language, subject=_("Decide by"),
+            sentence=_("Our own deadline: our lead before the last day of notice, back to a working day."),
+        ),
+        "terms": [CONTRACT.fields[name] for name in TERMS],
+    }  # fmt: skip
+
+
+def _people(actor: Actor, row: Row) -> dict[str, Any]:
+    members = MEMBER.show(actor, Member.objects.visible_to(actor).filter(contract=row.id).order_by("role", "pk"))
+    flags = AbnormalFlag.objects.visible_to(actor).filter(contract=row.id, state=FlagState.OPEN)
+    shown = FLAG.show(actor, flags) if row.get("is_abnormal") else []
+    return {"members": members, "flag": shown[0] if shown else None, "may_edit_team": actor.may(Can.EDIT, row.company)}
+
+
+def _linked(actor: Actor, contract: Contract, row: Row) -> dict[str, Any]:
+    """Parts, look-alikes, and what has changed at the counterparty since."""
+    differences, taken_at = queries.party_differences(actor, contract)
+    alike = (
+        queries.find_alike(
+            actor, counterparty=contract.counterparty_id, title=contract.title, reference=contract.reference,
+            company=contract.company_id, exclude=contract.pk,
+        )
+        if row.stage in EDITABLE
+        else None
+    )  # fmt: skip
+    return {
+        "children": queries.children_summary(actor, contract.pk), "differences": differences, "taken_at": taken_at, "alike": alike,
+        "may_add": actor.may(Can.ADD, row.company),
+    }  # fmt: skip
+
+
+def coming_up(row: Row, today: dt.date) -> list[dict[str, Any]]:
+    """The contract's own dates that are ahead or have just passed undone, nearest first."""
+    names = {"starts_on": "starts", "act_by": "act_by", "notice_by": "notice_by", "committed_until": "committed_until", "ends_on": "ends"}
+    ahead = [(row.get(name), EVENTS[word]) for name, word in names.items() if row.get(name) and row.get(name) >= today]
+    return [{"day": day, "what": word, "days": (day - today).days} for day, word in sorted(ahead, key=lambda one: one[0])]
+
+
+def _latest(actor: Actor, id: UUID) -> list[dict[str, Any]]:
+    if not actor.may(Audit.VIEW_HISTORY):
+        return []
+    return [
+        {"at": one.at, "who": one.who, "text": one.sentence, "reason": one.reason, "chained": one.is_sealed}
+        for one in find_history(actor, CONTRACT.noun, id, limit=4)
+    ]
+
+
+@require_POST
+def contract_snapshot(request: Request, id: UUID) -> HttpResponse:
+    """Take over the counterparty's present details."""
+    services.take_party_details(request.actor, [id])
+    return redirect("contracts:card", id)
