@@ -70,6 +70,7 @@ ROUTES: tuple[Route, ...] = (
     form("contracts:add", Can.ADD),
     get("contracts:alike", Can.ADD),
     get("contracts:card", Can.VIEW, noun=CONTRACT),
+    get("contracts:notices", Can.VIEW, noun=CONTRACT),
     form("contracts:edit", Can.EDIT, noun=CONTRACT),
     form("contracts:lines", Can.VIEW, noun=CONTRACT),
     form("contracts:line_edit", Can.EDIT, noun=CONTRACT),

@@ -11,6 +11,7 @@ contract_urls = (
         path("new/", contracts.contract_add, name="add"),
         path("alike/", contracts.contract_alike, name="alike"),
         path("<uuid:id>/", card.contract_card, name="card"),
+        path("<uuid:id>/notices/", card.contract_notices, name="notices"),
         path("<uuid:id>/edit/", contracts.contract_edit, name="edit"),
         path("<uuid:id>/lines/", lines.contract_lines, name="lines"),
         path("<uuid:id>/lines/<uuid:line_id>/", lines.line_edit, name="line_edit"),

@@ -63,6 +63,8 @@ class OverviewFacts:
     notes: Sequence[Text] = ()
     totals: Sequence[TaxTotals] = ()
     dates: KeyDates = field(default_factory=KeyDates)
+    titles: Mapping[str, str] = field(default_factory=dict)
+    """What each line is called, by id, for the steps that rest on it."""
 
 
 def overview_facts(actor: Actor, contract: Contract) -> OverviewFacts:
@@ -70,7 +72,7 @@ def overview_facts(actor: Actor, contract: Contract) -> OverviewFacts:
     lines = list(Line.objects.visible_to(actor).filter(contract=contract.pk).order_by("position", "pk"))
     value, notes = value_of(contract, lines)
     readable = _readable(actor, contract)
-    dates = key_dates(contract, lead_days=contract.type.lead_days, country=contract.company.country)
+    dates = key_dates(contract, lead_days=contract.type.lead_days, country=contract.company.country, act_by=contract.act_by)
     return OverviewFacts(
         value.visible_for(readable) if value and readable("gross") else None,
         notes if readable("gross") else (),
@@ -79,6 +81,7 @@ def overview_facts(actor: Actor, contract: Contract) -> OverviewFacts:
             dates.notice_by.visible_for(readable) if dates.notice_by and readable("notice_by") else None,
             dates.act_by.visible_for(readable) if dates.act_by and readable("act_by") else None,
         ),
+        {str(line.pk): line.title for line in lines},
     )
 
 

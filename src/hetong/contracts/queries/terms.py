@@ -49,10 +49,11 @@ class KeyDates:
     act_by: Explained[dt.date] | None = None
 
 
-def key_dates(contract: Dated, *, lead_days: int, country: str) -> KeyDates:
+def key_dates(contract: Dated, *, lead_days: int, country: str, act_by: dt.date | None = None) -> KeyDates:
     """The dates that follow from end, notice and lead; none where there is no end or no notice period.
 
-    A contract without an end counts from the day it is committed until.
+    A contract without an end counts from the day it is committed until. ``act_by`` is the working day
+    as it was computed and kept, where only the reasons are wanted.
     """
     base, field = contract.ends_on, "ends_on"
     if base is None:
@@ -64,7 +65,7 @@ def key_dates(contract: Dated, *, lead_days: int, country: str) -> KeyDates:
     operands = (Operand(field, f"contracts.{field}", base), Operand("notice_count", "contracts.notice", notice))
     lead = Span(lead_days, Unit.DAY)
     before = lead.before(last)
-    decided = back_to_working_day(country, before)
+    decided = act_by or back_to_working_day(country, before)
     steps = (
         Step(
             ACT_BEFORE, (Operand("notice_by", NOTICE_BY, last), Operand("", "contracts.lead", lead)), result=before

@@ -14,7 +14,7 @@ from hetong.audit.queries import find_history
 from hetong.contracts import queries, services
 from hetong.contracts.fields import CONTRACT, FLAG, MEMBER
 from hetong.contracts.fields.words import EVENTS
-from hetong.contracts.models import AbnormalFlag, Contract, Line, Member
+from hetong.contracts.models import AbnormalFlag, Contract, Member
 from hetong.contracts.policy import Can
 from hetong.contracts.states import EDITABLE, FlagState
 from hetong.contracts.views.explaining import why
@@ -30,7 +30,7 @@ TERMS = ("term", "committed_until", "payment_days", "prices_include_tax", "refer
 
 def contract_frame(actor: Actor, id: UUID, tab: str) -> dict[str, Any]:
     """The card's head, journey and tabs; what every tab of a contract needs."""
-    context = card_frame(actor, CONTRACT.noun, id, tab)
+    context = card_frame(actor, CONTRACT.noun, id, tab, [one.name for one in CONTRACT if one.name != "members"])
     row: Row = context["row"]
     return context | {
         "journey": journey_of(row, queries.find_moves(actor, id), clock.today(actor.zone)),
@@ -45,18 +45,18 @@ def contract_card(request: Request, id: UUID) -> HttpResponse:
     context = contract_frame(actor, id, "overview")
     row: Row = context["row"]
     contract = queries.get_contract(actor, id)
-    context |= _explained(actor, contract, row) | _people(actor, row) | _linked(actor, contract, row)
+    context |= _explained(actor, contract) | _people(actor, row)
+    context |= {"children": queries.children_summary(actor, id), "may_add": actor.may(Can.ADD, row.company)}
     context |= {"coming": coming_up(row, clock.today(actor.zone)), "latest": _latest(actor, id)}
     return render(request, "contracts/overview.html", context)
 
 
-def _explained(actor: Actor, contract: Contract, row: Row) -> dict[str, Any]:
+def _explained(actor: Actor, contract: Contract) -> dict[str, Any]:
     """Key terms with their reasons."""
     facts = queries.overview_facts(actor, contract)
-    titles = {str(pk): title for pk, title in Line.objects.visible_to(actor).filter(contract=contract.pk).values_list("pk", "title")}
     return {
         "value_why": why(
-            facts.value, actor.language, subject=_("Value"), sentence=_("The value is the sum of the lines, tax included."), titles=titles,
+            facts.value, actor.language, subject=_("Value"), sentence=_("The value is the sum of the lines, tax included."), titles=facts.titles,
             note=" ".join(str(note) for note in facts.notes),
         ),
         "notice_why": why(
@@ -78,21 +78,23 @@ def _people(actor: Actor, row: Row) -> dict[str, Any]:
     return {"members": members, "flag": shown[0] if shown else None, "may_edit_team": actor.may(Can.EDIT, row.company)}
 
 
-def _linked(actor: Actor, contract: Contract, row: Row) -> dict[str, Any]:
-    """Parts, look-alikes, and what has changed at the counterparty since."""
+def contract_notices(request: Request, id: UUID) -> HttpResponse:
+    """What to mind: look-alikes while it is drafted, and what has changed at the counterparty since."""
+    actor = request.actor
+    context = contract_frame(actor, id, "overview")
+    contract = queries.get_contract(actor, id)
     differences, taken_at = queries.party_differences(actor, contract)
-    alike = (
-        queries.find_alike(
-            actor, counterparty=contract.counterparty_id, title=contract.title, reference=contract.reference,
-            company=contract.company_id, exclude=contract.pk,
-        )
-        if row.stage in EDITABLE
-        else None
+    context |= {"differences": differences, "taken_at": taken_at, "alike": _alike(actor, contract)}
+    return render(request, "contracts/_notices.html" if request.htmx else "contracts/notices.html", context)
+
+
+def _alike(actor: Actor, contract: Contract) -> queries.Alike | None:
+    if contract.stage not in EDITABLE:
+        return None
+    return queries.find_alike(
+        actor, counterparty=contract.counterparty_id, title=contract.title, reference=contract.reference,
+        company=contract.company_id, exclude=contract.pk,
     )  # fmt: skip
-    return {
-        "children": queries.children_summary(actor, contract.pk), "differences": differences, "taken_at": taken_at, "alike": alike,
-        "may_add": actor.may(Can.ADD, row.company),
-    }  # fmt: skip
 
 
 def coming_up(row: Row, today: dt.date) -> list[dict[str, Any]]:
