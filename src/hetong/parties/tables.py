@@ -20,7 +20,7 @@ PARTIES = Table(
     bulk=("owner", "team", "payment_days", "kinds", "language"),
     new="parties:add",
     new_label=_("New party"),
-    phone=("name", "numbers", "country", "kinds"),
+    phone=("name", "kinds", "country", "city"),
 )
 
 KINDS = Table(

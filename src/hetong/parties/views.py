@@ -29,7 +29,7 @@ from hetong.ui.lists import list_page
 
 PARTY = "parties.party"
 PARTY_FIELDS, TERMS_FIELDS = PARTY_REGISTER.fields, TERMS_REGISTER.fields
-WHO = ("is_person", "other_names", "industry", "language", "note")
+WHO = ("other_names", "industry", "language", "note")
 TERMS = ("number", "owner", "team", "payment_days", "credit_limit", "price_note")
 ALIKE = "parties/_duplicates_live.html"
 
@@ -43,7 +43,7 @@ def party_add(request: Request) -> HttpResponse:
     """A new party with its terms, numbers and address; warns of those that look the same."""
     names = ADD_FIELDS if _has_several_companies(request.actor) else tuple(n for n in ADD_FIELDS if n != "company")
     return add_page(
-        request, PARTY, names=names, title=_("New party"), submit=_("Add party"), initial=_initial(request.actor), extra=ALIKE,
+        request, PARTY, names=names, title=_("New party"), submit=_("Add party"), initial=_initial(request.actor), after_first=ALIKE,
         warn=lambda form: warning_of(request.actor, form),
     )  # fmt: skip
 
@@ -83,7 +83,7 @@ def party_edit(request: Request, party_id: UUID) -> HttpResponse:
     def warn(form: RecordForm) -> dict[str, Any] | None:
         return warning_of(request.actor, form, besides=party_id) if {"name", "local_name"} & set(form.changed()) else None
 
-    return edit_page(request, PARTY, party_id, names=EDIT_FIELDS, extra=ALIKE, warn=warn)
+    return edit_page(request, PARTY, party_id, names=EDIT_FIELDS, after_first=ALIKE, warn=warn)
 
 
 def party_retire(request: Request, party_id: UUID) -> HttpResponse:

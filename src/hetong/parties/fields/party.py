@@ -122,7 +122,7 @@ PARTY = Register(
         _text("name", _("Name"), 200, WHO, key="name_key", required=True, searchable=True, column=True, material=True),
         _text("local_name", _("Name in another script"), 200, WHO, key="local_name_key", searchable=True, column=True,
               help=_("As used on documents in that script, such as 北京合同科技有限公司.")),
-        Field("kinds", _("Is our"), Kind.LIST, path="kinds__key", title="kinds__labels", key="kinds__position",
+        Field("kinds", _("Kind"), Kind.LIST, path="kinds__key", title="kinds__labels", key="kinds__position",
               choices=choices.kind_choices, write=True, group=WHO, column=True),
         Field("country", _("Country"), Kind.CHOICE, path="country", choices=choices.country_choices, write=True, group=WHO, column=True),
         Field("is_person", _("A person, not a company"), Kind.FLAG, path="is_person", write=True, group=WHO),

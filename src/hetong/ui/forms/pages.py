@@ -37,7 +37,7 @@ def add_page(
     back: Address = "",
     submit: Text = "",
     intro: Text = "",
-    extra: str = "",
+    after_first: str = "",
     warn: Warn | None = None,
 ) -> HttpResponse:
     """A page that asks for a new record and, posted, has the noun's service add it.
@@ -45,7 +45,7 @@ def add_page(
     ``names``: the fields asked for, in order (None: all writable ones). ``initial``: values the form
     starts with; parameters of the address override them. ``fixed``: values that are given and not asked
     for. ``back``: where success leads (an address, or a function of the new row); the record's page else.
-    ``extra``: a template drawn at the end of the form. ``warn``: what it gives is shown before anything is
+    ``after_first``: a template drawn after the first section. ``warn``: what it gives is shown before anything is
     saved, until the sender confirms with a field ``anyway``.
     """
     entry = noun(key)
@@ -54,7 +54,7 @@ def add_page(
     start = dict(initial or {}) | {name: value for name, value in request.GET.items() if names is None or name in names}
     form = RecordForm(request.actor, entry.register, names, data=request.POST if request.method == "POST" else None, initial=start)
     context = {"title": title or _("New"), "submit": submit or _("Add"), "intro": intro, "noun": entry, "cancel_url": _cancel(request, entry, back)}
-    context["extra"] = extra
+    context["after_first"] = after_first
     if request.method != "POST":
         return _shown(request, form, context)
     if (warning := _warning(request, form, warn)) is not None:
@@ -79,13 +79,13 @@ def edit_page(
     submit: Text = "",
     intro: Text = "",
     reason: bool = False,
-    extra: str = "",
+    after_first: str = "",
     warn: Warn | None = None,
 ) -> HttpResponse:
     """A page that changes one record: only what was changed is saved, on top of the version that was seen.
 
-    Someone else's save in between gives the page with both values (409). ``reason`` asks why. ``extra`` and
-    ``warn`` as in `add_page`.
+    Someone else's save in between gives the page with both values (409). ``reason`` asks why. ``after_first``
+    and ``warn`` as in `add_page`.
     """
     entry = noun(key)
     row = shown_row(request.actor, key, id)
@@ -93,7 +93,7 @@ def edit_page(
     context = {
         "title": title or row.title, "submit": submit or _("Save"), "intro": intro, "noun": entry, "row": row, "ask_reason": reason,
         "version": _seen_version(request, row), "cancel_url": _cancel(request, entry, back, row),
-        "extra": extra,
+        "after_first": after_first,
     }  # fmt: skip
     if request.method != "POST":
         return _shown(request, form, context)
