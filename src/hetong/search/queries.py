@@ -119,7 +119,7 @@ def find_recent(actor: Actor, limit: int = 8) -> list[Hit]:
     known = {entry.key: entry for entry in nouns()}
     for key, ids in by_noun.items():
         entry = known.get(key)
-        if entry is None or not entry.section:
+        if entry is None or not entry.section or not entry.is_searched:
             continue
         context = _context_fields(actor, entry.register)
         names = {entry.register.heading, *(f.name for f in context)}

@@ -46,9 +46,9 @@ def groups_of(state: State, rows: Sequence[Row]) -> dict[UUID, Group]:
 def _key(one: Field, value: Any) -> Any:
     match value:
         case Choice():
-            return value.code
+            return dt.date.fromisoformat(value.code[:10]).replace(day=1) if one.kind is Kind.DATE else value.code
         case Ref():
-            return value.id
+            return str(value.id)
         case dt.date():
             return value.replace(day=1)
         case _:
@@ -56,7 +56,8 @@ def _key(one: Field, value: Any) -> Any:
 
 
 def _blank(value: Any) -> Any:
-    return None if value in (None, "") else value
+    """A key that is the same from a shown value and from the database; None for every kind of empty."""
+    return None if value in (None, "") else str(value) if isinstance(value, UUID) else value.replace(day=1) if isinstance(value, dt.date) else value
 
 
 def _headed(one: Field, key: Any, rows: Sequence[Row]) -> Any:

@@ -26,6 +26,10 @@ from .tabs import tabs_of
 from .totals import totals_of
 
 
+WIDTHS = {"next": "w-next", "person": "w-own", "period": "w-per"}
+"""Widths that neither kind nor the number's role tells: by role on a phone, else by the field's name."""
+
+
 @dataclass
 class Line:
     """One row as it is drawn; ``group`` stands before it where a new group begins."""
@@ -113,7 +117,7 @@ def _column(state: State, one: Field, *, first: bool) -> dict[str, Any]:
     return {
         "name": one.name, "label": one.label, "kind": str(one.kind), "role": state.table.role_of(one.name), "sorted": is_sorted,
         "sort_url": state.url(following) if can_sort(one) else "", "is_link": one.name == state.register.heading or (first and not _has_heading(state)),
-        "write": one.write,
+        "write": one.write, "width": WIDTHS.get(state.table.role_of(one.name)) or WIDTHS.get(one.name, ""),
     }  # fmt: skip
 
 

@@ -87,11 +87,12 @@ class State:
 
     def pairs(self, where: Where | None = None, *, broken: bool = True, view: bool = True) -> list[tuple[str, str]]:
         """The parameters that say this list again, in canonical order."""
-        asked = parse_qsl((self.where if where is None else where).query())
+        wanted = self.where if where is None else where
+        asked = parse_qsl(wanted.query())
         if broken:
             asked += self._broken_pairs()
-        if not asked:
-            asked = [("view", "all")]
+        if not (wanted.conditions or wanted.text or (broken and self.question.cannot_answer)):
+            asked.append(("view", "all"))  # without it the view's own conditions would come back
         elif view and self.view:
             asked.append(("view", self.view))
         if self.density:
@@ -126,12 +127,23 @@ def state_of(request: Request, table: Table) -> State:
     known = view_query(table, saved, key)
     if known is None:
         key, known = "", ""
-    question = ask(actor, register, _grouped(own)) if own else ask(actor, register, known)
+    question = _combined(ask(actor, register, _grouped(own)), ask(actor, register, known)) if own else ask(actor, register, known)
     state = State(
         actor, table, request.path, question, key, density=_density(request), limit=_limit(request),
         cursor=request.GET.get("cursor", ""), saved=saved,
     )  # fmt: skip
     return replace(state, is_changed=bool(own) and question.where.query() != ask(actor, register, known).where.query())
+
+
+def _combined(own: Question, view: Question) -> Question:
+    """What the address asks itself, within the conditions of its view where it names none of its own."""
+    if own.is_narrowed or own.cannot_answer:
+        return own
+    where = replace(
+        view.where, sort=own.where.sort or view.where.sort, group=own.where.group or view.where.group,
+        columns=own.where.columns or view.where.columns,
+    )  # fmt: skip
+    return Question(where, (*own.broken, *view.broken))
 
 
 def shipped_views(table: Table) -> tuple[Shipped, ...]:

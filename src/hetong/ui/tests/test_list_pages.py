@@ -94,3 +94,17 @@ def test_nobody_publishes_without_the_right(sign_in: SignIn) -> None:
     data = {"noun": "accounts.team", "path": "/test/teams/", "query": "", "name": "All of you", "who": "everyone"}
     assert sign_in("ada").post("/views/new/", data).status_code == 403
     assert sign_in("admin").post("/views/new/", data).status_code == 302
+
+
+def test_an_arrangement_keeps_the_conditions_of_its_view(admin: Client, cast: Any) -> None:
+    cast.sales2.is_active = False
+    cast.sales2.save()
+    page = text_of(admin.get("/test/teams/?view=active&sort=-name&group=company"))
+    assert "Far sales" in page
+    assert "Sales two" not in page
+    assert "view=all" in page  # the last chip's × leads out of the view, not back into it
+
+
+def test_groups_are_counted_over_the_whole_list(admin: Client) -> None:
+    page = text_of(admin.get("/test/teams/?group=company&limit=1"))
+    assert '<span class="faint">3</span>' in page
