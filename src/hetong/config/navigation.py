@@ -11,6 +11,7 @@ from hetong.contracts.queries import count_lines
 from hetong.documents.policy import Can as Documents
 from hetong.documents.queries import count_documents
 from hetong.parties.policy import Can as Parties
+from hetong.reference.policy import Can as Reference
 from hetong.ui.navigation import Group, Item, Panel
 
 GROUPS: tuple[Group, ...] = (
@@ -19,6 +20,7 @@ GROUPS: tuple[Group, ...] = (
         Item("parties", _("Parties"), "parties:list", "address-book", (Parties.VIEW,), on_phone=True),
         Item("contracts", _("Contracts"), "contracts:list", "file-text", (Contracts.VIEW,), on_phone=True),
         Item("projects", _("Projects"), "projects:list", "briefcase", (Contracts.VIEW,)),
+        Item("documents", _("Documents"), "documents:list", "folders", (Documents.VIEW,)),
     )),
 )
 
@@ -38,6 +40,7 @@ PANELS: tuple[Panel, ...] = (
         ("parties.party", "contracts.contract", "contracts.project"), "documents", _("Documents"), "documents:panel", (Documents.VIEW,),
         count_documents, order=40,
     ),
+    Panel(("documents.document",), "versions", _("Versions"), "documents:card", (Documents.VIEW,), is_own=True, order=0),
     Panel(("*",), "history", _("History"), "audit:history", (Audit.VIEW_HISTORY,), order=90),
 )
 
@@ -55,10 +58,16 @@ SETTINGS: tuple[Group, ...] = (
     )),
     Group(_("Words"), (
         Item("party_kinds", _("Kinds of party"), "parties:kinds", "tag", (Parties.MANAGE_KINDS,), about=_("Customer, supplier, partner and your own.")),
+        Item("document_kinds", _("Kinds of document"), "documents:kinds", "file-text", (Accounts.MANAGE_ROLES,), about=_("Contract text, annex, invoice; who reads them.")),
     )),
     Group(_("Contracts"), (
         Item("types", _("Contract types"), "contract_settings:types", "template", (Contracts.MANAGE_TYPES,), about=_("Kinds of contract, what they start with and what they need.")),
         Item("statuses", _("Statuses"), "contract_settings:statuses", "square-half", (Contracts.MANAGE_TYPES,), about=_("Your own words and colours for the stages.")),
+    )),
+    Group(_("Facts"), (
+        Item("rates", _("Exchange rates"), "reference:rates", "exchange", (Reference.MANAGE,), about=_("Of the European Central Bank, by day.")),
+        Item("taxes", _("Tax rates"), "reference:taxes", "percentage", (Reference.MANAGE,), about=_("By country, each from a day on.")),
+        Item("calendars", _("Working calendars"), "reference:calendars", "calendar", (Reference.MANAGE,), about=_("Holidays, and days of your own.")),
     )),
     Group(_("Product"), (
         Item("api", _("API"), "api_docs", "code", (Accounts.USE_API,), about=_("How programs talk with Hetong.")),

@@ -31,12 +31,12 @@ from hetong.reference.services import add_calendar_days, add_tax_rates, edit_cal
 
 NOUNS: tuple[Noun, ...] = (
     Noun(
-        "reference.tax_rate", TaxRate, TAX_RATE, TaxRate.objects.visible_to, (_("Tax rate"), _("Tax rates")), "", "percentage",
+        "reference.tax_rate", TaxRate, TAX_RATE, TaxRate.objects.visible_to, (_("Tax rate"), _("Tax rates")), "settings/taxes", "percentage",
         Reference.MANAGE, add_tax_rates, edit_tax_rates, is_searched=False,
     ),
     Noun(
         "reference.calendar_day", CalendarDay, CALENDAR_DAY, CalendarDay.objects.visible_to, (_("Calendar day"), _("Calendar days")),
-        "", "calendar", Reference.MANAGE, add_calendar_days, edit_calendar_days, is_searched=False,
+        "settings/calendars", "calendar", Reference.MANAGE, add_calendar_days, edit_calendar_days, is_searched=False,
     ),
     Noun(
         "accounts.company", Company, COMPANY, Company.objects.visible_to, (_("Company"), _("Companies")), "settings/companies", "building",
@@ -56,7 +56,7 @@ NOUNS: tuple[Noun, ...] = (
     ),
     Noun("documents.version", Version, VERSION, Version.objects.visible_to, (_("Version"), _("Versions")), "", "history", is_searched=False),
     Noun(
-        "documents.kind", DocumentKind, DOCUMENT_KIND, find_document_kinds, (_("Kind of document"), _("Kinds of document")), "", "tag",
+        "documents.kind", DocumentKind, DOCUMENT_KIND, find_document_kinds, (_("Kind of document"), _("Kinds of document")), "settings/document-kinds", "tag",
         Accounts.MANAGE_ROLES, documents.add_kinds, documents.edit_kinds, is_searched=False,
     ),
     Noun(

@@ -145,8 +145,24 @@ KIND = Register(
         Field(
             "is_contract_text", _("Is the contract's text"), Kind.FLAG, path="is_contract_text", write=True, column=True
         ),
-        Field("states_value", _("States the value"), Kind.FLAG, path="states_value", write=True, column=True),
-        Field("is_confidential", _("Confidential"), Kind.FLAG, path="is_confidential", write=True, column=True),
+        Field(
+            "states_value",
+            _("States the value"),
+            Kind.FLAG,
+            path="states_value",
+            write=True,
+            column=True,
+            help=_("Who may not read a record's value may not read documents of this kind on it."),
+        ),
+        Field(
+            "is_confidential",
+            _("Confidential"),
+            Kind.FLAG,
+            path="is_confidential",
+            write=True,
+            column=True,
+            help=_("Agents and customers do not read it."),
+        ),
         Field("is_active", _("In use"), Kind.FLAG, path="is_active", write=True, column=True),
         Field("position", _("Place"), Kind.NUMBER, path="position", write=True),
     ],

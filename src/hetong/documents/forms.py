@@ -66,7 +66,10 @@ class AddForm(_Files):
     def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kinds = find_kinds(actor).values_list("pk", "labels")
-        choices: Any = [(str(id), Labels(labels).text(actor.language)) for id, labels in kinds]
+        choices: Any = [
+            ("", _("Choose a kind")),
+            *((str(id), Labels(labels).text(actor.language)) for id, labels in kinds),
+        ]
         self.fields["kind"].choices = choices  # type: ignore[attr-defined]
 
 

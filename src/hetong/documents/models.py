@@ -17,8 +17,18 @@ if TYPE_CHECKING:
     from hetong.kernel.actors import Actor
 
 NOTHING = Q(pk__in=[])
-HOLD_NONE = frozenset({NOUN, "accounts.team", "accounts.user"})
-"""Nouns that have pages but hold no documents."""
+SETTINGS = "settings/"
+OUR_COMPANY = "accounts.company"
+
+
+def holds_documents(entry: Noun) -> bool:
+    """Whether the noun's records can hold documents: those with a page of their own, and our companies.
+
+    Documents hold none themselves, nor does what is merely set (kinds, rates, people's accounts).
+    """
+    if not entry.section or entry.key == NOUN:
+        return False
+    return entry.key == OUR_COMPANY or not entry.section.startswith(SETTINGS)
 
 
 class KindQuerySet(models.QuerySet["DocumentKind"]):
@@ -57,8 +67,8 @@ class DocumentKind(models.Model):
 
 
 def subject_nouns() -> list[Noun]:
-    """The nouns whose records can hold documents: those with a page, except a few."""
-    return [entry for entry in nouns() if entry.section and entry.key not in HOLD_NONE]
+    """The nouns whose records can hold documents."""
+    return [entry for entry in nouns() if holds_documents(entry)]
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Final, Protocol
 from uuid import UUID
 
+from hetong.accounts.policy import Can as Accounts
 from hetong.kernel.actors import Actor, Level, RoleFacts
 from hetong.kernel.fields import Register
 from hetong.kernel.routes import Route, form, get, post
@@ -68,4 +69,7 @@ ROUTES: tuple[Route, ...] = (
     get("documents:download", Can.VIEW, noun=NOUN),
     post("documents:accept", Can.ACCEPT, noun=NOUN),
     form("documents:reject", Can.ACCEPT, noun=NOUN),
+    get("documents:kinds", Accounts.MANAGE_ROLES),
+    form("documents:kind_add", Accounts.MANAGE_ROLES),
+    form("documents:kind_edit", Accounts.MANAGE_ROLES, noun="documents.kind"),
 )

@@ -12,3 +12,13 @@ DOCUMENTS = Table(
     phone=("title", "kind", "", "state", "", "at"),
     title=_("Documents"),
 )
+
+KINDS = Table(
+    noun="documents.kind",
+    columns=("labels", "is_contract_text", "states_value", "is_confidential", "is_active"),
+    sort="position",
+    new="documents:kind_add",
+    new_label=_("Add kind of document"),
+    phone=("labels",),
+    title=_("Kinds of document"),
+)

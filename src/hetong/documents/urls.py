@@ -6,6 +6,9 @@ from . import views
 
 app_name = "documents"
 urlpatterns = [
+    path("settings/document-kinds/", views.kind_list, name="kinds"),
+    path("settings/document-kinds/new/", views.kind_add, name="kind_add"),
+    path("settings/document-kinds/<uuid:kind_id>/", views.kind_edit, name="kind_edit"),
     path("documents/", views.document_list, name="list"),
     path("documents/<uuid:id>/", views.document_card, name="card"),
     path("documents/<uuid:id>/edit/", views.document_edit, name="edit"),

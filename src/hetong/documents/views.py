@@ -14,7 +14,7 @@ from hetong.files.services import make_page, make_text
 from hetong.kernel.errors import Invalid
 from hetong.kernel.nouns import must_see, noun_of_section
 from hetong.ui.cards import card_frame, shown_row
-from hetong.ui.forms import edit_page
+from hetong.ui.forms import add_page, edit_page
 from hetong.ui.http import Request
 from hetong.ui.lists import list_page
 
@@ -22,7 +22,10 @@ from . import queries, services
 from .fields import VERSION
 from .forms import AddForm, RejectForm, VersionForm
 from .policy import NOUN, Can
-from .tables import DOCUMENTS
+from .tables import DOCUMENTS, KINDS
+
+KIND_FIELDS = ("labels", "is_contract_text", "states_value", "is_confidential", "position")
+KINDS_ADDRESS = "/settings/document-kinds/"
 
 
 def document_list(request: Request) -> HttpResponseBase:
@@ -168,3 +171,19 @@ def version_reject(request: Request, id: UUID, which: str) -> HttpResponse:
     shown = VERSION.show(request.actor, [version])[0]
     context = {"row": shown_row(request.actor, NOUN, id), "version": shown, "form": form}
     return render(request, "documents/reject.html", context, status=422 if form.is_bound else 200)
+
+
+def kind_list(request: Request) -> HttpResponseBase:
+    """The kinds of document and who reads them."""
+    return list_page(request, KINDS)
+
+
+def kind_add(request: Request) -> HttpResponse:
+    """Another kind of document."""
+    title = _("Add kind of document")
+    return add_page(request, "documents.kind", names=KIND_FIELDS, title=title, submit=title, back=KINDS_ADDRESS)
+
+
+def kind_edit(request: Request, kind_id: UUID) -> HttpResponse:
+    """What a kind of document is called and who reads it."""
+    return edit_page(request, "documents.kind", kind_id, names=(*KIND_FIELDS, "is_active"), back=KINDS_ADDRESS)

@@ -19,7 +19,7 @@ from hetong.documents.events import (
     DocumentsRetired,
 )
 from hetong.documents.fields import DOCUMENT
-from hetong.documents.models import HOLD_NONE, Document, Version
+from hetong.documents.models import Document, Version, holds_documents
 from hetong.documents.policy import NOUN, Can
 from hetong.documents.states import VersionState
 from hetong.files.models import Blob
@@ -48,7 +48,7 @@ class Upload:
 def company_of(actor: Actor, key: str, subject: UUID) -> UUID | None:
     """The company of the record. Raises `NotFound` when the actor may not know of it."""
     entry = noun(key)
-    if key in HOLD_NONE:
+    if not holds_documents(entry):
         raise NotFound(noun=key, id=str(subject))
     path = entry.register.company or "pk"
     found = list(entry.visible_to(actor).filter(pk=subject).values_list(path, flat=True)[:1])

@@ -10,16 +10,19 @@ from .calendars import (
     is_published,
     is_working_day,
     public_holidays,
+    unusual_days,
     worked_weekends,
 )
-from .rates import Conversion, NoRate, convert, newest_day, rate
+from .rates import OLDEST, Conversion, NoRate, Quote, convert, newest_day, quotes_on, rate
 from .taxes import NoTaxRate, find_tax_rates, tax_rate
 
 __all__ = [
+    "OLDEST",
     "Conversion",
     "DayFacts",
     "NoRate",
     "NoTaxRate",
+    "Quote",
     "add_working_days",
     "back_to_working_day",
     "calendar_names",
@@ -35,7 +38,9 @@ __all__ = [
     "is_working_day",
     "newest_day",
     "public_holidays",
+    "quotes_on",
     "rate",
     "tax_rate",
+    "unusual_days",
     "worked_weekends",
 ]

@@ -167,6 +167,13 @@ def add_working_days(country: str, day: dt.date, count: int, calendar: str = "")
     return _walk(country, day, 1 if count > 0 else -1, abs(count), calendar)
 
 
+def unusual_days(country: str, year: int) -> list[dt.date]:
+    """The days of a year that are not what their weekday says: holidays, eves, worked weekends, own days."""
+    own = CalendarDay.objects.filter(country=country, calendar="", day__year=year).values_list("day", flat=True)
+    found = {*public_holidays(country, year), *_closed_eves(country, year), *worked_weekends(country, year), *own}
+    return sorted(day for day in found if day.year == year)
+
+
 def calendar_names(country: str) -> list[str]:
     """The own calendars that exist beside the country's."""
     named = CalendarDay.objects.filter(country=country).exclude(calendar="")

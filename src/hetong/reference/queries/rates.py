@@ -13,9 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from hetong.kernel.errors import N_, Conflict
 from hetong.kernel.explain import HALF_UP, Explained, Operand, Step, register_labels
 from hetong.kernel.money import Money, places
+from hetong.kernel.numerals import format_number
 from hetong.kernel.rounding import round_to_money
 from hetong.kernel.scaled import RATE, Scaled
 from hetong.reference.models import Rate
+from hetong.reference.places import currency_name
 
 OLDEST: Final = dt.timedelta(days=10)
 """A rate may be this much older than the day it is used for: the longest run of days without fixing is five."""
@@ -111,3 +113,22 @@ def newest_day() -> dt.date | None:
     """The newest day that rates are known for; None when nothing was loaded yet."""
     newest: dt.date | None = Rate.objects.aggregate(newest=Max("day"))["newest"]
     return newest
+
+
+@dataclass(frozen=True)
+class Quote:
+    """What one euro cost in a currency, as shown to a reader."""
+
+    currency: str
+    name: str
+    rate: str
+    source: str
+
+
+def quotes_on(day: dt.date, language: str) -> list[Quote]:
+    """Every rate of one day, with the currencies' names."""
+    rows = Rate.objects.filter(day=day).order_by("currency").values_list("currency", "rate", "source")
+    return [
+        Quote(code, currency_name(code, language), format_number(RATE.from_units(units), language), source)
+        for code, units, source in rows
+    ]
