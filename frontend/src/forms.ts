@@ -1,5 +1,5 @@
 /* Forms: no double sending, a warning before unsaved text is lost, files dropped on their zone. */
-import { isComposing, on } from "./events";
+import { isComposing, on, onContent } from "./events";
 
 const dirty = new Set<HTMLFormElement>();
 let leaving = false;
@@ -20,6 +20,10 @@ window.addEventListener("pageshow", again);
 document.addEventListener("htmx:afterRequest", again);
 
 on("input", "form[data-guard]", (_event, form) => dirty.add(form as HTMLFormElement));
+// a form that came back refused holds text that is saved nowhere
+onContent((root) =>
+  root.querySelectorAll<HTMLFormElement>("form[data-guard]:has(.error-summary)").forEach((form) => dirty.add(form)),
+);
 window.addEventListener("beforeunload", (event) => {
   const lost = [...dirty].some((form) => form.isConnected);
   if (lost && !leaving) event.preventDefault();
