@@ -99,6 +99,11 @@ def find_touched(actor: Actor, *, limit: int = 20) -> list[tuple[str, UUID, dt.d
     return [(key, subject, at) for (key, subject), at in touched.items()][:limit]
 
 
+def last_change(key: str, id: UUID) -> tuple[str, dt.datetime] | None:
+    """Who changed a record last, and when; the caller has checked that the reader sees the record."""
+    return Entry.objects.filter(noun=key, subject=id).order_by("-pk").values_list("actor_label", "at").first()
+
+
 def worded(actor: Actor, entries: list[Entry]) -> list[Happening]:
     """The entries for this reader; one whose every changed field is hidden from them is left out."""
     ids = [entry.pk for entry in entries]

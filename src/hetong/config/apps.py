@@ -15,9 +15,11 @@ class ConfigApp(AppConfig):
 
         from hetong.accounts.queries import actor_again
         from hetong.audit import wording
+        from hetong.audit.queries import last_change
         from hetong.jobs import wiring as jobs
         from hetong.kernel import nouns, routes
         from hetong.ui import navigation
+        from hetong.ui.forms import conflict
 
         from .navigation import CREATE, GROUPS, PANELS, SETTINGS, USER_MENU
         from .nouns import NOUNS
@@ -30,5 +32,6 @@ class ConfigApp(AppConfig):
         for signal, listener in SIGNALS:
             signal.connect(listener, dispatch_uid=f"hetong.{listener.__name__}")
         routes.install(all_routes())
+        conflict.install(last_change)
         ours = [app.name for app in apps.get_app_configs() if app.name.startswith("hetong.") and find_spec(f"{app.name}.events")]
         wording.install({code: text for name in ours for code, text in import_module(f"{name}.events").SENTENCES.items()})

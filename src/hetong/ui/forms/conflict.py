@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -18,34 +17,27 @@ from .controls import raw_of
 from .form import RecordForm, comparable
 
 
-@dataclass(frozen=True)
-class LastSave:
-    """Who saved a record last, and when."""
-
-    who: str
-    at: datetime
+LastChange = Callable[[str, UUID], tuple[str, datetime] | None]
+_hook: dict[str, LastChange] = {}
 
 
-_hook: dict[str, Callable[[str, UUID], LastSave | None]] = {}
+def install(last_change: LastChange) -> None:
+    """Take from config who can tell the last change of a record: the journal stands above this floor."""
+    _hook["last_change"] = last_change
 
 
-def install(last_save: Callable[[str, UUID], LastSave | None]) -> None:
-    """Take from config who can tell the last save: the journal stands above this floor."""
-    _hook["last_save"] = last_save
-
-
-def last_save(key: str, id: UUID) -> LastSave | None:
-    """Who saved the record last, where that is known."""
-    return _hook["last_save"](key, id) if "last_save" in _hook else None
+def last_change(key: str, id: UUID) -> tuple[str, datetime | None]:
+    """Who changed the record last, and when; empty where that is not known."""
+    return (_hook["last_change"](key, id) if "last_change" in _hook else None) or ("", None)
 
 
 def conflict_page(request: Request, form: RecordForm, given: Mapping[str, Any], row: Row, reload_url: str) -> HttpResponse:
     """Mine beside theirs for every field that I changed; ``row`` is the record as it is now. Status 409."""
-    saved = last_save(row.noun, row.id)
+    who, at = last_change(row.noun, row.id)
     fields = [_line(form, one, given[one.name], row) for one in form.asked if one.name in given]
     keep = [(name, value) for name, value in _posted(request) if name not in ("version", "csrfmiddlewaretoken", "once_key")]
     context = {
-        "fields": fields, "keep": keep, "version": row.version, "who": saved.who if saved else "", "at": saved.at if saved else None,
+        "fields": fields, "keep": keep, "version": row.version, "who": who, "at": at,
         "action": request.get_full_path(), "reload_url": reload_url, "row": row,
     }  # fmt: skip
     return render(request, "ui/conflict.html", context, status=409)

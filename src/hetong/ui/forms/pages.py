@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from hetong.kernel.actors import require
 from hetong.kernel.errors import Invalid, Stale
 from hetong.kernel.fields import Row, Text
-from hetong.kernel.nouns import Noun, noun
+from hetong.kernel.nouns import Noun, is_visible, noun
 
 from ..cards import shown_row
 from ..http import Request
@@ -111,6 +111,9 @@ def edit_page(
     except Invalid as refused:
         form.refuse(refused)
         return _shown(request, form, context, status=422)
+    if given and not is_visible(request.actor, key, id):
+        messages.success(request, _("Saved. The record is no longer among those open to you."))
+        return redirect(_cancel(request, entry, ""))
     messages.success(request, _("Saved.") if given else _("Nothing was changed."))
     return redirect(_target(back, row) or row.url or "/")
 

@@ -5,17 +5,19 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from hetong.kernel.errors import Invalid, NotFound, Stale
 from hetong.kernel.fields import Row
 from hetong.kernel.input import ReadOnly
-from hetong.kernel.nouns import noun
+from hetong.kernel.nouns import Noun, noun
 
 from ..cards import shown_row
 from ..forms import RecordForm, edit_page
-from ..forms.conflict import last_save, readable
+from ..forms.conflict import last_change, readable
 from ..http import Request
 
 
@@ -37,14 +39,22 @@ def cell(request: Request, key: str, id: UUID, name: str) -> HttpResponse:
             entry.edit(request.actor, [id], given, locale=request.actor.language, versions={id: _version(request, row)})
     except Stale:
         now = shown_row(request.actor, key, id, {name})
-        saved = last_save(key, id)
-        more = {"theirs": now.get(name), "mine": readable(form, form.asked[0], given[name]), "who": saved.who if saved else ""}
+        who, _at = last_change(key, id)
+        more = {"theirs": now.get(name), "mine": readable(form, form.asked[0], given[name]), "who": who}
         return _control(request, form, now, name, status=409, **more)
     except Invalid as refused:
         form.refuse(refused)
         return _control(request, form, row, name, status=422)
-    return render(request, "ui/lists/_cell.html", {"row": shown_row(request.actor, key, id, {name, entry.register.heading}), "name": name,
-                                                   "is_link": name == entry.register.heading})  # fmt: skip
+    return _saved(request, entry, id, name)
+
+
+def _saved(request: Request, entry: Noun, id: UUID, name: str) -> HttpResponse:
+    """The cell as it stands now; the whole list again where the change took the row out of the reader's sight."""
+    rows = entry.register.show(request.actor, entry.visible_to(request.actor).filter(pk=id), {name, entry.register.heading})
+    if not rows:
+        messages.success(request, _("Saved. The record is no longer among those open to you."))
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    return render(request, "ui/lists/_cell.html", {"row": rows[0], "name": name, "is_link": name == entry.register.heading})
 
 
 def _editable_row(request: Request, key: str, id: UUID, name: str) -> Row:
