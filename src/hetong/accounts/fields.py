@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from hetong.kernel.fields import HIDDEN_FOR_AGENTS, Choice, Field, Kind, Register
-from hetong.kernel.money import PLACES
+from hetong.reference.places import countries, currencies
 
 from .models import Company, Team, User
 
@@ -30,25 +30,19 @@ def zones() -> Sequence[Choice]:
     return tuple(Choice(name, name.replace("_", " ")) for name in ("UTC", *names))
 
 
-@lru_cache(maxsize=1)
-def currencies() -> Sequence[Choice]:
-    """The currencies that amounts can be in."""
-    return tuple(Choice(code, code) for code in sorted(PLACES))
-
-
 COMPANY = Register(
     "accounts.company",
     Company,
     [
         Field("name", _("Name"), path="name", key="name_key", write=True, required=True, searchable=True, column=True, max_length=200),
         Field("local_name", _("Name in another script"), path="local_name", write=True, column=True, max_length=200),
-        Field("country", _("Country"), path="country", write=True, required=True, column=True, max_length=2),
+        Field("country", _("Country"), Kind.CHOICE, path="country", choices=countries, write=True, required=True, column=True),
         Field("org_no", _("Registration number"), path="org_no", write=True, column=True, max_length=40),
         Field("tax_no", _("VAT / tax number"), path="tax_no", write=True, max_length=40),
         Field("address", _("Address"), Kind.LONG_TEXT, path="address", write=True),
         Field("currency", _("Currency"), Kind.CHOICE, path="currency", choices=currencies, write=True, required=True, column=True),
-        Field("zone", _("Time zone"), Kind.CHOICE, path="zone", choices=zones, write=True, required=True, initial="UTC"),
-        Field("language", _("Language"), Kind.CHOICE, path="language", choices=languages, write=True, required=True, initial="en"),
+        Field("zone", _("Time zone"), Kind.CHOICE, path="zone", choices=zones, write=True, initial="UTC"),
+        Field("language", _("Language"), Kind.CHOICE, path="language", choices=languages, write=True, initial="en"),
         Field("prices_include_tax", _("Prices include tax"), Kind.FLAG, path="prices_include_tax", write=True),
         Field("contract_prefix", _("Prefix of contract numbers"), path="contract_prefix", write=True, max_length=12),
         Field("is_active", _("Active"), Kind.FLAG, path="is_active", write=True),
@@ -79,8 +73,8 @@ USER = Register(
     [
         Field("name", _("Name"), path="name", key="name_key", write=True, required=True, searchable=True, personal=True, column=True, max_length=120),
         Field("email", _("E-mail"), path="email", write=True, required=True, personal=True, column=True, max_length=254),
-        Field("language", _("Language"), Kind.CHOICE, path="language", choices=languages, write=True, required=True, initial="en"),
-        Field("zone", _("Time zone"), Kind.CHOICE, path="zone", choices=zones, write=True, required=True, initial="Europe/Stockholm"),
+        Field("language", _("Language"), Kind.CHOICE, path="language", choices=languages, write=True, initial="en"),
+        Field("zone", _("Time zone"), Kind.CHOICE, path="zone", choices=zones, write=True, initial="Europe/Stockholm"),
         Field(
             "roles", _("Roles"), Kind.LIST, path="grants__role_id", title="grants__role__labels", key="grants__role__key",
             column=True, default_rule=HIDDEN_FOR_AGENTS,

@@ -17,7 +17,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse, JsonResponse
 
 from hetong.kernel.actors import Actor
-from hetong.kernel.errors import DomainError, Invalid, N_, NotFound, Problem, Stale, TooLarge, UnknownField
+from hetong.kernel.errors import N_, DomainError, Invalid, NotFound, Problem, Stale, TooLarge, UnknownField
 from hetong.kernel.fields import Choice, Field, Kind, Row
 from hetong.kernel.nouns import Noun, noun, nouns
 from hetong.kernel.paging import DEFAULT_LIMIT, MOST, page
@@ -30,7 +30,13 @@ from .errors import problem_json
 from .http import Request
 
 SEARCH_PARAMETERS = [
-    {"in": "query", "name": "q", "required": True, "description": "Words; all must occur.", "schema": {"type": "string", "minLength": 1}},
+    {
+        "in": "query",
+        "name": "q",
+        "required": True,
+        "description": "Words; all must occur.",
+        "schema": {"type": "string", "minLength": 1},
+    },
     {"in": "query", "name": "limit", "required": False, "schema": {"type": "integer", "minimum": 1, "maximum": 250}},
 ]
 OF_LISTS = frozenset({"sort", "columns", "q", "cursor", "limit"})
@@ -66,9 +72,7 @@ def body_of(request: Request) -> dict[str, Any]:
     if request.content_type != "application/json":
         raise OtherType(wanted="application/json")
     try:
-        given = json.loads(
-            raw.decode(), parse_float=Decimal, parse_constant=_no_number, object_pairs_hook=_once_each
-        )
+        given = json.loads(raw.decode(), parse_float=Decimal, parse_constant=_no_number, object_pairs_hook=_once_each)
         fine = _is_plain(given, DEEPEST)
     except (ValueError, RecursionError) as broken:
         raise BadJson() from broken
@@ -130,7 +134,13 @@ def seen_version(request: Request, given: dict[str, Any]) -> int | None:
             return None
         found = int(header) if header.isascii() and header.isdecimal() and len(header) < 10 else header
     if isinstance(found, bool) or not isinstance(found, int) or not 0 <= found < 2**31:
-        raise Invalid(problems=[Problem("not_a_version", N_("The version must be the number that came with the record."), field="version")])
+        raise Invalid(
+            problems=[
+                Problem(
+                    "not_a_version", N_("The version must be the number that came with the record."), field="version"
+                )
+            ]
+        )
     return found
 
 
@@ -145,10 +155,16 @@ def asked(request: Request) -> tuple[Where, str, int]:
             for value in values:
                 refused(value)
     except ValueError as broken:
-        raise Invalid("unreadable", problems=[Problem("unreadable", N_("The address holds characters that are no text."))]) from broken
+        raise Invalid(
+            "unreadable", problems=[Problem("unreadable", N_("The address holds characters that are no text."))]
+        ) from broken
     limit = request.GET.get("limit", str(DEFAULT_LIMIT))
     if not (limit.isascii() and limit.isdecimal() and len(limit) < 5 and 1 <= int(limit) <= MOST):
-        raise Invalid(problems=[Problem("limit", N_("The limit must be a number from 1 to %(most)s."), {"most": MOST}, field="limit")])
+        raise Invalid(
+            problems=[
+                Problem("limit", N_("The limit must be a number from 1 to %(most)s."), {"most": MOST}, field="limit")
+            ]
+        )
     return Where.parse(request.GET), request.GET.get("cursor", ""), int(limit)
 
 
@@ -167,7 +183,10 @@ def as_json(row: Row) -> dict[str, Any]:
 def _value(one: Field | None, value: Any) -> Any:
     if one is not None and one.kind is Kind.LIST and isinstance(value, list | tuple):
         if one.choices is None:
-            return [{"id": item.code, "title": str(item.label)} if isinstance(item, Choice) else plain(item) for item in value]
+            return [
+                {"id": item.code, "title": str(item.label)} if isinstance(item, Choice) else plain(item)
+                for item in value
+            ]
         return [plain(item) for item in value]
     return plain(value)
 
@@ -186,7 +205,12 @@ def list_answer(request: Request, key: str, *, rows: QuerySet[Any] | None = None
     where, cursor, limit = asked(request)
     check(entry.register, actor, where)
     visible = entry.visible_to(actor) if rows is None else rows
-    found = page(narrow(entry.register, actor, visible, where), ordering(entry.register, actor, where.sort), cursor=cursor, limit=limit)
+    found = page(
+        narrow(entry.register, actor, visible, where),
+        ordering(entry.register, actor, where.sort),
+        cursor=cursor,
+        limit=limit,
+    )
     shown = entry.register.show(actor, found.ids, where.columns or None)
     return JsonResponse({"items": [as_json(row) for row in shown], "next": found.next})
 
@@ -260,7 +284,10 @@ def conflict_answer(request: Request, entry: Noun, id: UUID, given: Mapping[str,
 def act_answer(
     request: Request, key: str, id: UUID, act: Callable[..., Sequence[Any]], *, takes: Sequence[str] = ()
 ) -> HttpResponse:
-    """Do something with one record: ``act(actor, [id], **texts)`` with the texts that the body may give."""
+    """Do something with one record: ``act(actor, [id], versions=, **texts)`` with the texts that the body may give.
+
+    204 where the record is gone, or gone from sight, after it.
+    """
     given = body_of(request)
     seen = seen_version(request, given)
     strange = sorted(set(given) - set(takes))
@@ -269,19 +296,14 @@ def act_answer(
     wrong = [name for name, value in given.items() if not isinstance(value, str) or len(value) > 2000]
     if wrong:
         raise Invalid(problems=[Problem("unreadable", N_("This must be text."), field=name) for name in wrong])
-    if seen is not None:
-        _check_seen(request.actor, key, id, seen)
-    act(request.actor, [id], **given)
+    try:
+        act(request.actor, [id], **given, **({} if seen is None else {"versions": {id: seen}}))
+    except Stale as stale:
+        return conflict_answer(request, noun(key), id, {}, stale)
     try:
         return show_answer(request, key, id)
     except NotFound:
         return HttpResponse(status=204)
-
-
-def _check_seen(actor: Actor, key: str, id: UUID, seen: int) -> None:
-    now = found_row(actor, noun(key), id).version
-    if now != seen:
-        raise Stale(id=str(id), seen=seen, now=now)
 
 
 def search_answer(request: Request) -> HttpResponse:
@@ -292,7 +314,11 @@ def search_answer(request: Request) -> HttpResponse:
     found = []
     for entry in nouns():
         if entry.is_searched and len(found) < limit:
-            hits = page(narrow(entry.register, request.actor, entry.visible_to(request.actor), where), (), limit=limit - len(found))
+            hits = page(
+                narrow(entry.register, request.actor, entry.visible_to(request.actor), where),
+                (),
+                limit=limit - len(found),
+            )
             rows = entry.register.show(request.actor, hits.ids, [entry.register.heading])
             found += [{"noun": entry.key, "id": str(row.id), "title": row.title} for row in rows]
     return JsonResponse({"items": found, "next": ""})
@@ -328,5 +354,9 @@ def describes_edit(register: Any, name: str) -> dict[str, Any]:
 def describes_act(*takes: str) -> dict[str, Any]:
     """``openapi_extra`` of an act that takes these texts."""
     texts: dict[str, Any] = {name: {"type": "string", "maxLength": 2000} for name in takes}
-    version = {"version": {"type": "integer", "minimum": 0, "description": "The version you saw; a newer one answers 409."}}
-    return describes_body({"type": "object", "additionalProperties": False, "properties": texts | version}, required=False)
+    version = {
+        "version": {"type": "integer", "minimum": 0, "description": "The version you saw; a newer one answers 409."}
+    }
+    return describes_body(
+        {"type": "object", "additionalProperties": False, "properties": texts | version}, required=False
+    )

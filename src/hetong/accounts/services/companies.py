@@ -32,7 +32,7 @@ def add_companies(actor: Actor, givens: Sequence[Given], *, locale: str = "") ->
         raise Forbidden(can=Can.MANAGE_COMPANIES)
     added = add_rows(
         COMPANY, actor, givens, can=Can.MANAGE_COMPANIES, code=Act.COMPANY_ADDED, event=CompaniesChanged,
-        make=lambda values: Company(), locale=locale,
+        make=lambda values: Company(), locale=locale, prepare=_fill_company,
     )  # fmt: skip
     bump_policy(actor, tuple(Fact("accounts.company", row.pk, row.pk) for row in added))
     return added
@@ -47,8 +47,14 @@ def edit_companies(
     actor.require(Can.MANAGE_COMPANIES, {row.pk for row in rows})
     return edit_rows(
         COMPANY, actor, rows, given, can=Can.MANAGE_COMPANIES, code=Act.COMPANY_EDITED, event=CompaniesChanged,
-        locale=locale, versions=versions, reason=reason,
+        locale=locale, versions=versions, reason=reason, prepare=_fill_company,
     )  # fmt: skip
+
+
+def _fill_company(company: Company, values: Given) -> Iterable[Problem]:
+    """What was left empty gets the usual."""
+    company.zone, company.language = company.zone or "UTC", company.language or "en"
+    return ()
 
 
 @transaction.atomic

@@ -48,7 +48,8 @@ def _make(values: Mapping[str, Any]) -> User:
 
 
 def _prepare(user: User, values: Mapping[str, Any]) -> Iterable[Problem]:
-    """One account per mail address, kept in lower case."""
+    """One account per mail address, kept in lower case; what was left empty gets the usual."""
+    user.language, user.zone = user.language or "en", user.zone or "Europe/Stockholm"
     user.email = user.email.strip().lower()
     if "email" in values and User.objects.filter(email=user.email).exclude(pk=user.pk).exists():
         yield Problem("address_taken", N_("Somebody with this e-mail address exists already."), field="email")

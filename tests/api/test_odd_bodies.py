@@ -1,0 +1,120 @@
+"""Whatever is sent, the answer is a refusal in words or a success, never a defect (J1, C3)."""
+
+from __future__ import annotations
+
+import json
+import random
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from hetong.accounts.testing import Cast
+from hetong.config.api import api
+from hetong.contracts.testing import make_contract, make_line, make_party
+from hetong.kernel.routes import routes
+from tests.api.conftest import Caller
+
+pytestmark = pytest.mark.django_db
+DEEP: Any = "end"
+for _ in range(12):
+    DEEP = {"a": DEEP}
+ODD: list[Any] = [
+    "true", "", " ", 1, 0, -1, True, False, None, [], {}, [1], [None], [[]], {"id": 1}, {"id": None}, {"a": 1}, {"amount": 1}, {"amount": "1e9", "currency": "SEK"},
+    {"amount": "1", "currency": "ZZZ"}, {"amount": {}, "currency": []}, 10**30, -(10**30), 1.5, "9" * 400, "x" * 30_000, "2026-02-30", "0001-01-01", "9999-12-31T23:59:59+00:00",
+    "00000000-0000-0000-0000-000000000000", "\u202e", "1e400", "=1+1", DEEP,
+]  # fmt: skip
+RAW = [
+    b"", b"{", b"[]", b"null", b"1", b'"x"', b"{}garbage", b'{"name": NaN}', b'{"name": Infinity}', b"\xff\xfe", b'{"name": "\\u0000"}', b'{"name": "\\ud800"}',
+    b'{"a\\u0000": 1}', b"[" * 100_000, b'{"a":' * 50_000, b'{"name": 1e999999999}', b'{"name": ' + b"9" * 5000 + b"}", b'{"name": "a", "name": "b"}',
+]  # fmt: skip
+
+
+@pytest.fixture
+def place(cast: Cast, caller: Caller) -> dict[str, str]:
+    """A record for every id in the addresses."""
+    contract = make_contract(cast.ada)
+    return {
+        "contract_id": str(contract.pk), "line_id": str(make_line(cast.ada, contract).pk), "party_id": str(make_party(cast.ada).pk),
+        "contact_id": "0" * 8, "project_id": "0" * 8,
+    }  # fmt: skip
+
+
+def operations() -> list[tuple[str, str, dict[str, Any]]]:
+    """Every operation that takes a JSON body: method, path, the properties of the body."""
+    found = []
+    for path, methods in api.get_openapi_schema(path_prefix="api/v1")["paths"].items():
+        for method, operation in methods.items():
+            schema = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
+            if schema is not None:
+                found.append((method, path, schema["properties"]))
+    return found
+
+
+OPERATIONS = operations()
+
+
+def send(client: Client, method: str, path: str, body: bytes, place: dict[str, str]) -> Any:
+    return client.generic(method.upper(), path.format_map(place), body, content_type="application/json")
+
+
+def fine(answer: Any, sent: Any) -> None:
+    assert answer.status_code < 500, (sent, answer.content)
+    if answer.status_code >= 400:
+        assert answer["Content-Type"] == "application/problem+json", (sent, answer.content)
+
+
+@pytest.mark.parametrize(("method", "path", "properties"), OPERATIONS, ids=[f"{m} {p}" for m, p, _ in OPERATIONS])
+def test_no_value_of_any_field_breaks_an_operation(
+    cast: Cast, caller: Caller, place: dict[str, str], method: str, path: str, properties: dict[str, Any]
+) -> None:
+    client, chance = caller("admin"), random.Random(path)
+    for odd in ODD:
+        fine(send(client, method, path, json.dumps(dict.fromkeys(properties, odd)).encode(), place), odd)
+    for name in properties:
+        for odd in chance.sample(ODD, 2):
+            fine(send(client, method, path, json.dumps({name: odd}).encode(), place), {name: odd})
+
+
+@pytest.mark.parametrize(("method", "path", "properties"), OPERATIONS, ids=[f"{m} {p}" for m, p, _ in OPERATIONS])
+def test_no_body_breaks_an_operation(
+    cast: Cast, caller: Caller, place: dict[str, str], method: str, path: str, properties: dict[str, Any]
+) -> None:
+    client = caller("admin")
+    for raw in RAW:
+        fine(send(client, method, path, raw, place), raw[:40])
+    typed = client.generic(method.upper(), path.format_map(place), b"name=x", content_type="text/plain")
+    assert typed.status_code in (404, 415)
+
+
+def test_a_body_beyond_all_measure_is_refused_as_too_large(cast: Cast, caller: Caller) -> None:
+    body = b'{"name": "' + b"x" * (6 * 1024 * 1024) + b'"}'
+    answer = caller().generic("POST", "/api/v1/parties", body, content_type="application/json")
+    assert (answer.status_code, answer["Content-Type"]) == (413, "application/problem+json")
+    keyed = caller().generic("POST", "/api/v1/parties", body, content_type="application/json", headers={"Idempotency-Key": "big"})
+    assert keyed.status_code == 413
+
+
+LISTS = sorted({path for path, methods in api.get_openapi_schema(path_prefix="api/v1")["paths"].items() if "cursor" in str(methods.get("get", {}).get("parameters"))})
+ODD_TEXTS = ["", "1", "-1", "true", "x", "me", "today", "today+9999y", "today-9999m", "SEK", "SEK 1", "1.005", "99999999999999999999999", "2026-02-30",
+             "%00", "%F0%9F%92%A9", "00000000-0000-0000-0000-000000000000", "1e5", "'; DROP TABLE x; --", "[]", "null"]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_no_question_breaks_a_list(cast: Cast, caller: Caller, place: dict[str, str], path: str) -> None:
+    client = caller("admin")
+    parameters = [p["name"] for p in api.get_openapi_schema(path_prefix="api/v1")["paths"][path]["get"]["parameters"] if p["in"] == "query"]
+    chance = random.Random(path)
+    pairs = [(operator, text) for operator in ("", ".not", ".lt", ".gte", ".has", ".empty") for text in ODD_TEXTS]
+    for name in parameters:
+        for operator, text in chance.sample(pairs, 8):
+            answer = client.get(f"{path.format_map(place)}?{name}{operator}={text}")
+            assert answer.status_code in (200, 404, 422), (name, operator, text, answer.content)
+    assert client.get(f"{path.format_map(place)}?sort={','.join(parameters)}").status_code in (200, 404, 422)
+
+
+def test_every_operation_has_a_policy() -> None:
+    names = {name for name, _ in routes()}
+    from hetong.config.policy import url_names
+
+    assert {name for name in url_names() if name.startswith("api:")} <= names
