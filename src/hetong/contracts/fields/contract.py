@@ -17,6 +17,7 @@ from hetong.kernel.fields import Choice, Field, Kind, Raw, Register, Verb, Waiti
 from hetong.kernel.fields import words as in_language
 from hetong.kernel.labels import Labels
 from hetong.kernel.scaled import PERCENT, Scaled
+from hetong.ui.values import day_words
 
 DATES: Any = _("Dates")
 MONEY: Any = _("Money")
@@ -67,7 +68,7 @@ def _next_event(raw: Raw, actor: Actor) -> Choice | None:
     day = raw["next_on"]
     if day is None:
         return None
-    return Choice(day.isoformat(), f"{day.isoformat()} {words.EVENTS.get(raw['next_what'], '')}".strip())
+    return Choice(day.isoformat(), f"{day_words(day)} {words.EVENTS.get(raw['next_what'], '')}".strip())
 
 
 def _verbs(actor: Actor, raw: Raw) -> list[Verb]:

@@ -62,7 +62,7 @@ COLORS: Mapping[str, Text] = {
 }
 EVENTS: Mapping[str, Text] = {
     "starts": _("starts"),
-    "act_by": _("decide on notice"),
+    "act_by": _("decide"),
     "notice_by": _("notice by"),
     "committed_until": _("commitment ends"),
     "ends": _("ends"),

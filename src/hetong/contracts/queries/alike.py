@@ -14,6 +14,7 @@ from hetong.contracts.models import Contract
 from hetong.contracts.states import Stage
 from hetong.kernel.actors import Actor
 from hetong.kernel.fields import Row
+from hetong.kernel.nouns import noun
 from hetong.kernel.text import fold
 
 ALIKE_ENOUGH = 85
@@ -38,13 +39,16 @@ def find_alike(
     actor: Actor, *, counterparty: UUID | None, title: str, reference: str = "", company: UUID | None = None, exclude: UUID | None = None
 ) -> Alike:  # fmt: skip
     """The contracts that look like the described one. A hidden one is announced without name or id."""
+    if counterparty and not noun("parties.party").visible_to(actor).filter(pk=counterparty).exists():
+        return Alike([])
     wanted, key = fold(title), fold(reference)
     same = Q(counterparty=counterparty) if counterparty else Q(pk__in=[])
     if key:
         same |= Q(reference_key=key) | Q(number_key=key)
-    candidates = Contract.objects.exclude(stage__in=GONE).filter(same)
-    if company:
-        candidates = candidates.filter(company=company)
+    candidates = Contract.objects.exclude(stage__in=GONE).filter(same)  # allow: visibility — hidden ones are counted
+    own = {company} if company else actor.companies()
+    if own is not None:
+        candidates = candidates.filter(company__in=own)
     names = ("pk", "title_key", "reference_key", "number_key", "counterparty_id")
     found = [
         row["pk"]

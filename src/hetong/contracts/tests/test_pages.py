@@ -165,6 +165,31 @@ def test_a_look_alike_is_announced_on_the_card(cast: Any, contract: Contract) ->
     assert client_of(cast, "dora").get(f"/contracts/{twin.pk}/notices/").status_code == 404
 
 
+def test_the_form_warns_of_a_duplicate_before_it_saves(cast: Any, contract: Contract) -> None:
+    client = client_of(cast, "ada")
+    given = {"title": "flow measuring", "type": str(contract.type_id), "counterparty": str(contract.counterparty_id)}
+    live = client.get("/contracts/alike/", given).content.decode()
+    assert str(contract.pk) in live
+    warned = client.post("/contracts/new/", given)
+    assert warned.status_code == 422
+    assert str(contract.pk) in warned.content.decode()
+    assert Contract.objects.count() == 1
+    assert client.post("/contracts/new/", given | {"anyway": "1"}).status_code == 302
+    assert Contract.objects.count() == 2
+
+
+def test_a_hidden_duplicate_is_announced_without_its_name(cast: Any, contract: Contract) -> None:
+    party = contract.counterparty_id
+    from hetong.parties.models import PartyTerms
+
+    PartyTerms.objects.filter(party=party).update(team=cast.sales2.pk)
+    text = client_of(cast, "olle").get("/contracts/alike/", {"title": "flow measuring", "counterparty": str(party)}).content.decode()
+    assert "exists that you cannot see" in text
+    assert "Ask Ada" in text
+    assert str(contract.pk) not in text
+    assert "Flow measuring" not in text
+
+
 def test_a_change_at_the_counterparty_is_announced_and_can_be_taken_over(cast: Any, contract: Contract) -> None:
     from hetong.parties.models import Party
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -11,15 +12,17 @@ from hetong.contracts import queries
 from hetong.contracts.fields import CONTRACT
 from hetong.contracts.tables import CONTRACTS
 from hetong.kernel.actors import Actor
+from hetong.kernel.errors import DomainError
 from hetong.kernel.nouns import noun
+from hetong.kernel.text import clean_line
 from hetong.ui.forms import add_page, edit_page
 from hetong.ui.http import Request
 from hetong.ui.lists import list_page
 
 NEEDED = ("title", "type", "counterparty")
 MORE = (
-    "company", "owner", "team", "parent", "project", "reference", "currency", "prices_include_tax", "payment_days",
     "starts_on", "ends_on", "effective_on", "term", "committed_until", "notice_count", "notice_unit", "summary",
+    "currency", "prices_include_tax", "payment_days", "company", "owner", "team", "parent", "project", "reference",
 )  # fmt: skip
 PAPER = ("signed_on", "originals", "archive_no", "archive_place", "keep_until", "source")
 
@@ -35,7 +38,24 @@ def contract_add(request: Request) -> HttpResponse:
         request, CONTRACT.noun, names=NEEDED + MORE, title=_("New contract"), submit=_("Add draft"),
         initial=_start(request.actor, request.GET.get("parent", "")),
         intro=_("Title, type and counterparty are enough. The rest has defaults and can follow."),
+        after_first="contracts/_alike_live.html", warn=lambda form: _warning(request.actor, form.given()),
     )  # fmt: skip
+
+
+def _warning(actor: Actor, given: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The contracts that look like what was typed, where there are any."""
+    found = _typed_alike(actor, given)
+    return {"alike": found, "ask_anyway": True} if found else None
+
+
+def _typed_alike(actor: Actor, given: Mapping[str, Any]) -> queries.Alike:
+    """What looks like the typed contract; text that cannot be kept is left to the form to refuse."""
+    try:
+        title, reference = (clean_line(str(given.get(name) or ""))[:200] for name in ("title", "reference"))
+        party = UUID(str(given.get("counterparty") or ""))
+    except (DomainError, ValueError):
+        return queries.Alike([])
+    return queries.find_alike(actor, counterparty=party, title=title, reference=reference)
 
 
 def _start(actor: Actor, parent: str) -> dict[str, Any]:
@@ -44,7 +64,8 @@ def _start(actor: Actor, parent: str) -> dict[str, Any]:
     only = list(companies.filter(is_active=True)[:2])
     start: dict[str, Any] = {"owner": str(actor.id) if actor.id else ""}
     if len(only) == 1:
-        start |= {"company": str(only[0].pk), "prices_include_tax": only[0].prices_include_tax}
+        own = only[0]
+        start |= {"company": str(own.pk), "prices_include_tax": own.prices_include_tax, "currency": own.currency}
     return start | _of_parent(actor, parent)
 
 
@@ -60,17 +81,9 @@ def _of_parent(actor: Actor, parent: str) -> dict[str, Any]:
 
 def contract_edit(request: Request, id: UUID) -> HttpResponse:
     """Everything that may still be written."""
-    return edit_page(request, CONTRACT.noun, id, names=NEEDED + MORE[1:] + PAPER, reason=True)
+    return edit_page(request, CONTRACT.noun, id, names=NEEDED + tuple(name for name in MORE if name != "company") + PAPER, reason=True)
 
 
 def contract_alike(request: Request) -> HttpResponse:
     """A fragment for the form: the contracts that look like the one being typed."""
-    counterparty = request.GET.get("counterparty", "")
-    try:
-        party = UUID(counterparty)
-    except ValueError:
-        party = None
-    found = queries.find_alike(
-        request.actor, counterparty=party, title=request.GET.get("title", "")[:200], reference=request.GET.get("reference", "")[:80]
-    )
-    return render(request, "contracts/_alike.html", {"alike": found})
+    return render(request, "contracts/_alike.html", {"alike": _typed_alike(request.actor, request.GET.dict())})

@@ -45,7 +45,8 @@ def contract_lines(request: Request, id: UUID) -> HttpResponse:
         else:
             messages.success(request, ngettext("%(count)s line added.", "%(count)s lines added.", count) % {"count": count})
             return redirect("contracts:lines", id)
-    context = _table(request, id) | {"form": form, "paste": paste, "was_pasted": is_paste}
+    adding = [section | {"legend": _("Add line"), "bare": False} for section in form.sections()]
+    context = _table(request, id) | {"form": form, "add_sections": adding, "paste": paste, "was_pasted": is_paste}
     return render(request, "contracts/lines.html", context, status=status)
 
 
