@@ -25,7 +25,9 @@ from hetong.kernel.paging import page
 from hetong.kernel.where import Where, narrow, ordering
 
 CONTRACT = "contracts.contract"
-SHOWN = frozenset({"number", "title", "counterparty", "owner", "gross", "stage", "status", "ends_on", "notice_by", "act_by", "term"})
+SHOWN = frozenset(
+    {"number", "title", "counterparty", "owner", "gross", "stage", "status", "ends_on", "notice_by", "act_by", "term"}
+)
 AHEAD = dt.timedelta(days=90)
 MOST = 8
 
@@ -87,8 +89,14 @@ def waiting_for_me(actor: Actor) -> list[Item]:
         _item(_("Review"), row, ("", ""))
         for row in asked(actor, {"members": ["me"], "stage": ["in_review"], "owner.not": ["me"], "sort": ["ends_on"]})
     ]
-    items += [_item(_("Look into"), row, (_("Abnormal"), "late")) for row in asked(actor, {"owner": ["me"], "is_abnormal": ["true"]})]
-    items += [_item(_("Finish"), row, ("", "")) for row in asked(actor, {"owner": ["me"], "stage": ["draft"], "sort": ["-created_at"]})]
+    items += [
+        _item(_("Look into"), row, (_("Abnormal"), "late"))
+        for row in asked(actor, {"owner": ["me"], "is_abnormal": ["true"]})
+    ]
+    items += [
+        _item(_("Finish"), row, ("", ""))
+        for row in asked(actor, {"owner": ["me"], "stage": ["draft"], "sort": ["-created_at"]})
+    ]
     return items
 
 
@@ -96,14 +104,26 @@ def i_wait_for(actor: Actor) -> list[Item]:
     """What is mine and in someone else's hands."""
     today = clock.today(actor.zone)
     items = []
-    for row in asked(actor, {"owner": ["me"], "stage": ["in_review", "in_approval", "signing"], "sort": ["-created_at"]}):
+    for row in asked(
+        actor, {"owner": ["me"], "stage": ["in_review", "in_approval", "signing"], "sort": ["-created_at"]}
+    ):
         waiting = row.waiting_on
         if waiting is None or waiting.who == actor.label:
             continue
         since = waiting.since.date() if isinstance(waiting.since, dt.datetime) else waiting.since
         when = _span((today - since).days) if since else ""
         context = " · ".join(str(v) for v in (row.get("number") or "", row.title) if v)
-        items.append(Item("", f"{waiting.who} {waiting.what}", context, row.url, when, who=waiting.who, is_external=waiting.external))
+        items.append(
+            Item(
+                "",
+                f"{waiting.who} {waiting.what}",
+                context,
+                row.url,
+                when,
+                who=waiting.who,
+                is_external=waiting.external,
+            )
+        )
     return items
 
 
@@ -115,7 +135,10 @@ def key_dates(actor: Actor) -> tuple[list[KeyDate], bool]:
     today = clock.today(actor.zone)
     for whose in ({"owner": ["me"]}, {}):
         found = [
-            *(KeyDate(row["notice_by"], "notice", _("notice by"), row) for row in asked(actor, _within("notice_by", today) | whose, 60)),
+            *(
+                KeyDate(row["notice_by"], "notice", _("notice by"), row)
+                for row in asked(actor, _within("notice_by", today) | whose, 60)
+            ),
             *(_end(row) for row in asked(actor, _within("ends_on", today) | whose, 60)),
         ]
         if found:
@@ -131,11 +154,22 @@ def _end(row: Row) -> KeyDate:
 
 def _within(name: str, today: dt.date) -> dict[str, list[str]]:
     last = (today + AHEAD).isoformat()
-    return {f"{name}.gte": [today.isoformat()], f"{name}.lte": [last], "stage": ["active", "signing", "approved", "suspended", "closing"], "sort": [name]}
+    return {
+        f"{name}.gte": [today.isoformat()],
+        f"{name}.lte": [last],
+        "stage": ["active", "signing", "approved", "suspended", "closing"],
+        "sort": [name],
+    }
 
 
 def _mine(name: str, today: dt.date, *, stage: list[str]) -> dict[str, list[str]]:
-    return {"owner": ["me"], "stage": stage, f"{name}.gte": [today.isoformat()], f"{name}.lte": [(today + dt.timedelta(days=60)).isoformat()], "sort": [name]}
+    return {
+        "owner": ["me"],
+        "stage": stage,
+        f"{name}.gte": [today.isoformat()],
+        f"{name}.lte": [(today + dt.timedelta(days=60)).isoformat()],
+        "sort": [name],
+    }
 
 
 def _item(verb: Text, row: Row, when: tuple[str, str]) -> Item:
@@ -167,7 +201,12 @@ def months(today: dt.date, marked: Collection[KeyDate], count: int = 3) -> list[
     shown, year, month = [], today.year, today.month
     for _number in range(count):
         weeks = [
-            [Day(n, dt.date(year, month, n) == today, sorted(set(kinds.get(dt.date(year, month, n), [])))) if n else None for n in week]
+            [
+                Day(n, dt.date(year, month, n) == today, sorted(set(kinds.get(dt.date(year, month, n), []))))
+                if n
+                else None
+                for n in week
+            ]
             for week in calendar.Calendar().monthdayscalendar(year, month)
         ]
         shown.append({"name": month_name(dt.date(year, month, 1), today), "weeks": weeks})

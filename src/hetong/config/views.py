@@ -8,11 +8,11 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from hetong.accounts.middleware import NOBODY
-from hetong.kernel.errors import DomainError, Forbidden, N_, NotFound, TooLarge
-from hetong.ui.errors import respond
 from hetong.jobs.queries import count_unfinished
 from hetong.kernel import clock
+from hetong.kernel.errors import N_, DomainError, Forbidden, NotFound, TooLarge
 from hetong.search.queries import find_recent
+from hetong.ui.errors import respond
 from hetong.ui.http import Request
 
 from . import my_work
@@ -24,10 +24,16 @@ def home(request: Request) -> HttpResponse:
     today = clock.today(actor.zone)
     dates, are_mine = my_work.key_dates(actor)
     context = {
-        "day_title": my_work.day_title(today), "for_me": my_work.waiting_for_me(actor), "for_them": my_work.i_wait_for(actor),
-        "dates": dates[: my_work.MOST], "dates_are_mine": are_mine, "months": my_work.months(today, dates),
-        "weekdays": my_work.weekday_letters(), "recent": find_recent(actor), "jobs": count_unfinished(actor),
-    }  # fmt: skip
+        "day_title": my_work.day_title(today),
+        "for_me": my_work.waiting_for_me(actor),
+        "for_them": my_work.i_wait_for(actor),
+        "dates": dates[: my_work.MOST],
+        "dates_are_mine": are_mine,
+        "months": my_work.months(today, dates),
+        "weekdays": my_work.weekday_letters(),
+        "recent": find_recent(actor),
+        "jobs": count_unfinished(actor),
+    }
     return render(request, "config/home.html", context)
 
 
@@ -71,7 +77,9 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's own refusals: too much was sent, a header is forged, a field is missing."""
-    error: DomainError = TooLarge() if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent) else Unreadable()
+    error: DomainError = (
+        TooLarge() if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent) else Unreadable()
+    )
     return respond(_known(request), error)
 
 

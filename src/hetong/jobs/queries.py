@@ -10,12 +10,12 @@ from hetong.kernel.errors import NotFound
 from hetong.kernel.nouns import must_see
 
 from .models import Job, Outbox, Schedule, State
-from .services import result_folder
+from .services import owner_of, result_folder
 
 
 def find_jobs(actor: Actor) -> QuerySet[Job]:
     """The actor's own jobs, newest first."""
-    return Job.objects.filter(owner=actor.id).order_by("-created_at")
+    return Job.objects.filter(owner=owner_of(actor)).order_by("-created_at")
 
 
 def get_job(actor: Actor, job_id: UUID) -> Job:
@@ -28,7 +28,7 @@ def get_job(actor: Actor, job_id: UUID) -> Job:
 
 def count_unseen(actor: Actor) -> int:
     """How many of the actor's jobs ended since they last looked."""
-    return Job.objects.filter(owner=actor.id, seen_at=None, finished_at__isnull=False).count()
+    return Job.objects.filter(owner=owner_of(actor), seen_at=None, finished_at__isnull=False).count()
 
 
 def find_attention(noun: str, id: UUID) -> QuerySet[Outbox]:
@@ -43,7 +43,7 @@ def find_schedule() -> QuerySet[Schedule]:
 
 def count_unfinished(actor: Actor) -> int:
     """How many of the actor's jobs wait or run."""
-    return Job.objects.filter(owner=actor.id, state__in=[State.WAITING, State.RUNNING]).count()
+    return Job.objects.filter(owner=owner_of(actor), state__in=[State.WAITING, State.RUNNING]).count()
 
 
 def get_result_file(actor: Actor, job_id: UUID) -> tuple[Path, Job]:

@@ -40,9 +40,16 @@ def publish(event: Event) -> None:
             rows = event.rows[start : start + PART]
             waiting.append(
                 Outbox(
-                    event=event.id, code=event.code, actor=pack_actor(event.actor), rows=[pack_fact(f) for f in rows],
-                    listener=name_of(listener), part=part, subject=subject_of(rows), next_at=now, created_at=now,
-                )  # fmt: skip
+                    event=event.id,
+                    code=event.code,
+                    actor=pack_actor(event.actor),
+                    rows=[pack_fact(f) for f in rows],
+                    listener=name_of(listener),
+                    part=part,
+                    subject=subject_of(rows),
+                    next_at=now,
+                    created_at=now,
+                )
             )
     if waiting:
         Outbox.objects.bulk_create(waiting, batch_size=200)
@@ -54,7 +61,12 @@ def subject_of(rows: tuple[Fact, ...]) -> str:
 
 
 def pack_fact(fact: Fact) -> dict[str, Any]:
-    return {"noun": fact.noun, "id": str(fact.id), "company": str(fact.company) if fact.company else None, "facts": dict(fact.facts)}
+    return {
+        "noun": fact.noun,
+        "id": str(fact.id),
+        "company": str(fact.company) if fact.company else None,
+        "facts": dict(fact.facts),
+    }
 
 
 def unpack_fact(stored: Mapping[str, Any]) -> Fact:
@@ -64,7 +76,12 @@ def unpack_fact(stored: Mapping[str, Any]) -> Fact:
 
 def pack_actor(actor: Actor) -> dict[str, Any]:
     """An actor as stored: who it was, never what it might do (rights are those of now)."""
-    packed: dict[str, Any] = {"kind": actor.kind.value, "id": str(actor.id) if actor.id else None, "label": actor.label, "language": actor.language}
+    packed: dict[str, Any] = {
+        "kind": actor.kind.value,
+        "id": str(actor.id) if actor.id else None,
+        "label": actor.label,
+        "language": actor.language,
+    }
     if actor.cause:
         packed["cause"] = pack_actor(actor.cause)
     return packed
@@ -74,20 +91,43 @@ def unpack_actor(stored: Mapping[str, Any]) -> Actor:
     """Who it was, without any right."""
     id = stored["id"]
     cause = unpack_actor(stored["cause"]) if "cause" in stored else None
-    return Actor(ActorKind(stored["kind"]), UUID(id) if id else None, stored["label"], cause=cause, language=stored.get("language", "en"))
+    return Actor(
+        ActorKind(stored["kind"]),
+        UUID(id) if id else None,
+        stored["label"],
+        cause=cause,
+        language=stored.get("language", "en"),
+    )
 
 
 def retry(actor: Actor, outbox_id: UUID) -> None:
     """Let a consequence that needs attention be tried again now."""
-    changed = Outbox.objects.filter(pk=outbox_id, state=State.ATTENTION).update(state=State.WAITING, attempts=0, next_at=clock.now())
+    changed = Outbox.objects.filter(pk=outbox_id, state=State.ATTENTION).update(
+        state=State.WAITING, attempts=0, next_at=clock.now()
+    )
     if not changed:
         raise NotFound(noun="jobs.outbox", id=str(outbox_id))
     transaction.on_commit(wakeup.set)
 
 
+def owner_of(actor: Actor) -> UUID:
+    """Whose jobs an actor's are. Raises `NotFound` for the system and for outsiders: they own none."""
+    if actor.id is None:
+        raise NotFound(noun="jobs.job")
+    return actor.id
+
+
 def start_job(actor: Actor, task: str, title: str, params: Mapping[str, Any], *, total: int = 0) -> Job:
     """Queue long work for the actor; a worker takes it up within a second."""
-    job = Job(owner=actor.id, actor=pack_actor(actor), task=task, title=title, params=dict(params), total=total, created_at=clock.now())
+    job = Job(
+        owner=owner_of(actor),
+        actor=pack_actor(actor),
+        task=task,
+        title=title,
+        params=dict(params),
+        total=total,
+        created_at=clock.now(),
+    )
     job.save(force_insert=True)
     transaction.on_commit(wakeup.set)
     return job
@@ -95,7 +135,7 @@ def start_job(actor: Actor, task: str, title: str, params: Mapping[str, Any], *,
 
 def cancel_job(actor: Actor, job_id: UUID) -> None:
     """Ask a job of one's own to stop; it stops at its next step."""
-    changed = Job.objects.filter(pk=job_id, owner=actor.id, state__in=[State.WAITING, State.RUNNING]).update(
+    changed = Job.objects.filter(pk=job_id, owner=owner_of(actor), state__in=[State.WAITING, State.RUNNING]).update(
         state=State.CANCELLED, finished_at=clock.now()
     )
     if not changed:
@@ -104,7 +144,7 @@ def cancel_job(actor: Actor, job_id: UUID) -> None:
 
 def see_jobs(actor: Actor) -> None:
     """Mark the actor's finished jobs as seen."""
-    Job.objects.filter(owner=actor.id, seen_at=None, finished_at__isnull=False).update(seen_at=clock.now())
+    Job.objects.filter(owner=owner_of(actor), seen_at=None, finished_at__isnull=False).update(seen_at=clock.now())
 
 
 LEASE = timedelta(minutes=5)

@@ -40,9 +40,11 @@ def job_file(request: Request, job_id: UUID) -> FileResponse:
     """The file of one's own job, always as a download."""
     path, job = queries.get_result_file(request.actor, job_id)
     return FileResponse(
-        path.open("rb"), as_attachment=True, filename=str(job.result.get("name") or path.name),
+        path.open("rb"),
+        as_attachment=True,
+        filename=str(job.result.get("name") or path.name),
         content_type=str(job.result.get("type") or "application/octet-stream"),
-    )  # fmt: skip
+    )
 
 
 def job_cancel(request: Request, job_id: UUID) -> HttpResponse:
@@ -63,21 +65,39 @@ def outbox_retry(request: Request, outbox_id: UUID) -> HttpResponse:
 
 def _listed(request: Request, most: int) -> dict[str, Any]:
     jobs = list(queries.find_jobs(request.actor)[:most])
-    return {"jobs": [_shown(job) for job in jobs], "is_running": any(j.state in (State.WAITING, State.RUNNING) for j in jobs)}
+    return {
+        "jobs": [_shown(job) for job in jobs],
+        "is_running": any(j.state in (State.WAITING, State.RUNNING) for j in jobs),
+    }
 
 
 def _shown(job: Job) -> dict[str, Any]:
     """A job as it is drawn."""
     words = {
-        State.WAITING: (_("Waiting"), "waiting"), State.RUNNING: (_("Running"), "running"), State.DONE: (_("Done"), "done"),
-        State.ATTENTION: (_("Failed"), "failed"), State.CANCELLED: (_("Stopped"), "void"),
-    }  # fmt: skip
+        State.WAITING: (_("Waiting"), "waiting"),
+        State.RUNNING: (_("Running"), "running"),
+        State.DONE: (_("Done"), "done"),
+        State.ATTENTION: (_("Failed"), "failed"),
+        State.CANCELLED: (_("Stopped"), "void"),
+    }
     label, glyph = words[State(job.state)]
     share = 100 * job.progress // job.total if job.total else 0
     return {
-        "id": job.pk, "title": job.title, "state": job.state, "label": label, "glyph": glyph, "progress": job.progress, "total": job.total,
-        "share": share, "result": job.result, "error": job.error, "created_at": job.created_at, "finished_at": job.finished_at,
-        "is_open": job.state in (State.WAITING, State.RUNNING), "is_new": job.finished_at is not None and job.seen_at is None,
+        "id": job.pk,
+        "title": job.title,
+        "state": job.state,
+        "label": label,
+        "glyph": glyph,
+        "progress": job.progress,
+        "total": job.total,
+        "share": share,
+        "result": job.result,
+        "error": job.error,
+        "created_at": job.created_at,
+        "finished_at": job.finished_at,
+        "is_open": job.state in (State.WAITING, State.RUNNING),
+        "is_new": job.finished_at is not None and job.seen_at is None,
         "has_file": bool(job.result.get("file")) and (services.result_folder() / str(job.result["file"])).is_file(),
-        "file_is_gone": bool(job.result.get("file")) and not (services.result_folder() / str(job.result["file"])).is_file(),
-    }  # fmt: skip
+        "file_is_gone": bool(job.result.get("file"))
+        and not (services.result_folder() / str(job.result["file"])).is_file(),
+    }

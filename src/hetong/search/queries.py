@@ -40,7 +40,9 @@ def search(actor: Actor, text: str, nouns: Collection[str] | None = None, limit:
     return sorted(hits, key=lambda hit: not hit.starts)[:limit]
 
 
-def search_by_noun(actor: Actor, text: str, wanted: Collection[str] | None = None, limit: int = 20) -> dict[str, list[Hit]]:
+def search_by_noun(
+    actor: Actor, text: str, wanted: Collection[str] | None = None, limit: int = 20
+) -> dict[str, list[Hit]]:
     """The hits of each noun, in the order of the table of nouns; nouns without a hit are left out."""
     if len(fold(text)) < SHORTEST or "\x00" in text:
         return {}
@@ -65,15 +67,20 @@ def _hits(actor: Actor, entry: Noun, text: str, limit: int) -> list[Hit]:
     rows = _ranked(actor, register, rows, fold(text))[:limit]
     context = _context_fields(actor, register)
     shown = register.show(actor, rows, {register.heading, *(f.name for f in context)})
-    parents = _parent_urls(entry, shown)
+    parents = _parent_urls(actor, entry, shown)
     first = fold(text)
     return [
         Hit(
-            entry.key, row.id, row.title or "–", _context(row, context), row.url or parents.get(row.id, ""), entry.icon,
+            entry.key,
+            row.id,
+            row.title or "–",
+            _context(row, context),
+            row.url or parents.get(row.id, ""),
+            entry.icon,
             fold(row.title).startswith(first),
         )
         for row in shown
-    ]  # fmt: skip
+    ]
 
 
 def _searched(actor: Actor, register: Register) -> list[Field]:
@@ -86,7 +93,12 @@ def _ranked(actor: Actor, register: Register, rows: QuerySet[Any], folded: str) 
     if not heading.key:
         return rows.order_by("-pk")
     begins = Case(When(r_title__startswith=folded, then=Value(0)), default=Value(1), output_field=IntegerField())
-    return rows.annotate(r_title=register.guarded(actor, heading, heading.key)).annotate(r_rank=begins).order_by("r_rank", "-pk")
+    return (
+        rows.annotate(r_title=register.guarded(actor, heading, heading.key))
+        .annotate(r_rank=begins)
+        .order_by("r_rank", "-pk")
+    return ranked
+    )
 
 
 def _context_fields(actor: Actor, register: Register) -> list[Field]:
@@ -100,12 +112,12 @@ def _context(row: Row, fields: Iterable[Field]) -> str:
     return " · ".join(str(row[f.name]) for f in fields if row.get(f.name))
 
 
-def _parent_urls(entry: Noun, rows: Sequence[Row]) -> dict[UUID, str]:
+def _parent_urls(actor: Actor, entry: Noun, rows: Sequence[Row]) -> dict[UUID, str]:
     """Where rows without a page of their own are shown: the page of the record they belong to."""
     if entry.section or entry.register.parent is None or not rows:
         return {}
     path, key = entry.register.parent
-    parents = entry.model._default_manager.filter(pk__in=[row.id for row in rows]).values_list("pk", path)
+    parents = entry.visible_to(actor).filter(pk__in=[row.id for row in rows]).values_list("pk", path)
     return {pk: noun(key).url(parent) for pk, parent in parents if parent}
 
 

@@ -18,8 +18,13 @@ def search_page(request: Request) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:LONGEST]
     found = search_by_noun(request.actor, text, limit=50) if text else {}
     only = request.GET.get("noun", "")
-    groups = [{"noun": noun(key), "hits": hits, "is_cut": len(hits) == 50} for key, hits in found.items() if only in ("", key)]
-    kinds = [{"key": key, "label": noun(key).labels[1], "count": len(hits), "current": key == only} for key, hits in found.items()]
+    groups = [
+        {"noun": noun(key), "hits": hits, "is_cut": len(hits) == 50} for key, hits in found.items() if only in ("", key)
+    ]
+    kinds = [
+        {"key": key, "label": noun(key).labels[1], "count": len(hits), "current": key == only}
+        for key, hits in found.items()
+    ]
     return render(request, "search/page.html", {"text": text, "groups": groups, "kinds": kinds, "only": only})
 
 

@@ -139,7 +139,9 @@ def create_menu(actor: Actor) -> list[Shown]:
 def tabs(actor: Actor, row: Row, current: str) -> list[Shown]:
     """The tabs of a record's card for this reader, counts included, in their order."""
     entry = noun(row.noun)
-    panels = [p for p in _tables.panels if (row.noun in p.on or ("*" in p.on and entry.section)) and _allowed(actor, p.can)]
+    panels = [
+        p for p in _tables.panels if (row.noun in p.on or ("*" in p.on and entry.section)) and _allowed(actor, p.can)
+    ]
     shown = []
     for panel in sorted(panels, key=lambda p: p.order):
         count = panel.count(actor, [row.id]).get(row.id, 0) if panel.count else None

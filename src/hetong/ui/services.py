@@ -8,29 +8,43 @@ from django.db import transaction
 
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor
-from hetong.kernel.errors import Forbidden, Invalid, N_, NotFound, Problem, refuse
+from hetong.kernel.errors import N_, Forbidden, Invalid, Problem, refuse
 from hetong.kernel.nouns import noun
 from hetong.kernel.rows import insert, write
 from hetong.kernel.text import clean_line
 
 from .models import SavedView, ViewChoice
 from .policy import Can
-from .queries import get_view
+from .queries import get_view, reader_of
 
 MOST_VIEWS = 200
 
 
 @transaction.atomic
 def save_view(
-    actor: Actor, key: str, path: str, name: str, query: str, *, team: UUID | None = None, for_everyone: bool = False, view: UUID | None = None
+    actor: Actor,
+    key: str,
+    path: str,
+    name: str,
+    query: str,
+    *,
+    team: UUID | None = None,
+    for_everyone: bool = False,
+    view: UUID | None = None,
 ) -> SavedView:
     """Keep a question under a name, for oneself, a team of one's own, or everyone; ``view`` names one to change instead."""
     noun(key)
     name = _checked(actor, path, name, query, team, for_everyone)
     if view is None:
-        if SavedView.objects.filter(owner=actor.id).count() >= MOST_VIEWS:
-            raise Invalid(problems=[Problem("too_many_views", N_("You have %(most)s views. Delete one first."), {"most": MOST_VIEWS}, "name")])
-        kept = SavedView(owner=actor.id, noun=key, path=path, created_at=clock.now())
+        if SavedView.objects.filter(owner=reader_of(actor)).count() >= MOST_VIEWS:
+            raise Invalid(
+                problems=[
+                    Problem(
+                        "too_many_views", N_("You have %(most)s views. Delete one first."), {"most": MOST_VIEWS}, "name"
+                    )
+                ]
+            )
+        kept = SavedView(owner=reader_of(actor), noun=key, path=path, created_at=clock.now())
     else:
         kept = _mine(actor, view)
     kept.name, kept.query, kept.team, kept.is_for_everyone = name, query, team, for_everyone
@@ -48,7 +62,14 @@ def _checked(actor: Actor, path: str, name: str, query: str, team: UUID | None, 
     if not name:
         problems.append(Problem("required", N_("This is needed."), field="name"))
     if len(name) > 80:
-        problems.append(Problem("too_long", N_("This is too long: %(length)s characters, at most %(limit)s fit."), {"length": len(name), "limit": 80}, "name"))
+        problems.append(
+            Problem(
+                "too_long",
+                N_("This is too long: %(length)s characters, at most %(limit)s fit."),
+                {"length": len(name), "limit": 80},
+                "name",
+            )
+        )
     if team is not None and team not in actor.teams:
         problems.append(Problem("other_team", N_("You can offer a view only to a team of your own."), field="team"))
     if not path.startswith("/") or path.startswith("//") or len(path) > 200 or len(query) > 8_000:
@@ -71,7 +92,9 @@ def _mine(actor: Actor, view: UUID) -> SavedView:
 def rename_view(actor: Actor, view: UUID, name: str) -> SavedView:
     """Give a view another name."""
     kept = _mine(actor, view)
-    return save_view(actor, kept.noun, kept.path, name, kept.query, team=kept.team, for_everyone=kept.is_for_everyone, view=kept.pk)
+    return save_view(
+        actor, kept.noun, kept.path, name, kept.query, team=kept.team, for_everyone=kept.is_for_everyone, view=kept.pk
+    )
 
 
 @transaction.atomic
@@ -90,12 +113,10 @@ def pin_view(actor: Actor, view: UUID, is_pinned: bool) -> None:
 def default_view(actor: Actor, view: UUID, is_default: bool) -> None:
     """Open the list with this view from now on, or not any more."""
     kept = get_view(actor, view)
-    ViewChoice.objects.filter(user=actor.id, view__path=kept.path, is_default=True).update(is_default=False)
+    ViewChoice.objects.filter(user=reader_of(actor), view__path=kept.path, is_default=True).update(is_default=False)
     _choose(actor, view, is_default=is_default)
 
 
 def _choose(actor: Actor, view: UUID, **what: bool) -> None:
     kept = get_view(actor, view)
-    if actor.id is None:
-        raise NotFound(noun="ui.view")
-    ViewChoice.objects.update_or_create(view=kept, user=actor.id, defaults=what)
+    ViewChoice.objects.update_or_create(view=kept, user=reader_of(actor), defaults=what)

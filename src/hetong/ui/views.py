@@ -22,7 +22,7 @@ from .lists.cells import cell
 from .lists.state import as_uuid
 from .models import SavedView
 from .policy import Can
-from .queries import find_views, get_view
+from .queries import find_views, get_view, reader_of
 
 __all__ = ["bulk", "cell", "pick", "view_act", "view_delete", "view_edit", "view_list", "view_new"]
 
@@ -38,13 +38,22 @@ def pick(request: Request, key: str) -> HttpResponse:
 def view_list(request: Request) -> HttpResponse:
     """The views of one list, to rename, share, pin or delete them."""
     path = _path(request.GET.get("path", ""))
-    return render(request, "ui/lists/views.html", {"views": find_views(request.actor, path), "path": path, "may_publish": request.actor.may(Can.PUBLISH_VIEWS)})
+    return render(
+        request,
+        "ui/lists/views.html",
+        {"views": find_views(request.actor, path), "path": path, "may_publish": request.actor.may(Can.PUBLISH_VIEWS)},
+    )
 
 
 def view_new(request: Request) -> HttpResponse:
     """Keep the question of a list under a name."""
     asked = request.POST if request.method == "POST" else request.GET
-    view = SavedView(noun=asked.get("noun", ""), path=_path(asked.get("path", "")), query=asked.get("query", ""), owner=request.actor.id)
+    view = SavedView(
+        noun=asked.get("noun", ""),
+        path=_path(asked.get("path", "")),
+        query=asked.get("query", ""),
+        owner=reader_of(request.actor),
+    )
     noun(view.noun)
     return _view_form(request, view, None)
 
@@ -59,18 +68,27 @@ def _view_form(request: Request, view: SavedView, view_id: UUID | None) -> HttpR
     present = f"team:{view.team}" if view.team else "everyone" if view.is_for_everyone else "me"
     teams = titles_of(request.actor, "accounts.team", list(request.actor.teams))
     context: dict[str, Any] = {
-        "view": view, "is_new": view_id is None, "teams": [(f"team:{id}", title) for id, title in teams.items()],
-        "may_publish": request.actor.may(Can.PUBLISH_VIEWS), "name": sent.get("name", "") if sent else view.name,
+        "view": view,
+        "is_new": view_id is None,
+        "teams": [(f"team:{id}", title) for id, title in teams.items()],
+        "may_publish": request.actor.may(Can.PUBLISH_VIEWS),
+        "name": sent.get("name", "") if sent else view.name,
         "who": sent.get("who", "me") if sent else present,
-    }  # fmt: skip
+    }
     if sent is None:
         return render(request, "ui/lists/view_form.html", context)
     who = context["who"]
     try:
         kept = services.save_view(
-            request.actor, view.noun, view.path, context["name"], view.query, view=view_id, for_everyone=who == "everyone",
+            request.actor,
+            view.noun,
+            view.path,
+            context["name"],
+            view.query,
+            view=view_id,
+            for_everyone=who == "everyone",
             team=as_uuid(who.removeprefix("team:")) if who.startswith("team:") else None,
-        )  # fmt: skip
+        )
     except Invalid as refused:
         errors = [{"id": "view-name", "label": _("Name"), "text": problem_words(p)} for p in refused.problems]
         return render(request, "ui/lists/view_form.html", context | {"errors": errors}, status=422)
@@ -100,4 +118,8 @@ def view_act(request: Request, view_id: UUID, act: str) -> HttpResponse:
 
 def _path(given: str) -> str:
     """The address of a list of ours; the home page for anything else."""
-    return given if given.startswith("/") and not given.startswith("//") and len(given) <= 200 and "\\" not in given else "/"
+    return (
+        given
+        if given.startswith("/") and not given.startswith("//") and len(given) <= 200 and "\\" not in given
+        else "/"
+    )

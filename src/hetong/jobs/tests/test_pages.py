@@ -32,7 +32,11 @@ def test_a_reader_sees_their_own_jobs_only(cast: Any) -> None:
 def test_only_the_owner_may_fetch_what_a_job_made(cast: Any) -> None:
     job = start_job(cast.ada, "ui.export", "Export", {})
     (result_folder() / f"{job.pk}.csv").write_text("a,b")
-    Job.objects.filter(pk=job.pk).update(state=State.DONE, finished_at=clock.now(), result={"file": f"{job.pk}.csv", "name": "Contracts.csv", "type": "text/csv"})
+    Job.objects.filter(pk=job.pk).update(
+        state=State.DONE,
+        finished_at=clock.now(),
+        result={"file": f"{job.pk}.csv", "name": "Contracts.csv", "type": "text/csv"},
+    )
     assert browser(cast, "ben").get(f"/jobs/{job.pk}/file/").status_code == 404
     answer = browser(cast, "ada").get(f"/jobs/{job.pk}/file/")
     assert b"".join(answer.streaming_content) == b"a,b"
@@ -58,9 +62,16 @@ def test_old_files_are_removed(cast: Any) -> None:
 def test_what_failed_is_tried_again_by_who_sees_the_record(cast: Any) -> None:
     now = clock.now()
     row = Outbox.objects.create(
-        event="0190a0a0-0000-7000-8000-000000000001", code="x.y", actor={}, rows=[], listener="x:y", subject=f"accounts.team:{cast.sales.pk}",
-        state=State.ATTENTION, next_at=now, created_at=now,
-    )  # fmt: skip
+        event="0190a0a0-0000-7000-8000-000000000001",
+        code="x.y",
+        actor={},
+        rows=[],
+        listener="x:y",
+        subject=f"accounts.team:{cast.sales.pk}",
+        state=State.ATTENTION,
+        next_at=now,
+        created_at=now,
+    )
     assert browser(cast, "dora").post(f"/jobs/attention/{row.pk}/retry/").status_code == 404
     assert browser(cast, "ada").post(f"/jobs/attention/{row.pk}/retry/", {"back": "//evil.test"})["Location"] == "/"
     row.refresh_from_db()

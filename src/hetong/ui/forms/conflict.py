@@ -11,11 +11,10 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from hetong.kernel.fields import Field, Kind, Row
+from hetong.ui.http import Request
 
-from ..http import Request
 from .controls import raw_of
 from .form import RecordForm, comparable
-
 
 LastChange = Callable[[str, UUID], tuple[str, datetime] | None]
 _hook: dict[str, LastChange] = {}
@@ -31,15 +30,25 @@ def last_change(key: str, id: UUID) -> tuple[str, datetime | None]:
     return (_hook["last_change"](key, id) if "last_change" in _hook else None) or ("", None)
 
 
-def conflict_page(request: Request, form: RecordForm, given: Mapping[str, Any], row: Row, reload_url: str) -> HttpResponse:
+def conflict_page(
+    request: Request, form: RecordForm, given: Mapping[str, Any], row: Row, reload_url: str
+) -> HttpResponse:
     """Mine beside theirs for every field that I changed; ``row`` is the record as it is now. Status 409."""
     who, at = last_change(row.noun, row.id)
     fields = [_line(form, one, given[one.name], row) for one in form.asked if one.name in given]
-    keep = [(name, value) for name, value in _posted(request) if name not in ("version", "csrfmiddlewaretoken", "once_key")]
+    keep = [
+        (name, value) for name, value in _posted(request) if name not in ("version", "csrfmiddlewaretoken", "once_key")
+    ]
     context = {
-        "fields": fields, "keep": keep, "version": row.version, "who": who, "at": at,
-        "action": request.get_full_path(), "reload_url": reload_url, "row": row,
-    }  # fmt: skip
+        "fields": fields,
+        "keep": keep,
+        "version": row.version,
+        "who": who,
+        "at": at,
+        "action": request.get_full_path(),
+        "reload_url": reload_url,
+        "row": row,
+    }
     return render(request, "ui/conflict.html", context, status=409)
 
 
@@ -49,9 +58,13 @@ def _line(form: RecordForm, one: Field, mine: Any, row: Row) -> dict[str, Any]:
     now = raw_of(one, theirs, form.actor.language)
     before = None if was is None or comparable(was) == comparable(now) else was
     return {
-        "name": one.name, "label": one.label, "before": None if before is None else readable(form, one, before),
-        "mine": readable(form, one, mine), "theirs": theirs, "mine_raw": mine,
-    }  # fmt: skip
+        "name": one.name,
+        "label": one.label,
+        "before": None if before is None else readable(form, one, before),
+        "mine": readable(form, one, mine),
+        "theirs": theirs,
+        "mine_raw": mine,
+    }
 
 
 def readable(form: RecordForm, one: Field, raw: Any) -> Any:

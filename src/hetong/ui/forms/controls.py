@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from hetong.kernel.actors import Actor
 from hetong.kernel.fields import Choice, Field, Kind, Ref
@@ -23,10 +22,20 @@ from .options import Option, listed, titles_of
 
 FIRST_CURRENCIES = ("SEK", "EUR", "USD", "CNY", "TWD", "GBP", "NOK", "DKK", "JPY", "HKD")
 AUTOCOMPLETE = {
-    "name": "organization", "legal_name": "organization", "email": "email", "phone": "tel", "mobile": "tel", "address": "street-address",
-    "postal_code": "postal-code", "city": "address-level2", "country": "country", "website": "url", "given_name": "given-name",
-    "family_name": "family-name", "job_title": "organization-title",
-}  # fmt: skip
+    "name": "organization",
+    "legal_name": "organization",
+    "email": "email",
+    "phone": "tel",
+    "mobile": "tel",
+    "address": "street-address",
+    "postal_code": "postal-code",
+    "city": "address-level2",
+    "country": "country",
+    "website": "url",
+    "given_name": "given-name",
+    "family_name": "family-name",
+    "job_title": "organization-title",
+}
 INPUT_TYPES = {"email": "email", "phone": "tel", "mobile": "tel", "website": "url"}
 
 
@@ -46,7 +55,8 @@ class MoneyInput(forms.MultiWidget):
     def __init__(self, currency: str = "") -> None:
         amount = forms.TextInput(attrs={"class": "form-control num", "inputmode": "decimal", "autocomplete": "off"})
         select = forms.Select(
-            choices=[("", "–"), *currency_choices(currency)], attrs={"class": "form-select", "aria-label": gettext_lazy("Currency")}
+            choices=[("", "–"), *currency_choices(currency)],
+            attrs={"class": "form-select", "aria-label": gettext_lazy("Currency")},
         )
         super().__init__({"currency": select, "": amount})
 
@@ -57,7 +67,7 @@ class MoneyInput(forms.MultiWidget):
     def id_for_label(self, id_: str) -> str:
         return f"{id_}_1" if id_ else ""
 
-    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> str:
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
         amount = str(data.get(name) or "").strip()
         currency = str(data.get(f"{name}_currency") or "").strip()
         return f"{currency} {amount}".strip() if amount else ""
@@ -71,7 +81,12 @@ class LabelsInput(forms.MultiWidget):
     def __init__(self, languages: Sequence[str]) -> None:
         self.languages = list(languages)
         super().__init__(
-            {code.replace("-", "_"): forms.TextInput(attrs={"class": "form-control", "lang": code, "aria-label": _language(code)}) for code in languages}
+            {
+                code.replace("-", "_"): forms.TextInput(
+                    attrs={"class": "form-control", "lang": code, "aria-label": _language(code)}
+                )
+                for code in languages
+            }
         )
 
     def decompress(self, value: Any) -> list[str]:
@@ -86,7 +101,7 @@ class LabelsInput(forms.MultiWidget):
             inner["language"] = _language(code)
         return context
 
-    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> dict[str, str]:
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
         given = {code: str(data.get(f"{name}_{code.replace('-', '_')}") or "").strip() for code in self.languages}
         return {code: text for code, text in given.items() if text}
 
@@ -99,7 +114,7 @@ class Raw(forms.Field):
     """A field that keeps what was typed: the register reads it, not the form."""
 
     def __init__(self, one: Field, widget: forms.Widget, **more: Any) -> None:
-        super().__init__(required=False, label=one.label, help_text=one.help, widget=widget, **more)
+        super().__init__(required=False, label=str(one.label), help_text=str(one.help), widget=widget, **more)
         self.one = one
         widget.wide = one.kind in (Kind.LONG_TEXT, Kind.LIST, Kind.LABELS)  # type: ignore[attr-defined]
 
@@ -107,7 +122,9 @@ class Raw(forms.Field):
         return value
 
 
-def control_of(actor: Actor, one: Field, *, current: Any = None, amount_only: str | None = None, required: bool | None = None) -> Raw:
+def control_of(
+    actor: Actor, one: Field, *, current: Any = None, amount_only: str | None = None, required: bool | None = None
+) -> Raw:
     """The form field that asks for ``one``. ``current`` is the typed value now, always among the options.
 
     ``amount_only`` is the currency of an amount whose currency is asked for elsewhere (may be empty).
@@ -122,31 +139,26 @@ def control_of(actor: Actor, one: Field, *, current: Any = None, amount_only: st
 
 
 def _widget(actor: Actor, one: Field, current: Any, amount_only: str | None) -> forms.Widget:
-    match one.kind:
-        case Kind.LONG_TEXT:
-            return forms.Textarea(attrs={"rows": 4})
-        case Kind.FLAG:
-            return forms.CheckboxInput()
-        case Kind.DATE:
-            return forms.DateInput(attrs={"type": "date", "min": "1900-01-01", "max": "2200-12-31"})
-        case Kind.INSTANT:
-            return forms.TextInput(attrs={"inputmode": "numeric"})
-        case Kind.MONEY:
-            return _money(one, current, amount_only)
-        case Kind.NUMBER | Kind.PERCENT:
-            widget = forms.TextInput(attrs={"inputmode": "decimal", "class": "num"})
-            widget.suffix = "%" if one.kind is Kind.PERCENT else ""  # type: ignore[attr-defined]
-            return widget
-        case Kind.LABELS:
-            return LabelsInput([code for code, _name in settings.LANGUAGES])
-        case Kind.CHOICE:
-            return forms.Select(choices=_choices(one, current))
-        case Kind.LIST:
-            return forms.CheckboxSelectMultiple(choices=_list_choices(actor, one, current))
-        case Kind.REFERENCE:
-            return _reference(actor, one, current)
-        case _:
-            return _text(one)
+    makers: Mapping[Kind, Callable[[], forms.Widget]] = {
+        Kind.LONG_TEXT: lambda: forms.Textarea(attrs={"rows": 4}),
+        Kind.FLAG: forms.CheckboxInput,
+        Kind.DATE: lambda: forms.DateInput(attrs={"type": "date", "min": "1900-01-01", "max": "2200-12-31"}),
+        Kind.INSTANT: lambda: forms.TextInput(attrs={"inputmode": "numeric"}),
+        Kind.MONEY: lambda: _money(one, current, amount_only),
+        Kind.NUMBER: _number,
+        Kind.PERCENT: lambda: _number("%"),
+        Kind.LABELS: lambda: LabelsInput([code for code, _name in settings.LANGUAGES]),
+        Kind.CHOICE: lambda: forms.Select(choices=_choices(one, current)),
+        Kind.LIST: lambda: forms.CheckboxSelectMultiple(choices=_list_choices(actor, one, current)),
+        Kind.REFERENCE: lambda: _reference(actor, one, current),
+    }
+    return makers.get(one.kind, lambda: _text(one))()
+
+
+def _number(suffix: str = "") -> forms.Widget:
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "class": "num"})
+    widget.suffix = suffix  # type: ignore[attr-defined]
+    return widget
 
 
 def _text(one: Field) -> forms.Widget:
@@ -207,7 +219,15 @@ def raw_of(one: Field, value: Any, language: str, *, amount_only: bool = False) 
     """What stands in the control for a typed value: text in the reader's own notation, a list, a mapping or a flag."""
     match value:
         case None:
-            return {} if one.kind is Kind.LABELS else [] if one.kind is Kind.LIST else False if one.kind is Kind.FLAG else ""
+            return (
+                {}
+                if one.kind is Kind.LABELS
+                else []
+                if one.kind is Kind.LIST
+                else False
+                if one.kind is Kind.FLAG
+                else ""
+            )
         case bool():
             return value
         case Money():

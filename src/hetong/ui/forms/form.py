@@ -14,9 +14,9 @@ from hetong.kernel.errors import Invalid
 from hetong.kernel.fields import Field, Kind, Register, Row
 from hetong.kernel.money import Money
 from hetong.kernel.nouns import noun
+from hetong.ui.errors import problem_words, wording
+from hetong.ui.http import Request
 
-from ..errors import problem_words, wording
-from ..http import Request
 from .controls import Raw, control_of, picked_title, raw_of
 from .options import resolved
 
@@ -33,9 +33,16 @@ class RecordForm(forms.Form):
     use_required_attribute = False
 
     def __init__(
-        self, actor: Actor, register: Register, names: Sequence[str] | None = None, *, data: Any = None, row: Row | None = None,
-        initial: Mapping[str, Any] | None = None, prefix: str | None = None,
-    ) -> None:  # fmt: skip
+        self,
+        actor: Actor,
+        register: Register,
+        names: Sequence[str] | None = None,
+        *,
+        data: Any = None,
+        row: Row | None = None,
+        initial: Mapping[str, Any] | None = None,
+        prefix: str | None = None,
+    ) -> None:
         super().__init__(data, prefix=prefix)
         self.actor, self.register, self.row = actor, register, row
         self.label_suffix = ""
@@ -141,7 +148,10 @@ class RecordForm(forms.Form):
         groups: dict[str, list[Any]] = {}
         for one in self.asked:
             groups.setdefault(str(one.group or ""), []).append(self[one.name])
-        return [{"legend": legend or _("Details"), "fields": fields, "bare": not legend and len(groups) == 1} for legend, fields in groups.items()]
+        return [
+            {"legend": legend or _("Details"), "fields": fields, "bare": not legend and len(groups) == 1}
+            for legend, fields in groups.items()
+        ]
 
 
 def comparable(value: Any) -> Any:
@@ -154,7 +164,12 @@ def comparable(value: Any) -> Any:
 
 
 def read_form(
-    request: Request, of: str | Register, names: Iterable[str] | None = None, *, row: Row | None = None, initial: Mapping[str, Any] | None = None
+    request: Request,
+    of: str | Register,
+    names: Iterable[str] | None = None,
+    *,
+    row: Row | None = None,
+    initial: Mapping[str, Any] | None = None,
 ) -> RecordForm:
     """The form of a special page: bound to the request when it posts, else fresh. Draw it with ``ui/forms/form.html``.
 
@@ -162,7 +177,9 @@ def read_form(
     """
     register = noun(of).register if isinstance(of, str) else of
     data = request.POST if request.method == "POST" else None
-    return RecordForm(request.actor, register, list(names) if names is not None else None, data=data, row=row, initial=initial)
+    return RecordForm(
+        request.actor, register, list(names) if names is not None else None, data=data, row=row, initial=initial
+    )
 
 
 __all__ = ["Raw", "RecordForm", "comparable", "read_form"]

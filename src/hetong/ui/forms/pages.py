@@ -15,9 +15,9 @@ from hetong.kernel.actors import require
 from hetong.kernel.errors import Invalid, Stale
 from hetong.kernel.fields import Row, Text
 from hetong.kernel.nouns import Noun, is_visible, noun
+from hetong.ui.cards import shown_row
+from hetong.ui.http import Request
 
-from ..cards import shown_row
-from ..http import Request
 from .conflict import conflict_page
 from .form import RecordForm
 
@@ -52,15 +52,25 @@ def add_page(
     if entry.can_add:
         require(request.actor, entry.can_add)
     start = dict(initial or {}) | {name: value for name, value in request.GET.items() if names is None or name in names}
-    form = RecordForm(request.actor, entry.register, names, data=request.POST if request.method == "POST" else None, initial=start)
-    context = {"title": title or _("New"), "submit": submit or _("Add"), "intro": intro, "noun": entry, "cancel_url": _cancel(request, entry, back)}
+    form = RecordForm(
+        request.actor, entry.register, names, data=request.POST if request.method == "POST" else None, initial=start
+    )
+    context = {
+        "title": title or _("New"),
+        "submit": submit or _("Add"),
+        "intro": intro,
+        "noun": entry,
+        "cancel_url": _cancel(request, entry, back),
+    }
     context["after_first"] = after_first
     if request.method != "POST":
         return _shown(request, form, context)
     if (warning := _warning(request, form, warn)) is not None:
         return _shown(request, form, context | warning, status=422)
     try:
-        added = _service(entry, "add")(request.actor, [form.given() | dict(fixed or {})], locale=request.actor.language)[0]
+        added = _service(entry, "add")(
+            request.actor, [form.given() | dict(fixed or {})], locale=request.actor.language
+        )[0]
     except Invalid as refused:
         form.refuse(refused)
         return _shown(request, form, context, status=422)
@@ -89,12 +99,20 @@ def edit_page(
     """
     entry = noun(key)
     row = shown_row(request.actor, key, id)
-    form = RecordForm(request.actor, entry.register, names, data=request.POST if request.method == "POST" else None, row=row)
+    form = RecordForm(
+        request.actor, entry.register, names, data=request.POST if request.method == "POST" else None, row=row
+    )
     context = {
-        "title": title or row.title, "submit": submit or _("Save"), "intro": intro, "noun": entry, "row": row, "ask_reason": reason,
-        "version": _seen_version(request, row), "cancel_url": _cancel(request, entry, back, row),
+        "title": title or row.title,
+        "submit": submit or _("Save"),
+        "intro": intro,
+        "noun": entry,
+        "row": row,
+        "ask_reason": reason,
+        "version": _seen_version(request, row),
+        "cancel_url": _cancel(request, entry, back, row),
         "after_first": after_first,
-    }  # fmt: skip
+    }
     if request.method != "POST":
         return _shown(request, form, context)
     if (warning := _warning(request, form, warn)) is not None:
@@ -103,11 +121,15 @@ def edit_page(
     try:
         if given:
             _service(entry, "edit")(
-                request.actor, [id], given, locale=request.actor.language, versions={id: _seen_version(request, row)},
+                request.actor,
+                [id],
+                given,
+                locale=request.actor.language,
+                versions={id: _seen_version(request, row)},
                 reason=request.POST.get("reason", "").strip()[:500],
-            )  # fmt: skip
+            )
     except Stale:
-        return conflict_page(request, form, given, row, context["cancel_url"])
+        return conflict_page(request, form, given, row, str(context["cancel_url"]))
     except Invalid as refused:
         form.refuse(refused)
         return _shown(request, form, context, status=422)

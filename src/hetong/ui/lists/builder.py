@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from hetong.kernel.fields import Field, Kind
 from hetong.kernel.numerals import parse_number
 from hetong.kernel.where import ORDERED, TEXTUAL, Condition, can_sort
+from hetong.ui.forms.controls import control_of, picker
+from hetong.ui.forms.options import listed, resolved
+from hetong.ui.http import Request
 
-from ..forms.controls import control_of, picker
-from ..forms.options import listed, resolved
-from ..http import Request
 from .chips import day_words
 from .question import can_choose, can_group
 from .state import State
@@ -54,11 +54,18 @@ def builder_of(request: Request, state: State) -> Builder:
     fields = [f for f in readable if can_choose(f)]
     chosen = next((f for f in fields if f.name == request.GET.get("_field")), None)
     return Builder(
-        fields, state.pairs(view=False), chosen, operators_of(chosen) if chosen else [], request.GET.get("_operator", ""),
-        value_control(state, chosen) if chosen else None, bool(chosen and chosen.to == "accounts.user"),
+        fields,
+        state.pairs(view=False),
+        chosen,
+        operators_of(chosen) if chosen else [],
+        request.GET.get("_operator", ""),
+        value_control(state, chosen) if chosen else None,
+        bool(chosen and chosen.to == "accounts.user"),
         [(value, day_words(value)) for value in DAYS] if chosen and chosen.kind in (Kind.DATE, Kind.INSTANT) else [],
-        columns_offered(state, readable), groups_offered(state, readable), sorts_offered(state),
-    )  # fmt: skip
+        columns_offered(state, readable),
+        groups_offered(state, readable),
+        sorts_offered(state),
+    )
 
 
 def operators_of(one: Field) -> list[tuple[str, str]]:
@@ -72,7 +79,14 @@ def operators_of(one: Field) -> list[tuple[str, str]]:
         timed = [("gte", _("from")), ("lte", _("until")), ("gt", _("after")), ("lt", _("before"))]
         return [*timed, *([("is", _("is on"))] if one.kind is Kind.DATE else []), *blank]
     if one.kind in ORDERED:
-        return [("gte", _("at least")), ("lte", _("at most")), ("gt", _("over")), ("lt", _("under")), ("is", _("is")), *blank]
+        return [
+            ("gte", _("at least")),
+            ("lte", _("at most")),
+            ("gt", _("over")),
+            ("lt", _("under")),
+            ("is", _("is")),
+            *blank,
+        ]
     return [("is", _("is any of")), ("not", _("is none of")), *blank]
 
 
@@ -82,7 +96,9 @@ def value_control(state: State, one: Field) -> Any:
     if one.kind is Kind.FLAG:
         field: forms.Field = forms.ChoiceField(choices=[("true", _("Yes")), ("false", _("No"))])
     elif one.choices is not None:
-        field = forms.MultipleChoiceField(choices=[(c.code, c.label) for c in one.choices()], widget=forms.CheckboxSelectMultiple)
+        field = forms.MultipleChoiceField(
+            choices=[(c.code, c.label) for c in one.choices()], widget=forms.CheckboxSelectMultiple
+        )
     elif one.to:
         field = _reference(state, one)
     elif one.kind is Kind.DATE or one.kind is Kind.INSTANT:
@@ -92,7 +108,7 @@ def value_control(state: State, one: Field) -> Any:
     else:
         plain = replace(one, required=False, help="")
         field = control_of(state.actor, plain) if one.kind in (Kind.NUMBER, Kind.PERCENT) else forms.CharField()
-    field.label, field.required, field.help_text = one.label, False, ""
+    field.label, field.required, field.help_text = str(one.label), False, ""
     form.fields["_value"] = field
     return form["_value"]
 
@@ -101,7 +117,9 @@ def _reference(state: State, one: Field) -> forms.Field:
     options = listed(state.actor, one.to)
     if options is None:
         return forms.CharField(widget=picker(one.to, None))
-    return forms.MultipleChoiceField(choices=[(str(o.id), o.title) for o in options], widget=forms.SelectMultiple(attrs={"size": "8"}))
+    return forms.MultipleChoiceField(
+        choices=[(str(o.id), o.title) for o in options], widget=forms.SelectMultiple(attrs={"size": "8"})
+    )
 
 
 # -- commands ------------------------------------------------------------------------------------
@@ -120,7 +138,9 @@ def command(request: Request, state: State) -> str | None:
 
 
 def _condition(request: Request, state: State) -> Condition | None:
-    one = next((f for f in state.register.readable(state.actor) if f.name == request.GET["_field"] and can_choose(f)), None)
+    one = next(
+        (f for f in state.register.readable(state.actor) if f.name == request.GET["_field"] and can_choose(f)), None
+    )
     operator = request.GET.get("_operator", "")
     if one is None or operator not in dict(operators_of(one)):
         return None
@@ -141,7 +161,7 @@ def _canonical(state: State, one: Field, typed: str) -> str:
     currency = typed[:3] if typed[:3].isalpha() else ""
     try:
         number = parse_number(typed[len(currency) :].replace("%", "").strip(), state.actor.language)
-    except Exception:  # noqa: BLE001 - shown as a struck chip with the reason
+    except Exception:
         return typed
     return f"{currency.upper()} {number}".strip()
 
@@ -156,11 +176,14 @@ def columns_offered(state: State, readable: list[Field]) -> list[dict[str, Any]]
     rest = [f.name for f in readable if f.name not in shown and f.kind is not Kind.LONG_TEXT]
     return [
         {
-            "name": name, "label": by_name[name].label, "is_shown": name in shown,
-            "up_url": _moved(state, shown, name, -1), "down_url": _moved(state, shown, name, 1),
+            "name": name,
+            "label": by_name[name].label,
+            "is_shown": name in shown,
+            "up_url": _moved(state, shown, name, -1),
+            "down_url": _moved(state, shown, name, 1),
         }
         for name in [*shown, *rest]
-    ]  # fmt: skip
+    ]
 
 
 def _moved(state: State, shown: list[str], name: str, by: int) -> str:
@@ -177,10 +200,13 @@ def _moved(state: State, shown: list[str], name: str, by: int) -> str:
 
 def groups_offered(state: State, readable: list[Field]) -> list[dict[str, Any]]:
     """No group, or one field to group by."""
-    plain = [{"label": _("No groups"), "url": state.url(replace(state.where, group="")), "current": not state.where.group}]
+    plain = [
+        {"label": _("No groups"), "url": state.url(replace(state.where, group="")), "current": not state.where.group}
+    ]
     fields = [f for f in readable if can_group(f) and f.kind is not Kind.TEXT]
     return plain + [
-        {"label": f.label, "url": state.url(replace(state.where, group=f.name)), "current": state.where.group == f.name} for f in fields
+        {"label": f.label, "url": state.url(replace(state.where, group=f.name)), "current": state.where.group == f.name}
+        for f in fields
     ]
 
 
@@ -188,7 +214,11 @@ def sorts_offered(state: State) -> list[dict[str, Any]]:
     """What the list can be ordered by, for phones, where heads do not show."""
     leading = state.sort[0] if state.sort else ("", False)
     return [
-        {"label": f.label, "url": state.url(replace(state.where, sort=((f.name, leading == (f.name, False)),))), "current": leading[0] == f.name}
+        {
+            "label": f.label,
+            "url": state.url(replace(state.where, sort=((f.name, leading == (f.name, False)),))),
+            "current": leading[0] == f.name,
+        }
         for f in state.columns
         if can_sort(f)
     ]

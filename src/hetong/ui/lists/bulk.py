@@ -18,8 +18,8 @@ from hetong.kernel.errors import DomainError, Invalid, NotFound
 from hetong.kernel.fields import Row
 from hetong.kernel.ids import new_id
 from hetong.kernel.nouns import Noun, noun
+from hetong.ui.errors import problem_words, wording
 
-from ..errors import problem_words, wording
 from .question import ask, rows_of
 
 AT_ONCE = 200
@@ -51,7 +51,13 @@ class Selection:
 
     def packed(self) -> dict[str, Any]:
         """The selection as a job keeps it."""
-        return {"key": self.key, "ids": [str(id) for id in self.ids], "query": self.query, "fixed": self.fixed, "is_all": self.is_all}
+        return {
+            "key": self.key,
+            "ids": [str(id) for id in self.ids],
+            "query": self.query,
+            "fixed": self.fixed,
+            "is_all": self.is_all,
+        }
 
     @classmethod
     def unpacked(cls, stored: Mapping[str, Any]) -> Selection:
@@ -77,7 +83,12 @@ class Outcome:
 
 
 def edit_selected(
-    actor: Actor, selection: Selection, given: Mapping[str, Any], *, locale: str = "", told: Callable[[int, int], None] | None = None
+    actor: Actor,
+    selection: Selection,
+    given: Mapping[str, Any],
+    *,
+    locale: str = "",
+    told: Callable[[int, int], None] | None = None,
 ) -> Outcome:
     """Give every selected row the new values, chunk by chunk; rows that are refused are named and stay as they are.
 
@@ -95,7 +106,9 @@ def edit_selected(
     return outcome
 
 
-def try_selected(actor: Actor, entry: Noun, ids: Sequence[UUID], given: Mapping[str, Any], *, locale: str = "") -> Outcome:
+def try_selected(
+    actor: Actor, entry: Noun, ids: Sequence[UUID], given: Mapping[str, Any], *, locale: str = ""
+) -> Outcome:
     """What `edit_selected` would do to those rows: the services run and are rolled back."""
     shown = {row.id: row for row in entry.register.show(actor, ids, {entry.register.heading, *given})}
     outcome = Outcome()
@@ -106,7 +119,13 @@ def try_selected(actor: Actor, entry: Noun, ids: Sequence[UUID], given: Mapping[
 
 
 def _edit_chunk(
-    actor: Actor, entry: Noun, ids: Sequence[UUID], given: Mapping[str, Any], locale: str, shown: Mapping[UUID, Row], outcome: Outcome
+    actor: Actor,
+    entry: Noun,
+    ids: Sequence[UUID],
+    given: Mapping[str, Any],
+    locale: str,
+    shown: Mapping[UUID, Row],
+    outcome: Outcome,
 ) -> None:
     """Edit together the rows that may be edited; what the service refuses together is halved until the row is found."""
     open_to_me = []
@@ -120,7 +139,13 @@ def _edit_chunk(
 
 
 def _edit_or_split(
-    actor: Actor, entry: Noun, ids: Sequence[UUID], given: Mapping[str, Any], locale: str, shown: Mapping[UUID, Row], outcome: Outcome
+    actor: Actor,
+    entry: Noun,
+    ids: Sequence[UUID],
+    given: Mapping[str, Any],
+    locale: str,
+    shown: Mapping[UUID, Row],
+    outcome: Outcome,
 ) -> None:
     if not ids:
         return
@@ -151,10 +176,13 @@ def why(error: DomainError) -> str:
     return wording(error)[0]
 
 
-def run_bulk_edit(actor: Actor, handle: Any, *, selection: Mapping[str, Any], given: Mapping[str, Any], locale: str) -> dict[str, Any]:
+def run_bulk_edit(
+    actor: Actor, handle: Any, *, selection: Mapping[str, Any], given: Mapping[str, Any], locale: str
+) -> dict[str, Any]:
     """The job of a long bulk edit; the result counts what was done and names what was refused."""
     outcome = edit_selected(actor, Selection.unpacked(selection), given, locale=locale, told=handle.progress)
     return {
-        "done": outcome.done, "refused_count": len(outcome.refused),
+        "done": outcome.done,
+        "refused_count": len(outcome.refused),
         "refused": [{"title": r.title, "url": r.url, "why": r.why} for r in outcome.refused[:200]],
-    }  # fmt: skip
+    }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-
 from django.contrib import messages
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -17,10 +16,10 @@ from hetong.kernel.errors import Invalid, UnknownField
 from hetong.kernel.fields import Field
 from hetong.kernel.input import parse
 from hetong.kernel.nouns import Noun, noun
+from hetong.ui.forms import RecordForm
+from hetong.ui.forms.conflict import readable
+from hetong.ui.http import Request
 
-from ..forms import RecordForm
-from ..forms.conflict import readable
-from ..http import Request
 from .bulk import AT_ONCE, TASK, Outcome, Selection, edit_selected, try_selected
 from .export import export_rows
 from .state import as_uuid
@@ -36,18 +35,35 @@ def bulk(request: Request, key: str) -> HttpResponseBase:
         names = [f.name for f in entry.register.readable(request.actor)]
         title = str(entry.labels[1])
         return export_rows(
-            request, entry, selection.rows(request.actor), names, (), request.POST["export"], title, selection.query, selection.fixed, selection.ids
+            request,
+            entry,
+            selection.rows(request.actor),
+            names,
+            (),
+            request.POST["export"],
+            title,
+            selection.query,
+            selection.fixed,
+            selection.ids,
         )
     one = _field(request, entry)
     total = selection.rows(request.actor).count()
     if not total:
         messages.warning(request, _("Select at least one row first."))
         return redirect(_back(request))
-    form = RecordForm(request.actor, entry.register, [one.name], data=request.POST if request.POST.get("step") else None)
+    form = RecordForm(
+        request.actor, entry.register, [one.name], data=request.POST if request.POST.get("step") else None
+    )
     context = {
-        "noun": entry, "field": one, "form": form, "selection": selection, "total": total, "back": _back(request), "is_job": total > AT_ONCE,
+        "noun": entry,
+        "field": one,
+        "form": form,
+        "selection": selection,
+        "total": total,
+        "back": _back(request),
+        "is_job": total > AT_ONCE,
         "title": _("Change: %(field)s") % {"field": one.label},
-    }  # fmt: skip
+    }
     if not request.POST.get("step"):
         return render(request, "ui/lists/bulk.html", context)
     return _stepped(request, entry, one, form, context)
@@ -65,7 +81,13 @@ def _stepped(request: Request, entry: Noun, one: Field, form: RecordForm, contex
         return render(request, "ui/lists/bulk_preview.html", context | _preview(request, entry, one, form, selection))
     if context["total"] > AT_ONCE:
         title = _("%(field)s of %(count)s rows") % {"field": one.label, "count": context["total"]}
-        start_job(request.actor, TASK, title, {"selection": selection.packed(), "given": given, "locale": locale}, total=context["total"])
+        start_job(
+            request.actor,
+            TASK,
+            title,
+            {"selection": selection.packed(), "given": given, "locale": locale},
+            total=context["total"],
+        )
         messages.success(request, _("The change has started. You may go on; the bell says when it is done."))
         return redirect("/jobs/")
     outcome = edit_selected(request.actor, selection, given, locale=locale)
@@ -80,11 +102,16 @@ def _preview(request: Request, entry: Noun, one: Field, form: RecordForm, select
     ids = list(selection.rows(request.actor).order_by("pk").values_list("pk", flat=True)[: min(AT_ONCE, PREVIEWED * 4)])
     outcome: Outcome = try_selected(request.actor, entry, ids, form.given(), locale=request.actor.language)
     refused = {r.id for r in outcome.refused}
-    rows = entry.register.show(request.actor, [id for id in ids if id not in refused][:PREVIEWED], {entry.register.heading, one.name})
+    rows = entry.register.show(
+        request.actor, [id for id in ids if id not in refused][:PREVIEWED], {entry.register.heading, one.name}
+    )
     return {
-        "rows": [{"row": row, "old": row.get(one.name)} for row in rows], "new": readable(form, one, form.given()[one.name]), "outcome": outcome,
-        "tried": len(ids), "given": [(name, value) for name, values in request.POST.lists() if name not in _OWN for value in values],
-    }  # fmt: skip
+        "rows": [{"row": row, "old": row.get(one.name)} for row in rows],
+        "new": readable(form, one, form.given()[one.name]),
+        "outcome": outcome,
+        "tried": len(ids),
+        "given": [(name, value) for name, values in request.POST.lists() if name not in _OWN for value in values],
+    }
 
 
 _OWN = frozenset({"csrfmiddlewaretoken", "once_key", "step"})
@@ -94,7 +121,9 @@ def selection_of(request: Request, key: str) -> Selection:
     """The rows the bar names; at most 5,000 ids, more only by the list's own question."""
     ids = tuple(id for id in (as_uuid(text) for text in request.POST.getlist("id")[:5_000]) if id)
     is_all = request.POST.get("all") == "1"
-    return Selection(key, () if is_all else ids, request.POST.get("query", "")[:8_000], request.POST.get("fixed", "")[:2_000], is_all)
+    return Selection(
+        key, () if is_all else ids, request.POST.get("query", "")[:8_000], request.POST.get("fixed", "")[:2_000], is_all
+    )
 
 
 def _field(request: Request, entry: Noun) -> Field:
@@ -110,5 +139,3 @@ def _back(request: Request) -> str:
     """Where the bar stood; only an address of ours."""
     back = request.POST.get("back", "")
     return back if back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None) else "/"
-
-

@@ -14,11 +14,10 @@ from hetong.kernel.errors import Invalid, NotFound, Stale
 from hetong.kernel.fields import Row
 from hetong.kernel.input import ReadOnly
 from hetong.kernel.nouns import Noun, noun
-
-from ..cards import shown_row
-from ..forms import RecordForm, edit_page
-from ..forms.conflict import last_change, readable
-from ..http import Request
+from hetong.ui.cards import shown_row
+from hetong.ui.forms import RecordForm, edit_page
+from hetong.ui.forms.conflict import last_change, readable
+from hetong.ui.http import Request
 
 
 def cell(request: Request, key: str, id: UUID, name: str) -> HttpResponse:
@@ -30,7 +29,14 @@ def cell(request: Request, key: str, id: UUID, name: str) -> HttpResponse:
     row = _editable_row(request, key, id, name)
     if not request.htmx or request.htmx.boosted:
         return edit_page(request, key, id, names=[name], back=entry.section and f"/{entry.section}/")
-    form = RecordForm(request.actor, entry.register, [name], data=request.POST if request.method == "POST" else None, row=row, prefix="cell")
+    form = RecordForm(
+        request.actor,
+        entry.register,
+        [name],
+        data=request.POST if request.method == "POST" else None,
+        row=row,
+        prefix="cell",
+    )
     if request.method != "POST":
         return _control(request, form, row, name)
     given = form.given()
@@ -50,11 +56,15 @@ def cell(request: Request, key: str, id: UUID, name: str) -> HttpResponse:
 
 def _saved(request: Request, entry: Noun, id: UUID, name: str) -> HttpResponse:
     """The cell as it stands now; the whole list again where the change took the row out of the reader's sight."""
-    rows = entry.register.show(request.actor, entry.visible_to(request.actor).filter(pk=id), {name, entry.register.heading})
+    rows = entry.register.show(
+        request.actor, entry.visible_to(request.actor).filter(pk=id), {name, entry.register.heading}
+    )
     if not rows:
         messages.success(request, _("Saved. The record is no longer among those open to you."))
         return HttpResponse(headers={"HX-Refresh": "true"})
-    return render(request, "ui/lists/_cell.html", {"row": rows[0], "name": name, "is_link": name == entry.register.heading})
+    return render(
+        request, "ui/lists/_cell.html", {"row": rows[0], "name": name, "is_link": name == entry.register.heading}
+    )
 
 
 def _editable_row(request: Request, key: str, id: UUID, name: str) -> Row:

@@ -12,8 +12,8 @@ from hetong.kernel.actors import Actor
 from hetong.kernel.fields import Field, Kind
 from hetong.kernel.values import choice_of
 from hetong.kernel.where import RELATIVE, Condition
+from hetong.ui.forms.options import titles_of
 
-from ..forms.options import titles_of
 from .state import State
 
 
@@ -35,15 +35,19 @@ def chips_of(state: State) -> list[Chip]:
     fields = state.register.all()
     chips = [
         Chip(
-            str(fields[c.field].label), words_of(state.actor, fields[c.field], c, titles), state.url(state.where.without(c)),
+            str(fields[c.field].label),
+            words_of(state.actor, fields[c.field], c, titles),
+            state.url(state.where.without(c)),
             state.url(state.where.without(c), ("_field", c.field), ("_operator", _operator(c))),
         )
         for c in state.where.conditions
-    ]  # fmt: skip
+    ]
     if state.where.text:
         chips.append(Chip(_("Text"), f"“{state.where.text}”", state.url(replace(state.where, text=""))))
     return chips + [
-        Chip(b.key, b.value, state.url(broken=False), is_broken=True, why=b.why) for b in state.question.broken if b.value or b.narrows
+        Chip(b.key, b.value, state.url(broken=False), is_broken=True, why=b.why)
+        for b in state.question.broken
+        if b.value or b.narrows
     ]
 
 
@@ -60,7 +64,11 @@ def _titles(state: State) -> dict[str, dict[Any, str]]:
         one = state.register.all()[condition.field]
         if one.to and one.choices is None and condition.operator != "empty":
             wanted.setdefault(one.to, set()).update(v for v in condition.values if v != "me")
-    return {key: {str(id): title for id, title in titles_of(state.actor, key, ids).items()} for key, ids in wanted.items() if ids}
+    return {
+        key: {str(id): title for id, title in titles_of(state.actor, key, ids).items()}
+        for key, ids in wanted.items()
+        if ids
+    }
 
 
 def words_of(actor: Actor, one: Field, condition: Condition, titles: dict[str, dict[Any, str]]) -> str:
@@ -68,7 +76,11 @@ def words_of(actor: Actor, one: Field, condition: Condition, titles: dict[str, d
     if condition.operator == "empty":
         return _("empty") if _operator(condition) == "empty" else _("filled in")
     values = [value_words(actor, one, value, titles) for value in condition.values]
-    joined = _(" or ").join(values) if len(values) < 4 else ngettext("%(n)s value", "%(n)s values", len(values)) % {"n": len(values)}
+    joined = (
+        _(" or ").join(values)
+        if len(values) < 4
+        else ngettext("%(n)s value", "%(n)s values", len(values)) % {"n": len(values)}
+    )
     pattern = operator_pattern(one, condition.operator)
     return pattern % {"value": joined}
 
@@ -102,7 +114,9 @@ def value_words(actor: Actor, one: Field, value: str, titles: dict[str, dict[Any
     if one.choices is not None:
         return str(choice_of(one, value).label)
     if one.to:
-        return _("me") if value == "me" else titles.get(one.to, {}).get(value, _("someone or something not open to you"))
+        return (
+            _("me") if value == "me" else titles.get(one.to, {}).get(value, _("someone or something not open to you"))
+        )
     return value
 
 

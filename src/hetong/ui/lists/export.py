@@ -22,8 +22,8 @@ from hetong.kernel.fields import Field, Row
 from hetong.kernel.nouns import Noun, noun
 from hetong.kernel.paging import MOST, page
 from hetong.kernel.where import ordering
+from hetong.ui.http import Request
 
-from ..http import Request
 from .question import ask, rows_of
 from .sheets import csv_lines, write_xlsx
 from .state import State
@@ -44,12 +44,17 @@ def export_links(state: State) -> list[dict[str, Any]]:
     if state.table.can_export and not state.actor.may(state.table.can_export):
         return []
     names = {
-        "xlsx": _("Excel (XLSX)"), "csv": "CSV", "csv-mark": _("CSV for Excel (with byte order mark)"),
+        "xlsx": _("Excel (XLSX)"),
+        "csv": "CSV",
+        "csv-mark": _("CSV for Excel (with byte order mark)"),
         "csv-semicolon": _("CSV for Excel with semicolons"),
-    }  # fmt: skip
+    }
     groups = ((_("Columns shown"), ()), (_("All columns"), (("layout", "all"),)))
     return [
-        {"label": label, "links": [{"label": name, "url": state.url(None, ("format", kind), *more)} for kind, name in names.items()]}
+        {
+            "label": label,
+            "links": [{"label": name, "url": state.url(None, ("format", kind), *more)} for kind, name in names.items()],
+        }
         for label, more in groups
     ]
 
@@ -63,20 +68,40 @@ def export(request: Request, state: State, kind: str) -> HttpResponseBase:
     if state.question.cannot_answer:
         messages.error(request, _("Remove the conditions that cannot be used, then export."))
         return redirect(request.path + state.url())
-    names = _names(state.actor, state.entry, () if request.GET.get("layout") == "all" else tuple(f.name for f in state.columns))
+    names = _names(
+        state.actor, state.entry, () if request.GET.get("layout") == "all" else tuple(f.name for f in state.columns)
+    )
     sort = state.sort
     title = str(state.table.title or state.entry.labels[1])
     return export_rows(request, state.entry, state.rows, names, sort, kind, title, state.query, state.table.fixed)
 
 
 def export_rows(
-    request: Request, entry: Noun, rows: QuerySet[Any], names: Sequence[str], sort: Any, kind: str, title: str, query: str, fixed: str,
+    request: Request,
+    entry: Noun,
+    rows: QuerySet[Any],
+    names: Sequence[str],
+    sort: Any,
+    kind: str,
+    title: str,
+    query: str,
+    fixed: str,
     ids: Sequence[UUID] = (),
-) -> HttpResponseBase:  # fmt: skip
+) -> HttpResponseBase:
     """Those rows as a file, at once or by a job."""
     if rows[: AT_ONCE + 1].count() > AT_ONCE:
-        params = {"key": entry.key, "query": query, "fixed": fixed, "names": list(names), "sort": [list(s) for s in sort], "kind": kind, "title": title}
-        start_job(request.actor, TASK, _("Export: %(title)s") % {"title": title}, params | {"ids": [str(id) for id in ids]})
+        params = {
+            "key": entry.key,
+            "query": query,
+            "fixed": fixed,
+            "names": list(names),
+            "sort": [list(s) for s in sort],
+            "kind": kind,
+            "title": title,
+        }
+        start_job(
+            request.actor, TASK, _("Export: %(title)s") % {"title": title}, params | {"ids": [str(id) for id in ids]}
+        )
         messages.success(request, _("The export is being made. You may go on; the bell says when it is there."))
         return redirect("/jobs/")
     fields = [entry.register.all()[name] for name in names]
@@ -93,7 +118,9 @@ def _answer(title: str, kind: str, fields: Sequence[Field], rows: Iterator[Row])
         held.seek(0)
         return FileResponse(held, as_attachment=True, filename=name, content_type=content_type)
     response = StreamingHttpResponse(_csv(kind, fields, rows), content_type=content_type)
-    response.headers["Content-Disposition"] = FileResponse(_Named(), as_attachment=True, filename=name).headers["Content-Disposition"]
+    response.headers["Content-Disposition"] = FileResponse(_Named(), as_attachment=True, filename=name).headers[
+        "Content-Disposition"
+    ]
     return response
 
 
@@ -113,7 +140,9 @@ def _names(actor: Actor, entry: Noun, chosen: Sequence[str]) -> list[str]:
     return list(chosen) or [f.name for f in entry.register.readable(actor)]
 
 
-def shown_rows(actor: Actor, entry: Noun, rows: QuerySet[Any], fields: Sequence[Field], sort: Any, told: Any = None) -> Iterator[Row]:
+def shown_rows(
+    actor: Actor, entry: Noun, rows: QuerySet[Any], fields: Sequence[Field], sort: Any, told: Any = None
+) -> Iterator[Row]:
     """Every row in order, page by page, so that memory does not grow with them. ``told(n)`` hears the progress."""
     names = {f.name for f in fields} | {entry.register.heading}
     cursor, done = "", 0
@@ -132,7 +161,17 @@ def shown_rows(actor: Actor, entry: Noun, rows: QuerySet[Any], fields: Sequence[
 
 
 def run_export(
-    actor: Actor, handle: Any, *, key: str, query: str, fixed: str, names: Sequence[str], sort: Any, kind: str, title: str, ids: Sequence[str] = ()
+    actor: Actor,
+    handle: Any,
+    *,
+    key: str,
+    query: str,
+    fixed: str,
+    names: Sequence[str],
+    sort: Any,
+    kind: str,
+    title: str,
+    ids: Sequence[str] = (),
 ) -> dict[str, Any]:
     """The job: write the file with the rights that the actor has now; the result names it for the jobs page."""
     entry = noun(key)
@@ -160,4 +199,9 @@ def run_export(
         partial.replace(target)
     finally:
         partial.unlink(missing_ok=True)
-    return {"file": target.name, "name": f"{title} {clock.today().isoformat()}.{ending}", "type": content_type, "done": total}
+    return {
+        "file": target.name,
+        "name": f"{title} {clock.today().isoformat()}.{ending}",
+        "type": content_type,
+        "done": total,
+    }

@@ -38,8 +38,14 @@ def groups_of(state: State, rows: Sequence[Row]) -> dict[UUID, Group]:
     if "" in wanted or None in keys.values():
         narrowed = state.rows.annotate(g_by=by)
     summed = summed_field(state.register, state.actor, state.table.total, state.columns)
-    sums = {_blank(key): value for (key,), value in sums_of(state.actor, state.register, narrowed, summed, {"g_by": by}).items()}
-    groups = {key: Group(_headed(one, key, rows), sums.get(key, Sums()), one.kind is Kind.DATE) for key in dict.fromkeys(keys.values())}
+    sums = {
+        _blank(key): value
+        for (key,), value in sums_of(state.actor, state.register, narrowed, summed, {"g_by": by}).items()
+    }
+    groups = {
+        key: Group(_headed(one, key, rows), sums.get(key, Sums()), one.kind is Kind.DATE)
+        for key in dict.fromkeys(keys.values())
+    }
     return {id: groups[key] for id, key in keys.items()}
 
 
@@ -57,7 +63,15 @@ def _key(one: Field, value: Any) -> Any:
 
 def _blank(value: Any) -> Any:
     """A key that is the same from a shown value and from the database; None for every kind of empty."""
-    return None if value in (None, "") else str(value) if isinstance(value, UUID) else value.replace(day=1) if isinstance(value, dt.date) else value
+    return (
+        None
+        if value in (None, "")
+        else str(value)
+        if isinstance(value, UUID)
+        else value.replace(day=1)
+        if isinstance(value, dt.date)
+        else value
+    )
 
 
 def _headed(one: Field, key: Any, rows: Sequence[Row]) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -14,8 +14,8 @@ from hetong.kernel.actors import Reach
 from hetong.kernel.fields import Field, Row
 from hetong.kernel.paging import DEFAULT_LIMIT, BadCursor, page
 from hetong.kernel.where import can_sort
+from hetong.ui.http import Request
 
-from ..http import Request
 from .builder import builder_of, command
 from .chips import chips_of
 from .export import export, export_links
@@ -24,7 +24,6 @@ from .state import State, state_of
 from .table import Table
 from .tabs import tabs_of
 from .totals import totals_of
-
 
 WIDTHS = {"next": "w-next", "person": "w-own", "period": "w-per"}
 """Widths that neither kind nor the number's role tells: by role on a phone, else by the field's name."""
@@ -49,7 +48,7 @@ def list_page(request: Request, table: Table, *, context: Mapping[str, Any] | No
     if (going := command(request, state)) is not None:
         return redirect(request.path + going)
     if request.GET.get("format"):
-        return export(request, state, request.GET["format"])
+        return cast("HttpResponse", export(request, state, request.GET["format"]))
     draw = _FRAGMENTS.get(request.GET.get("fragment", ""), _whole)
     return draw(request, state, dict(context or {}))
 
@@ -57,14 +56,27 @@ def list_page(request: Request, table: Table, *, context: Mapping[str, Any] | No
 def _whole(request: Request, state: State, context: dict[str, Any]) -> HttpResponse:
     inline = request.GET.get("layout") == "totals"
     context |= _lines(state) | {
-        "state": state, "table": state.table, "noun": state.entry, "title": state.table.title or state.entry.labels[1],
-        "chips": chips_of(state), "builder": builder_of(request, state), "view_tabs": tabs_of(state), "exports": export_links(state),
-        "totals": totals_of(state) if inline else None, "totals_url": state.url(None, ("fragment", "totals")),
-        "totals_page_url": state.url(None, ("layout", "totals")), "counts_url": state.url(None, ("fragment", "counts")),
-        "clean_url": state.url(broken=False), "clear_url": "?view=all", "density_url": _density_url(state),
-        "new_url": _new_url(request, state), "actions": _actions(request, state), "bulk_fields": _bulk_fields(state),
-        "empty": _empty_kind(state), "broken": [b for b in state.question.broken if b.value or b.narrows],
-    }  # fmt: skip
+        "state": state,
+        "table": state.table,
+        "noun": state.entry,
+        "title": state.table.title or state.entry.labels[1],
+        "chips": chips_of(state),
+        "builder": builder_of(request, state),
+        "view_tabs": tabs_of(state),
+        "exports": export_links(state),
+        "totals": totals_of(state) if inline else None,
+        "totals_url": state.url(None, ("fragment", "totals")),
+        "totals_page_url": state.url(None, ("layout", "totals")),
+        "counts_url": state.url(None, ("fragment", "counts")),
+        "clean_url": state.url(broken=False),
+        "clear_url": "?view=all",
+        "density_url": _density_url(state),
+        "new_url": _new_url(request, state),
+        "actions": _actions(request, state),
+        "bulk_fields": _bulk_fields(state),
+        "empty": _empty_kind(state),
+        "broken": [b for b in state.question.broken if b.value or b.narrows],
+    }
     return render(request, "ui/lists/page.html", context)
 
 
@@ -77,14 +89,23 @@ def _totals_fragment(request: Request, state: State, context: dict[str, Any]) ->
 
 
 def _counts_fragment(request: Request, state: State, context: dict[str, Any]) -> HttpResponse:
-    return render(request, "ui/lists/_views.html", {"view_tabs": tabs_of(state, counted=True), "state": state, "noun": state.entry})
+    return render(
+        request,
+        "ui/lists/_views.html",
+        {"view_tabs": tabs_of(state, counted=True), "state": state, "noun": state.entry},
+    )
 
 
 def _builder_fragment(request: Request, state: State, context: dict[str, Any]) -> HttpResponse:
     return render(request, "ui/lists/_builder_value.html", {"builder": builder_of(request, state), "state": state})
 
 
-_FRAGMENTS = {"rows": _rows_fragment, "totals": _totals_fragment, "counts": _counts_fragment, "filter": _builder_fragment}
+_FRAGMENTS = {
+    "rows": _rows_fragment,
+    "totals": _totals_fragment,
+    "counts": _counts_fragment,
+    "filter": _builder_fragment,
+}
 
 
 def _lines(state: State) -> dict[str, Any]:
@@ -93,21 +114,37 @@ def _lines(state: State) -> dict[str, Any]:
         found = page(state.rows, state.order(), cursor=state.cursor, limit=state.limit)
     except BadCursor:
         found = page(state.rows, state.order(), limit=state.limit)
-    names = {f.name for f in state.columns} | {state.register.heading} | ({state.where.group} if state.where.group else set())
+    names = (
+        {f.name for f in state.columns}
+        | {state.register.heading}
+        | ({state.where.group} if state.where.group else set())
+    )
     rows = state.register.show(state.actor, found.ids, names)
     columns = [_column(state, one, first=index == 0) for index, one in enumerate(state.columns)]
     groups = groups_of(state, rows) if state.where.group else {}
     lines, before = [], object()
     for row in rows:
         own = groups.get(row.id)
-        lines.append(Line(row, [_cell(state, row, column) for column in columns], own if own is not None and own is not before else None))
+        lines.append(
+            Line(
+                row,
+                [_cell(state, row, column) for column in columns],
+                own if own is not None and own is not before else None,
+            )
+        )
         before = own or before
     next_url = state.url(None, ("cursor", found.next)) if found.next else ""
     return {
-        "lines": lines, "columns": columns, "next_url": next_url, "more_url": f"{next_url}&fragment=rows" if next_url else "",
-        "shown": len(rows), "is_complete": not found.next and not state.cursor, "per": state.limit or DEFAULT_LIMIT,
-        "is_empty": not rows, "span": len(columns) + 1,
-    }  # fmt: skip
+        "lines": lines,
+        "columns": columns,
+        "next_url": next_url,
+        "more_url": f"{next_url}&fragment=rows" if next_url else "",
+        "shown": len(rows),
+        "is_complete": not found.next and not state.cursor,
+        "per": state.limit or DEFAULT_LIMIT,
+        "is_empty": not rows,
+        "span": len(columns) + 1,
+    }
 
 
 def _column(state: State, one: Field, *, first: bool) -> dict[str, Any]:
@@ -115,10 +152,16 @@ def _column(state: State, one: Field, *, first: bool) -> dict[str, Any]:
     is_sorted = "" if leading[0] != one.name else "desc" if leading[1] else "asc"
     following = replace(state.where, sort=((one.name, is_sorted == "asc"),))
     return {
-        "name": one.name, "label": one.label, "kind": str(one.kind), "role": state.table.role_of(one.name), "sorted": is_sorted,
-        "sort_url": state.url(following) if can_sort(one) else "", "is_link": one.name == state.register.heading or (first and not _has_heading(state)),
-        "write": one.write, "width": WIDTHS.get(state.table.role_of(one.name)) or WIDTHS.get(one.name, ""),
-    }  # fmt: skip
+        "name": one.name,
+        "label": one.label,
+        "kind": str(one.kind),
+        "role": state.table.role_of(one.name),
+        "sorted": is_sorted,
+        "sort_url": state.url(following) if can_sort(one) else "",
+        "is_link": one.name == state.register.heading or (first and not _has_heading(state)),
+        "write": one.write,
+        "width": WIDTHS.get(state.table.role_of(one.name)) or WIDTHS.get(one.name, ""),
+    }
 
 
 def _has_heading(state: State) -> bool:
@@ -167,4 +210,3 @@ def _may_see_any(state: State) -> bool:
     if state.actor.is_system or state.entry.register.parent is not None:
         return True
     return any(role.reach_of(state.entry.key) > Reach.NONE for role in state.actor.roles_in(None))
-

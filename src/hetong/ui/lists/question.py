@@ -15,8 +15,8 @@ from hetong.kernel.errors import DomainError, Invalid
 from hetong.kernel.fields import Field, Kind, Register
 from hetong.kernel.nouns import Noun
 from hetong.kernel.where import RESERVED, Condition, Where, can_filter, can_sort, narrow
+from hetong.ui.errors import problem_words, wording
 
-from ..errors import problem_words, wording
 from .table import Table
 
 GROUPED = frozenset({Kind.CHOICE, Kind.REFERENCE, Kind.FLAG, Kind.DATE, Kind.TEXT})
@@ -57,7 +57,11 @@ def pairs_of(query: Mapping[str, Any] | str) -> list[tuple[str, str]]:
     elif isinstance(query, QueryDict):
         pairs = [(key, value) for key, values in query.lists() for value in values]
     else:
-        pairs = [(key, value) for key, values in query.items() for value in (values if isinstance(values, list) else [values])]
+        pairs = [
+            (key, value)
+            for key, values in query.items()
+            for value in (values if isinstance(values, list) else [values])
+        ]
     return [(key, str(value)) for key, value in pairs if not key.startswith("_")]
 
 
@@ -68,20 +72,24 @@ def ask(actor: Actor, register: Register, query: Mapping[str, Any] | str) -> Que
         if "\x00" not in value:
             grouped.setdefault(key, []).append(value)
     rest = Where.parse({key: values for key, values in grouped.items() if key in RESERVED})
-    conditions, broken = [], []
+    conditions: list[Condition] = []
+    broken: list[Broken] = []
     for key, values in grouped.items():
         if key in RESERVED:
             continue
         found = _condition(actor, register, key, values)
-        (broken if isinstance(found, Broken) else conditions).append(found)  # type: ignore[arg-type]
+        if isinstance(found, Broken):
+            broken.append(found)
+        else:
+            conditions.append(found)
     where, more = _arrangement(actor, register, rest)
-    return Question(replace(where, conditions=tuple(c for c in conditions if isinstance(c, Condition))), (*broken, *more))  # type: ignore[arg-type]
+    return Question(replace(where, conditions=tuple(conditions)), (*broken, *more))
 
 
 def _condition(actor: Actor, register: Register, key: str, values: list[str]) -> Condition | Broken:
     try:
         condition = Where.parse({key: values}).conditions[0]
-        narrow(register, actor, register.model._default_manager.none(), Where((condition,)))
+        narrow(register, actor, QuerySet[Any](register.model).none(), Where((condition,)))
     except IndexError:
         return Broken(key, "", "", narrows=False)
     except Invalid as refused:
@@ -110,7 +118,7 @@ def can_group(one: Field) -> bool:
 
 def can_choose(one: Field) -> bool:
     """Whether the filter builder offers the field."""
-    return can_filter(one) and one.kind is not Kind.INSTANT or (one.kind is Kind.INSTANT and one.path is not None)
+    return (can_filter(one) and one.kind is not Kind.INSTANT) or (one.kind is Kind.INSTANT and one.path is not None)
 
 
 def rows_of(actor: Actor, entry: Noun, table_fixed: str, where: Where) -> QuerySet[Any]:

@@ -56,7 +56,10 @@ def cells(row: Row, fields: Sequence[Field]) -> list[Any]:
     for one in fields:
         value = row.get(one.name)
         if one.kind is Kind.MONEY:
-            found += [getattr(value, "currency", None), Scaled(value.minor, PLACES[value.currency]) if isinstance(value, Money) else None]
+            found += [
+                getattr(value, "currency", None),
+                Scaled(value.minor, PLACES[value.currency]) if isinstance(value, Money) else None,
+            ]
         else:
             found.append(_cell(value))
     return found
@@ -86,7 +89,9 @@ class _Echo:
         return text
 
 
-def csv_lines(fields: Sequence[Field], rows: Iterable[Row], *, delimiter: str = ",", mark: bool = False) -> Iterator[bytes]:
+def csv_lines(
+    fields: Sequence[Field], rows: Iterable[Row], *, delimiter: str = ",", mark: bool = False
+) -> Iterator[bytes]:
     """The CSV in pieces; ``mark`` begins with the byte order mark by which spreadsheets know UTF-8."""
     writer = csv.writer(_Echo(), delimiter=delimiter, lineterminator="\r\n")
     if mark:
@@ -122,16 +127,22 @@ def _written(value: Any) -> str:
 def write_xlsx(target: Path | IO[bytes], title: str, fields: Sequence[Field], rows: Iterable[Row]) -> int:
     """Write the sheet; returns how many rows. Memory does not grow with them."""
     options = {
-        "constant_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False, "remove_timezone": True,
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_numbers": False,
+        "strings_to_urls": False,
+        "remove_timezone": True,
         "default_date_format": "yyyy-mm-dd",
-    }  # fmt: skip
+    }
     count = 0
     with xlsxwriter.Workbook(str(target) if isinstance(target, Path) else target, options) as book:
         sheet = book.add_worksheet(_sheet_name(title))
         styles = {
-            "head": book.add_format({"bold": True}), "quoted": book.add_format({"quote_prefix": True}), "date": book.add_format({"num_format": "yyyy-mm-dd"}),
+            "head": book.add_format({"bold": True}),
+            "quoted": book.add_format({"quote_prefix": True}),
+            "date": book.add_format({"num_format": "yyyy-mm-dd"}),
             "instant": book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"}),
-        }  # fmt: skip
+        }
         numbers: dict[int, Any] = {}
         for column, text in enumerate(heads(fields)):
             sheet.write_string(0, column, text, styles["quoted"] if is_dangerous(text) else styles["head"])
@@ -142,7 +153,9 @@ def write_xlsx(target: Path | IO[bytes], title: str, fields: Sequence[Field], ro
     return count
 
 
-def _write_cell(book: Any, sheet: Any, at: tuple[int, int], value: Any, styles: dict[str, Any], numbers: dict[int, Any]) -> None:
+def _write_cell(
+    book: Any, sheet: Any, at: tuple[int, int], value: Any, styles: dict[str, Any], numbers: dict[int, Any]
+) -> None:
     match value:
         case None:
             return

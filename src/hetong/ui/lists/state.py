@@ -17,10 +17,10 @@ from hetong.kernel.fields import Field, Register
 from hetong.kernel.nouns import Noun, noun
 from hetong.kernel.paging import DEFAULT_LIMIT, MOST
 from hetong.kernel.where import Where, ordering
+from hetong.ui.http import Request
+from hetong.ui.models import SavedView
+from hetong.ui.queries import find_views
 
-from ..http import Request
-from ..models import SavedView
-from ..queries import find_views
 from .question import Question, address, ask, columns_of, pairs_of, rows_of
 from .table import Shipped, Table
 
@@ -65,7 +65,7 @@ class State:
     def rows(self) -> QuerySet[Any]:
         """The rows that answer; none while a condition is broken."""
         if self.question.cannot_answer:
-            return self.entry.model._default_manager.none()
+            return QuerySet[Any](self.entry.model).none()
         return rows_of(self.actor, self.entry, self.table.fixed, self.where)
 
     @property
@@ -127,11 +127,22 @@ def state_of(request: Request, table: Table) -> State:
     known = view_query(table, saved, key)
     if known is None:
         key, known = "", ""
-    question = _combined(ask(actor, register, _grouped(own)), ask(actor, register, known)) if own else ask(actor, register, known)
+    question = (
+        _combined(ask(actor, register, _grouped(own)), ask(actor, register, known))
+        if own
+        else ask(actor, register, known)
+    )
     state = State(
-        actor, table, request.path, question, key, density=_density(request), limit=_limit(request),
-        cursor=request.GET.get("cursor", ""), saved=saved,
-    )  # fmt: skip
+        actor,
+        table,
+        request.path,
+        question,
+        key,
+        density=_density(request),
+        limit=_limit(request),
+        cursor=request.GET.get("cursor", ""),
+        saved=saved,
+    )
     return replace(state, is_changed=bool(own) and question.where.query() != ask(actor, register, known).where.query())
 
 
@@ -140,9 +151,11 @@ def _combined(own: Question, view: Question) -> Question:
     if own.is_narrowed or own.cannot_answer:
         return own
     where = replace(
-        view.where, sort=own.where.sort or view.where.sort, group=own.where.group or view.where.group,
+        view.where,
+        sort=own.where.sort or view.where.sort,
+        group=own.where.group or view.where.group,
         columns=own.where.columns or view.where.columns,
-    )  # fmt: skip
+    )
     return Question(where, (*own.broken, *view.broken))
 
 

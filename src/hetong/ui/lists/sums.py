@@ -30,12 +30,18 @@ class Sums:
         return sorted(self.by_currency.values(), key=lambda line: (-abs(line[1].minor), line[1].currency))
 
 
-def sums_of(actor: Actor, register: Register, rows: QuerySet[Any], one: Field | None, by: Mapping[str, Any] | None = None) -> dict[Any, Sums]:
+def sums_of(
+    actor: Actor, register: Register, rows: QuerySet[Any], one: Field | None, by: Mapping[str, Any] | None = None
+) -> dict[Any, Sums]:
     """The sums of ``one`` (or plain counts) per combination of ``by``; one query. No ``by``: the one key ``()``."""
     grouping = dict(by or {})
     rows = rows.order_by().annotate(**grouping)
     if one is None:
-        counted = rows.values(*grouping).annotate(n=Count("pk")).values_list(*grouping, "n") if grouping else [(rows.count(),)]
+        counted = (
+            rows.values(*grouping).annotate(n=Count("pk")).values_list(*grouping, "n")
+            if grouping
+            else [(rows.count(),)]
+        )
         return {tuple(line[:-1]): Sums(count=line[-1]) for line in counted}
     amount = register.guarded(actor, one)
     rows = rows.annotate(s_amount=ExpressionWrapper(amount, BigIntegerField()), s_currency=F(one.currency))
@@ -64,7 +70,7 @@ def _money(minor: int, currency: str) -> Any:
     """The sum as `Money`; beyond what one amount may be, a sum is still shown."""
     try:
         return Money(minor, currency)
-    except Exception:  # noqa: BLE001 - AmountTooLarge: a sum of many amounts may exceed the bound of one
+    except Exception:
         return LargeSum(minor, currency)
 
 

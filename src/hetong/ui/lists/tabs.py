@@ -7,8 +7,8 @@ from typing import Any
 
 from hetong.kernel.errors import DomainError
 from hetong.kernel.fields import Text
+from hetong.ui.models import SavedView
 
-from ..models import SavedView
 from .question import ask, rows_of
 from .state import State, shipped_views
 
@@ -30,15 +30,22 @@ class ViewTab:
 def tabs_of(state: State, *, counted: bool = False) -> list[ViewTab]:
     """The tabs; ``counted`` asks how many rows each has, one query per tab."""
     tabs = [
-        ViewTab(v.label, f"?view={v.key}", state.view == v.key, _count(state, v.query) if counted else None) for v in shipped_views(state.table)
+        ViewTab(v.label, f"?view={v.key}", state.view == v.key, _count(state, v.query) if counted else None)
+        for v in shipped_views(state.table)
     ]
     for view in state.saved:
         choice: Any = next(iter(view.own_choices), None)  # type: ignore[attr-defined]
         tabs.append(
             ViewTab(
-                view.name, f"?view={view.pk}", state.view == str(view.pk), _count(state, view.query) if counted else None, view,
-                view.owner == state.actor.id, bool(choice and choice.is_pinned), bool(choice and choice.is_default),
-            )  # fmt: skip
+                view.name,
+                f"?view={view.pk}",
+                state.view == str(view.pk),
+                _count(state, view.query) if counted else None,
+                view,
+                view.owner == state.actor.id,
+                bool(choice and choice.is_pinned),
+                bool(choice and choice.is_default),
+            )
         )
     return tabs
 

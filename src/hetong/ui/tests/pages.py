@@ -35,11 +35,15 @@ def taxes(request: Request) -> HttpResponse:
 
 
 def team_add(request: Request) -> HttpResponse:
-    return add_page(request, "accounts.team", names=("name", "company", "parent", "lead"), title="New team", back="/test/teams/")
+    return add_page(
+        request, "accounts.team", names=("name", "company", "parent", "lead"), title="New team", back="/test/teams/"
+    )
 
 
 def team_edit(request: Request, id: UUID) -> HttpResponse:
-    return edit_page(request, "accounts.team", id, names=("name", "company", "parent", "lead", "is_active"), back="/test/teams/")
+    return edit_page(
+        request, "accounts.team", id, names=("name", "company", "parent", "lead", "is_active"), back="/test/teams/"
+    )
 
 
 urlpatterns = [

@@ -75,7 +75,9 @@ def test_all_that_match_are_named_by_their_question(cast: Any, admin: Client) ->
 
 
 def test_who_may_not_edit_is_refused_row_by_row(cast: Any, sign_in: SignIn) -> None:
-    answer = sign_in("ada").post("/bulk/accounts.team/", {"id": str(cast.sales.pk), "field": "lead", "step": "apply", "lead": ""})
+    answer = sign_in("ada").post(
+        "/bulk/accounts.team/", {"id": str(cast.sales.pk), "field": "lead", "step": "apply", "lead": ""}
+    )
     assert answer.status_code in (200, 403, 422)
     cast.sales.refresh_from_db()
     assert cast.sales.lead_id == cast.users["ben"].pk

@@ -20,9 +20,37 @@ from hetong.ui.lists.sheets import is_dangerous, plain_text, safe_text
 from .conftest import SignIn
 
 PAYLOADS = [
-    "=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "'=1", "＝1", "=cmd|' /C calc'!A0", '=HYPERLINK("http://x","y")', "\ufeff=1", "\u00a0=1",
-    "=1,2", '"=1"', "-2+3", "@x", "+x", "=", "-", "''=1", "＋1", "－1", "＠x", "= 1", "  +1", "'-1", "=DDE()", "plain",
-]  # fmt: skip
+    "=1+1",
+    "+1",
+    "-1",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+    "\n=1",
+    " =1",
+    "'=1",
+    "＝1",
+    "=cmd|' /C calc'!A0",
+    '=HYPERLINK("http://x","y")',
+    "\ufeff=1",
+    "\u00a0=1",
+    "=1,2",
+    '"=1"',
+    "-2+3",
+    "@x",
+    "+x",
+    "=",
+    "-",
+    "''=1",
+    "＋1",
+    "－1",
+    "＠x",
+    "= 1",
+    "  +1",
+    "'-1",
+    "=DDE()",
+    "plain",
+]
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
@@ -67,7 +95,9 @@ def test_a_list_with_a_broken_condition_is_not_exported(sign_in: SignIn) -> None
 
 
 @pytest.mark.django_db
-def test_a_long_export_is_a_job_with_a_file_of_its_own(cast: Any, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_long_export_is_a_job_with_a_file_of_its_own(
+    cast: Any, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(export, "AT_ONCE", 1)
     ada = sign_in("ada")
     assert ada.get("/test/teams/?format=csv").status_code == 302

@@ -19,13 +19,17 @@ def admin(sign_in: SignIn) -> Client:
 
 def test_a_posted_form_adds_a_record(cast: Any, admin: Client) -> None:
     assert admin.get("/test/teams/new/").status_code == 200
-    answer = admin.post("/test/teams/new/", {"name": "Night shift", "company": str(cast.north.pk), "parent": "", "lead": ""})
+    answer = admin.post(
+        "/test/teams/new/", {"name": "Night shift", "company": str(cast.north.pk), "parent": "", "lead": ""}
+    )
     assert answer.status_code == 302, answer.content.decode()[:3000]
     assert noun("accounts.team").model.objects.filter(name="Night shift").exists()
 
 
 def test_a_refused_form_keeps_what_was_typed_and_links_to_the_field(cast: Any, admin: Client) -> None:
-    answer = admin.post("/test/teams/new/", {"name": "", "company": str(cast.north.pk), "lead": str(cast.users["ben"].pk)})
+    answer = admin.post(
+        "/test/teams/new/", {"name": "", "company": str(cast.north.pk), "lead": str(cast.users["ben"].pk)}
+    )
     page = answer.content.decode()
     assert answer.status_code == 422
     assert 'href="#id_name"' in page
@@ -37,9 +41,19 @@ def test_editing_saves_only_what_was_changed(cast: Any, admin: Client) -> None:
     assert "was_name" in page
     answer = admin.post(
         f"/test/teams/{cast.sales.pk}/edit/",
-        {"name": "Sales north", "was_name": '"Sales"', "company": str(cast.north.pk), "was_company": f'"{cast.north.pk}"', "is_active": "on",
-         "was_is_active": "true", "was_parent": '""', "was_lead": f'"{cast.users["ben"].pk}"', "lead": str(cast.users["ben"].pk), "parent": ""},
-    )  # fmt: skip
+        {
+            "name": "Sales north",
+            "was_name": '"Sales"',
+            "company": str(cast.north.pk),
+            "was_company": f'"{cast.north.pk}"',
+            "is_active": "on",
+            "was_is_active": "true",
+            "was_parent": '""',
+            "was_lead": f'"{cast.users["ben"].pk}"',
+            "lead": str(cast.users["ben"].pk),
+            "parent": "",
+        },
+    )
     assert answer.status_code == 302, answer.content.decode()[:3000]
     cast.sales.refresh_from_db()
     assert cast.sales.name == "Sales north"
@@ -47,7 +61,13 @@ def test_editing_saves_only_what_was_changed(cast: Any, admin: Client) -> None:
 
 def test_two_savers_see_both_values(cast: Any, admin: Client) -> None:
     version = noun("accounts.team").model.objects.get(pk=cast.sales.pk).version
-    data = {"name": "Mine", "was_name": '"Sales"', "company": str(cast.north.pk), "version": str(version), "is_active": "on"}
+    data = {
+        "name": "Mine",
+        "was_name": '"Sales"',
+        "company": str(cast.north.pk),
+        "version": str(version),
+        "is_active": "on",
+    }
     assert admin.post(f"/test/teams/{cast.sales.pk}/edit/", data | {"name": "Theirs"}).status_code == 302
     answer = admin.post(f"/test/teams/{cast.sales.pk}/edit/", data)
     assert answer.status_code == 409

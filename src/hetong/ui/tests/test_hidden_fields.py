@@ -12,7 +12,7 @@ from .conftest import SignIn
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
-SECRET = "Ben"
+SECRET = "Canary seven four one"
 
 
 @pytest.fixture
@@ -20,6 +20,7 @@ def ada(cast: Any, sign_in: SignIn) -> Client:
     """A reader from whom the lead of teams is hidden; Ben leads her team."""
     role = apps.get_model("accounts", "Role").objects.get(key="sales_rep")
     apps.get_model("accounts", "FieldRule").objects.create(role=role, noun="accounts.team", field="lead", level=0)
+    apps.get_model("accounts", "User").objects.filter(pk=cast.users["ben"].pk).update(name=SECRET)
     state = apps.get_model("accounts", "PolicyState").objects.get(pk=1)
     state.version += 1
     state.save()
@@ -31,13 +32,26 @@ def lead(cast: Any) -> str:
     return str(cast.users["ben"].pk)
 
 
-@pytest.mark.parametrize("query", ["", "?columns=name,lead", "?sort=lead", "?group=lead", "?fragment=rows", "?fragment=totals", "?fragment=counts",
-                                   "?fragment=filter&_field=lead", "?_field=lead", "?view=all&group=lead&fragment=rows"])  # fmt: skip
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "?columns=name,lead",
+        "?sort=lead",
+        "?group=lead",
+        "?fragment=rows",
+        "?fragment=totals",
+        "?fragment=counts",
+        "?fragment=filter&_field=lead",
+        "?_field=lead",
+        "?view=all&group=lead&fragment=rows",
+    ],
+)
 def test_no_page_or_fragment_shows_it(ada: Client, query: str) -> None:
     answer = ada.get(f"/test/teams/{query}")
     page = answer.content.decode()
     assert answer.status_code == 200
-    assert SECRET not in page.replace("Benefit", "")
+    assert SECRET not in page
     assert "Lead" not in page
 
 
@@ -59,7 +73,9 @@ def test_no_export_holds_it(ada: Client, kind: str, layout: str) -> None:
     content = b"".join(ada.get(f"/test/teams/?format={kind}{layout}").streaming_content)
     if kind == "xlsx":
         with ZipFile(io.BytesIO(content)) as archive:
-            content = b"".join(archive.read(name) for name in archive.namelist() if "sheet" in name or "Strings" in name)
+            content = b"".join(
+                archive.read(name) for name in archive.namelist() if "sheet" in name or "Strings" in name
+            )
     assert b"Sales two" in content
     assert SECRET.encode() not in content
     assert b"Lead" not in content

@@ -39,7 +39,18 @@ def test_an_unknown_field_is_struck_and_shows_no_rows(admin: Client) -> None:
     assert "Far sales" not in page
 
 
-@pytest.mark.parametrize("query", ["sort=nonsense", "group=nonsense", "columns=name,nonsense", "cursor=xx", "limit=999999", "sort=-name", "group=company"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "sort=nonsense",
+        "group=nonsense",
+        "columns=name,nonsense",
+        "cursor=xx",
+        "limit=999999",
+        "sort=-name",
+        "group=company",
+    ],
+)
 def test_no_address_breaks_a_list(admin: Client, query: str) -> None:
     assert "Far sales" in text_of(admin.get(f"/test/teams/?{query}"))
 
@@ -66,7 +77,17 @@ def test_a_page_asks_few_questions(admin: Client, django_assert_max_num_queries:
 def test_saved_views_are_kept_shared_pinned_and_deleted(cast: Any, sign_in: SignIn) -> None:
     ada, ben, dora = sign_in("ada"), sign_in("ben"), sign_in("dora")
     team = str(cast.sales.pk)
-    answer = ada.post("/views/new/", {"noun": "accounts.team", "path": "/test/teams/", "query": "name.has=two", "name": "Twos", "who": f"team:{team}", "pin": "1"})
+    answer = ada.post(
+        "/views/new/",
+        {
+            "noun": "accounts.team",
+            "path": "/test/teams/",
+            "query": "name.has=two",
+            "name": "Twos",
+            "who": f"team:{team}",
+            "pin": "1",
+        },
+    )
     assert answer.status_code == 302, answer.content.decode()[:2000]
     page = text_of(ada.get(answer["Location"]))
     assert "Sales two" in page
@@ -86,7 +107,9 @@ def test_saved_views_are_kept_shared_pinned_and_deleted(cast: Any, sign_in: Sign
 
 def test_a_view_whose_field_is_gone_warns_and_does_not_break(cast: Any, sign_in: SignIn) -> None:
     ada = sign_in("ada")
-    answer = ada.post("/views/new/", {"noun": "accounts.team", "path": "/test/teams/", "query": "gone=1", "name": "Old", "who": "me"})
+    answer = ada.post(
+        "/views/new/", {"noun": "accounts.team", "path": "/test/teams/", "query": "gone=1", "name": "Old", "who": "me"}
+    )
     assert "Remove them" in text_of(ada.get(answer["Location"]))
 
 

@@ -17,12 +17,21 @@ VALUES = st.text(min_size=1, max_size=12).filter(lambda v: v.strip() and "\x00" 
 
 
 @given(
-    st.lists(st.builds(Condition, NAMES, st.sampled_from(("", *OPERATORS)), st.lists(VALUES, min_size=1, max_size=3).map(tuple)), max_size=4,
-             unique_by=lambda c: c.key),
-    st.text(alphabet="abc å中", max_size=8).map(str.strip), st.lists(st.tuples(NAMES, st.booleans()), max_size=3).map(tuple),
-    st.one_of(st.just(""), NAMES), st.lists(NAMES, max_size=3, unique=True).map(tuple),
-)  # fmt: skip
-def test_a_question_comes_back_from_its_own_address(conditions: Any, text: str, sort: Any, group: str, columns: Any) -> None:
+    st.lists(
+        st.builds(
+            Condition, NAMES, st.sampled_from(("", *OPERATORS)), st.lists(VALUES, min_size=1, max_size=3).map(tuple)
+        ),
+        max_size=4,
+        unique_by=lambda c: c.key,
+    ),
+    st.text(alphabet="abc å中", max_size=8).map(str.strip),
+    st.lists(st.tuples(NAMES, st.booleans()), max_size=3).map(tuple),
+    st.one_of(st.just(""), NAMES),
+    st.lists(NAMES, max_size=3, unique=True).map(tuple),
+)
+def test_a_question_comes_back_from_its_own_address(
+    conditions: Any, text: str, sort: Any, group: str, columns: Any
+) -> None:
     where = Where(tuple(conditions), text, sort, group, columns)
     grouped: dict[str, list[str]] = {}
     for key, value in pairs_of(where.query()):
@@ -42,13 +51,24 @@ def test_no_address_at_all_breaks_the_reading_of_it(query: dict[str, list[str]])
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("sort", [(), (("parent", False),), (("parent", True), ("name", False)), (("lead", True),), (("name", False), ("company", True))])
+@pytest.mark.parametrize(
+    "sort",
+    [
+        (),
+        (("parent", False),),
+        (("parent", True), ("name", False)),
+        (("lead", True),),
+        (("name", False), ("company", True)),
+    ],
+)
 @pytest.mark.parametrize("limit", [1, 3, 7])
 def test_pages_show_each_row_once_whatever_is_empty_or_equal(cast: Any, sort: Any, limit: int) -> None:
     team = noun("accounts.team").model
     for number in range(12):
         parent = cast.sales if number % 3 else None
-        team.objects.create(company=cast.north, name=f"Same {number}", parent=parent, lead=cast.users["ben"] if number % 2 else None)
+        team.objects.create(
+            company=cast.north, name=f"Same {number}", parent=parent, lead=cast.users["ben"] if number % 2 else None
+        )
     rows = noun("accounts.team").visible_to(cast.admin)
     order = ordering(noun("accounts.team").register, cast.admin, sort)
     seen: list[uuid.UUID] = []
