@@ -27,7 +27,10 @@ def longer(text: str) -> str:
     core = text.strip()
     letters = sum(len(part) for part in KEPT.split(core)[::2])
     missing = max(int(letters * GROWTH + 0.999) - letters - len(OPEN + CLOSE), 0)
-    said = "".join(part if at % 2 else _drawn_out(part, missing * len(part) // max(letters, 1)) for at, part in enumerate(KEPT.split(core)))
+    said = "".join(
+        part if at % 2 else _drawn_out(part, missing * len(part) // max(letters, 1))
+        for at, part in enumerate(KEPT.split(core))
+    )
     return text.replace(core, f"{OPEN}{said}{CLOSE}", 1) if core else text
 
 

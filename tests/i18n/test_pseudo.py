@@ -9,7 +9,16 @@ from tools import wording
 
 @pytest.mark.parametrize(
     "text",
-    ["Save", "Not saved. Your text is kept.", "%(who)s changed this to", "<b>%(who)s</b> saved it", "100 %%", "%%n selected", " or ", "Net"],
+    [
+        "Save",
+        "Not saved. Your text is kept.",
+        "%(who)s changed this to",
+        "<b>%(who)s</b> saved it",
+        "100 %%",
+        "%%n selected",
+        " or ",
+        "Net",
+    ],
 )
 def test_a_drawn_out_text_is_longer_and_keeps_its_places(text: str) -> None:
     said = longer(text)

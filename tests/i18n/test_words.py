@@ -166,7 +166,12 @@ def every_error(kind: type[DomainError] = DomainError) -> Iterator[type[DomainEr
 def test_every_refusal_is_worded_in_every_language() -> None:
     ours = [one for one in every_error() if ".tests" not in one.__module__ and one.__module__.startswith("hetong")]
     assert len(ours) > 20
-    unknown = {f"{one.__module__}.{one.__name__}: {text}" for one in ours for text in (one.text, one.then) if text and not is_known(str(text))}
+    unknown = {
+        f"{one.__module__}.{one.__name__}: {text}"
+        for one in ours
+        for text in (one.text, one.then)
+        if text and not is_known(str(text))
+    }
     assert unknown == set()
 
 

@@ -28,6 +28,11 @@ BROKEN = [
     ("writes", MODEL, "Contract.objects.create(title='x')"),
     ("writes", QUERY, "rows.update(title='x')"),
     ("writes", VIEW, "Contract.objects.bulk_create(rows)"),
+    ("unmarked", PAGE, "<p>Nothing here</p>"),
+    ("unmarked", PAGE, '<button aria-label="Close">{% icon "x" %}</button>'),
+    ("unmarked", MODEL, "Field('name', 'Name', Kind.TEXT)"),
+    ("unmarked", MODEL, 'class Wrong(Invalid):\n    """Bad."""\n\n    text = \'This is wrong.\''),
+    ("unmarked", VIEW, "messages.success(request, 'Saved.')"),
     ("stage-writes", VIEW, "contract.stage = 'active'"),
     ("stage-writes", "src/hetong/contracts/tasks.py", "rows.update(stage='active')"),
     ("decimals", MODEL, "rate = models.DecimalField(max_digits=4)"),
@@ -66,6 +71,11 @@ BROKEN = [
 ]
 
 RIGHT = [
+    (
+        PAGE,
+        '<b title="{% translate "Close" %}">{% blocktranslate %}All is well{% endblocktranslate %}</b><kbd>Esc</kbd>\n',
+    ),
+    (MODEL, "Field('name', _('Name'), Kind.TEXT, title='owner__name')"),
     ("src/hetong/contracts/tests/test_submit.py", "x = 1\n" * 500 + "contract.save()\ncontract.stage = 'x'"),
     ("src/hetong/contracts/migrations/0001_initial.py", "Contract.objects.create(title='x')"),
     ("src/hetong/contracts/testing.py", "def make():\n    return Contract.objects.create(title='x')"),
