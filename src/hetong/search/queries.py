@@ -93,8 +93,12 @@ def _ranked(actor: Actor, register: Register, rows: QuerySet[Any], folded: str) 
     if not heading.key:
         return rows.order_by("-pk")
     begins = Case(When(r_title__startswith=folded, then=Value(0)), default=Value(1), output_field=IntegerField())
-    ranked: QuerySet[Any] = rows.annotate(r_title=register.guarded(actor, heading, heading.key))
-    return ranked.annotate(r_rank=begins).order_by("r_rank", "-pk")
+    ranked: QuerySet[Any] = (
+        rows.annotate(r_title=register.guarded(actor, heading, heading.key))
+        .annotate(r_rank=begins)
+        .order_by("r_rank", "-pk")
+    )
+    return ranked
 
 
 def _context_fields(actor: Actor, register: Register) -> list[Field]:

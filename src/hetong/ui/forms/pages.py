@@ -117,23 +117,25 @@ def edit_page(
         return _shown(request, form, context)
     if (warning := _warning(request, form, warn)) is not None:
         return _shown(request, form, context | warning, status=422)
+    return _save(request, form, row, back, context)
+
+
+def _save(request: Request, form: RecordForm, row: Row, back: Address, context: Mapping[str, Any]) -> HttpResponse:
+    """Have the service save what was changed, and lead on; or show why not."""
+    entry, id = noun(row.noun), row.id
     given = {name: value for name, value in form.changed().items() if request.POST.get(f"keep.{name}") != "theirs"}
+    versions, reason = {id: _seen_version(request, row)}, request.POST.get("reason", "").strip()[:500]
     try:
         if given:
             _service(entry, "edit")(
-                request.actor,
-                [id],
-                given,
-                locale=request.actor.language,
-                versions={id: _seen_version(request, row)},
-                reason=request.POST.get("reason", "").strip()[:500],
+                request.actor, [id], given, locale=request.actor.language, versions=versions, reason=reason
             )
     except Stale:
         return conflict_page(request, form, given, row, str(context["cancel_url"]))
     except Invalid as refused:
         form.refuse(refused)
         return _shown(request, form, context, status=422)
-    if given and not is_visible(request.actor, key, id):
+    if given and not is_visible(request.actor, row.noun, id):
         messages.success(request, _("Saved. The record is no longer among those open to you."))
         return redirect(_cancel(request, entry, ""))
     messages.success(request, _("Saved.") if given else _("Nothing was changed."))
