@@ -16,8 +16,9 @@ class ActForm(forms.Form):
 
     use_required_attribute = False
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+    def __init__(self, data: Any = None, **more: Any) -> None:
+        super().__init__(data, **more)
+        self.label_suffix = ""
 
     def refuse(self, error: DomainError) -> None:
         """Put each problem beside its field, the others on top."""
@@ -51,8 +52,8 @@ class StatusForm(ActForm):
     status = forms.ChoiceField(label=_("Status"), widget=forms.RadioSelect)
     reason = forms.CharField(label=_("Reason"), required=False, max_length=2000)
 
-    def __init__(self, *args: Any, statuses: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Any = None, *, statuses: list[tuple[str, str]], **more: Any) -> None:
+        super().__init__(data, **more)
         self.fields["status"].choices = statuses  # type: ignore[attr-defined]
 
 

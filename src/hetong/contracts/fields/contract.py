@@ -119,12 +119,12 @@ def _amount(name: str, label: Any, **more: Any) -> Field:
 
 
 def _day(name: str, label: Any, **more: Any) -> Field:
-    more = {"write": True, "material": True, "column": True, "group": DATES} | more
+    more = {"write": True, "material": True, "column": True, "group": DATES, **more}
     return Field(name, label, Kind.DATE, name, **more)
 
 
 def _link(name: str, label: Any, to: str, title: str = "name", **more: Any) -> Field:
-    more = {"write": True, "column": True, "key": f"{name}__{title}_key"} | more
+    more = {"write": True, "column": True, "key": f"{name}__{title}_key", **more}
     return Field(name, label, Kind.REFERENCE, f"{name}_id", to=to, title=f"{name}__{title}", **more)
 
 
@@ -166,7 +166,10 @@ CONTRACT = Register(
         _day("ends_on", _("Ends")),
         _day("signed_on", _("Signed"), material=False),
         _day("effective_on", _("In force from")),
-        Field("term", _("Term"), Kind.CHOICE, "term", choices=lambda: words.offered(words.TERMS), write=True, material=True, group=TERMS, column=True),
+        Field(
+            "term", _("Term"), Kind.CHOICE, "term", choices=lambda: words.offered(words.TERMS), write=True, material=True,
+            group=TERMS, column=True,
+        ),
         _day("committed_until", _("Committed until"), group=TERMS, help=_("The earliest day on which it may end.")),
         Field("notice_count", _("Notice period"), Kind.NUMBER, "notice_count", write=True, material=True, group=TERMS),
         Field(
@@ -199,7 +202,10 @@ CONTRACT = Register(
         Field("stops_invoicing", _("Stops invoicing"), Kind.FLAG, "stops_invoicing"),
         Field("stops_signing", _("Stops signing"), Kind.FLAG, "stops_signing"),
         Field("signature", _("Signature"), Kind.CHOICE, "signature", choices=lambda: words.offered(words.SIGNATURES), column=True),
-        Field("performance", _("Performance"), Kind.CHOICE, "performance", choices=lambda: words.offered(words.PERFORMANCES), column=True),
+        Field(
+            "performance", _("Performance"), Kind.CHOICE, "performance", choices=lambda: words.offered(words.PERFORMANCES),
+            column=True,
+        ),
         Field("reviewer", _("Reviewer"), path=REVIEWER, sortable=False),
         Field(
             "reference", _("Their reference"), path="reference", key="reference_key", write=True, searchable=True,

@@ -31,15 +31,27 @@ LINE = Register(
     "contracts.line",
     Line,
     [
-        Field("title", _("Description"), path="title", key="title_key", write=True, required=True, material=True, searchable=True, column=True, max_length=300),
-        Field("contract", _("Contract"), Kind.REFERENCE, "contract_id", to="contracts.contract", title="contract__title", key="contract__title_key", write=True, required=True),
+        Field(
+            "title", _("Description"), path="title", key="title_key", write=True, required=True, material=True, searchable=True,
+            column=True, max_length=300,
+        ),
+        Field(
+            "contract", _("Contract"), Kind.REFERENCE, "contract_id", to="contracts.contract", title="contract__title",
+            key="contract__title_key", write=True, required=True,
+        ),
         Field("position", _("Position"), Kind.NUMBER, "position", write=True),
         Field("part_no", _("Part no."), path="part_no", write=True, material=True, column=True, max_length=80),
         Field("model_name", _("Model"), path="model_name", write=True, material=True, max_length=80),
         Field("serial_no", _("Serial no."), path="serial_no", write=True, material=True, max_length=80),
-        Field("quantity", _("Quantity"), Kind.NUMBER, "quantity", scale=QUANTITY.exponent, write=True, required=True, material=True, column=True, initial="1"),
+        Field(
+            "quantity", _("Quantity"), Kind.NUMBER, "quantity", scale=QUANTITY.exponent, write=True, required=True, material=True,
+            column=True, initial="1",
+        ),
         Field("unit", _("Unit"), path="unit", write=True, material=True, column=True, max_length=20),
-        Field("unit_price", _("Unit price"), Kind.NUMBER, "price", scale=PRICE.exponent, write=True, required=True, material=True, column=True),
+        Field(
+            "unit_price", _("Unit price"), Kind.NUMBER, "price", scale=PRICE.exponent, write=True, required=True, material=True,
+            column=True,
+        ),
         Field("discount", _("Discount %"), Kind.PERCENT, "discount", write=True, material=True, column=True),
         Field("tax_rate", _("Tax rate %"), Kind.PERCENT, "tax_percent", write=True, material=True, column=True),
         Field("tax_code", _("Tax code"), path="tax_code", write=True, material=True, max_length=20),
@@ -48,7 +60,10 @@ LINE = Register(
         _amount("gross", _("Gross"), derived_from=("unit_price",)),
         Field("unit_cost", _("Unit cost"), Kind.NUMBER, "cost", scale=PRICE.exponent, write=True, default_rule=HIDDEN_FOR_AGENTS),
         Field("kind", _("Kind"), Kind.CHOICE, "kind", choices=lambda: words.offered(words.LINE_KINDS), material=True),
-        Field("is_optional", _("Optional"), Kind.FLAG, "is_optional", write=True, material=True, help=_("Quoted, not agreed: not part of the value.")),
+        Field(
+            "is_optional", _("Optional"), Kind.FLAG, "is_optional", write=True, material=True,
+            help=_("Quoted, not agreed: not part of the value."),
+        ),
         Field("starts_on", _("From"), Kind.DATE, "starts_on", write=True, material=True),
         Field("ends_on", _("To"), Kind.DATE, "ends_on", write=True, material=True),
         Field("billed_until", _("Billed until"), Kind.DATE, "billed_until"),

@@ -29,11 +29,20 @@ TYPE = Register(
     ContractType,
     [
         Field("labels", _("Name"), Kind.LABELS, "labels", write=True, required=True, column=True),
-        Field("class", _("Class"), Kind.CHOICE, "class_of", choices=lambda: words.offered(words.CLASSES), write=True, required=True, column=True),
+        Field(
+            "class", _("Class"), Kind.CHOICE, "class_of", choices=lambda: words.offered(words.CLASSES), write=True, required=True,
+            column=True,
+        ),
         Field("position", _("Position"), Kind.NUMBER, "position", write=True),
-        Field("term", _("Term"), Kind.CHOICE, "term", choices=lambda: words.offered(words.TERMS), write=True, column=True, initial="fixed"),
+        Field(
+            "term", _("Term"), Kind.CHOICE, "term", choices=lambda: words.offered(words.TERMS), write=True, column=True,
+            initial="fixed",
+        ),
         Field("notice_count", _("Notice period"), Kind.NUMBER, "notice_count", write=True),
-        Field("notice_unit", _("Notice counted in"), Kind.CHOICE, "notice_unit", choices=lambda: words.offered(words.UNITS), write=True, initial="month"),
+        Field(
+            "notice_unit", _("Notice counted in"), Kind.CHOICE, "notice_unit", choices=lambda: words.offered(words.UNITS),
+            write=True, initial="month",
+        ),
         Field("lead_days", _("Days to decide before the last day of notice"), Kind.NUMBER, "lead_days", write=True, initial=14),
         Field("payment_days", _("Days to pay"), Kind.NUMBER, "payment_days", write=True),
         Field("tax_rate", _("Tax rate %"), Kind.PERCENT, "tax_percent", write=True),
@@ -53,8 +62,14 @@ STATUS = Register(
     Status,
     [
         Field("labels", _("Name"), Kind.LABELS, "labels", write=True, required=True, column=True),
-        Field("stage", _("Stage"), Kind.CHOICE, "stage", choices=lambda: words.offered(words.STAGES, glyphs=True), write=True, required=True, column=True),
-        Field("color", _("Colour"), Kind.CHOICE, "color", choices=lambda: words.offered(words.COLORS, colors=True), write=True, column=True),
+        Field(
+            "stage", _("Stage"), Kind.CHOICE, "stage", choices=lambda: words.offered(words.STAGES, glyphs=True), write=True,
+            required=True, column=True,
+        ),
+        Field(
+            "color", _("Colour"), Kind.CHOICE, "color", choices=lambda: words.offered(words.COLORS, colors=True), write=True,
+            column=True,
+        ),
         Field("position", _("Position"), Kind.NUMBER, "position", write=True),
         Field("is_default", _("Default of its stage"), Kind.FLAG, "is_default", column=True),
         Field("is_active", _("Offered"), Kind.FLAG, "is_active", column=True),

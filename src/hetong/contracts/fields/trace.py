@@ -12,7 +12,10 @@ FLAG = Register(
     AbnormalFlag,
     [
         Field("reason", _("Reason"), Kind.LONG_TEXT, "reason", write=True, required=True, sortable=False),
-        Field("owner", _("Who follows it up"), Kind.REFERENCE, "owner_id", to="accounts.user", title="owner__name", key="owner__name_key", write=True),
+        Field(
+            "owner", _("Who follows it up"), Kind.REFERENCE, "owner_id", to="accounts.user", title="owner__name",
+            key="owner__name_key", write=True,
+        ),
         Field("due_on", _("Settled by"), Kind.DATE, "due_on", write=True),
         Field("stops_invoicing", _("Stops invoicing"), Kind.FLAG, "stops_invoicing", write=True),
         Field("stops_signing", _("Stops signing"), Kind.FLAG, "stops_signing", write=True),
@@ -35,7 +38,10 @@ MEMBER = Register(
     "contracts.member",
     Member,
     [
-        Field("user", _("Colleague"), Kind.REFERENCE, "user_id", to="accounts.user", title="user__name", key="user__name_key", write=True, required=True),
+        Field(
+            "user", _("Colleague"), Kind.REFERENCE, "user_id", to="accounts.user", title="user__name", key="user__name_key",
+            write=True, required=True,
+        ),
         Field("role", _("Takes part as"), Kind.CHOICE, "role", choices=lambda: words.offered(words.ROLES), write=True, required=True),
     ],
     heading="user",

@@ -143,6 +143,12 @@ class Contract(models.Model):
         ]
 
 
+class ContractPartyQuerySet(models.QuerySet["ContractParty"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """The parties of the contracts that the actor may see."""
+        return self.filter(contract__in=Contract.objects.visible_to(actor).values("pk"))
+
+
 class ContractParty(models.Model):
     """A party in its role in one contract, with its master data as they were when it was entered."""
 
@@ -152,6 +158,7 @@ class ContractParty(models.Model):
     role = models.CharField(max_length=20, default="counterparty")
     snapshot = models.JSONField(default=dict)
     taken_at = models.DateTimeField()
+    objects = ContractPartyQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["contract", "role", "party"], name="contract_party_once")]

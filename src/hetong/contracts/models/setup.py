@@ -19,10 +19,21 @@ def choices(kind: type[Class] | type[Term] | type[Stage]) -> list[tuple[str, str
     return [(one.value, one.value) for one in kind]
 
 
-class WordQuerySet(models.QuerySet["models.Model"]):
+def may_read_words(actor: Actor) -> bool:
+    """Types and statuses are words that everybody who reads contracts needs."""
+    return actor.may(Can.VIEW) or actor.may(Can.MANAGE_TYPES)
+
+
+class ContractTypeQuerySet(models.QuerySet["ContractType"]):
     def visible_to(self, actor: Actor) -> Self:
-        """Types and statuses are words that everybody who reads contracts needs."""
-        return self if actor.may(Can.VIEW) or actor.may(Can.MANAGE_TYPES) else self.none()
+        """All of them, for whoever reads contracts."""
+        return self if may_read_words(actor) else self.none()
+
+
+class StatusQuerySet(models.QuerySet["Status"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """All of them, for whoever reads contracts."""
+        return self if may_read_words(actor) else self.none()
 
 
 class ContractType(models.Model):
@@ -43,7 +54,7 @@ class ContractType(models.Model):
     """Names of further fields that a contract of this type needs before it leaves draft."""
     is_active = models.BooleanField(default=True)
     version = models.PositiveIntegerField(default=1)
-    objects = WordQuerySet.as_manager()
+    objects = ContractTypeQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "pk"]
@@ -64,7 +75,7 @@ class Status(models.Model):
     is_default = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     version = models.PositiveIntegerField(default=1)
-    objects = WordQuerySet.as_manager()
+    objects = StatusQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "pk"]

@@ -13,9 +13,15 @@ if TYPE_CHECKING:
     from hetong.kernel.actors import Actor
 
 
-class OfContractQuerySet(models.QuerySet["models.Model"]):
+class AbnormalFlagQuerySet(models.QuerySet["AbnormalFlag"]):
     def visible_to(self, actor: Actor) -> Self:
-        """The rows of the contracts that the actor may see."""
+        """The flags of the contracts that the actor may see."""
+        return self.filter(contract__in=Contract.objects.visible_to(actor).values("pk"))
+
+
+class StageMoveQuerySet(models.QuerySet["StageMove"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """The steps of the contracts that the actor may see."""
         return self.filter(contract__in=Contract.objects.visible_to(actor).values("pk"))
 
 
@@ -33,6 +39,7 @@ class StageMove(models.Model):
     actor = models.UUIDField(null=True)
     actor_label = models.CharField(max_length=200)
     reason = models.TextField(blank=True)
+    objects = StageMoveQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["contract", "at"], name="stage_move_contract")]
@@ -60,7 +67,7 @@ class AbnormalFlag(models.Model):
     told = models.JSONField(default=list)
     """Ids of the people who were told."""
 
-    objects = OfContractQuerySet.as_manager()
+    objects = AbnormalFlagQuerySet.as_manager()
 
     class Meta:
         constraints = [

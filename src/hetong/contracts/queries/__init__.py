@@ -1,6 +1,7 @@
 """Reads of contracts: each starts from what the actor may see."""
 
 from .alike import Alike, find_alike
+from .content import content_hashes, content_of
 from .contracts import (
     children_summary,
     count_lines,
@@ -12,7 +13,6 @@ from .contracts import (
     party_differences,
     project_summary,
 )
-from .content import content_hashes, content_of
 from .terms import KeyDates, key_dates, next_event
 from .value import TaxTotals, tax_of, tax_totals, value_of
 

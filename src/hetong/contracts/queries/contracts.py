@@ -22,7 +22,6 @@ from hetong.kernel.nouns import noun
 from hetong.kernel.where import EVERYTHING, Where, narrow
 from hetong.parties.queries.snapshots import differences, snapshots
 
-
 NO_VALUE = (Stage.DISCARDED, Stage.VOID, Stage.REJECTED)
 
 
@@ -46,7 +45,7 @@ def is_editable(contract: Contract) -> bool:
 
 def find_moves(actor: Actor, id: UUID) -> list[StageMove]:
     """The steps of a visible contract's life, oldest first."""
-    return list(StageMove.objects.filter(contract__in=Contract.objects.visible_to(actor).filter(pk=id)).order_by("pk"))
+    return list(StageMove.objects.visible_to(actor).filter(contract=id).order_by("pk"))
 
 
 def count_lines(actor: Actor, ids: Sequence[UUID]) -> dict[UUID, int]:
@@ -141,7 +140,7 @@ def party_differences(actor: Actor, contract: Contract) -> tuple[list[Difference
 
     What the reader may not read of parties is left out.
     """
-    kept = ContractParty.objects.filter(contract=contract.pk, role="counterparty").order_by("-taken_at").first()
+    kept = ContractParty.objects.visible_to(actor).filter(contract=contract.pk, role="counterparty").order_by("-taken_at").first()
     if kept is None:
         return [], None
     register = noun("parties.party").register

@@ -14,7 +14,15 @@ from .setup import (
     seed_setup,
     shift_status,
 )
-from .stages import discard_contracts, move_contracts, restore_contracts, return_contracts, review_contracts, set_status, void_contracts
+from .stages import (
+    discard_contracts,
+    move_contracts,
+    restore_contracts,
+    return_contracts,
+    review_contracts,
+    set_status,
+    void_contracts,
+)
 from .team import add_members, remove_members
 from .upkeep import refresh_next_events
 

@@ -11,7 +11,7 @@ from hetong.contracts.models import Contract, ContractType
 from hetong.contracts.states import EDITABLE
 from hetong.kernel.actors import Actor
 from hetong.kernel.dates import DateOutOfRange, Span, Unit
-from hetong.kernel.errors import Conflict, Forbidden, N_, Problem
+from hetong.kernel.errors import N_, Conflict, Forbidden, Problem
 from hetong.kernel.money import is_active
 
 LONGEST_YEARS = 100

@@ -139,12 +139,12 @@ def _complete(actor: Actor, row: Contract, values: Given, books: _Books) -> list
 
 def _place(actor: Actor, row: Contract, books: _Books) -> list[Problem]:
     """Which of our companies, which owner, which team."""
-    row.owner_id = row.owner_id or actor.id  # type: ignore[assignment]
+    row.owner_id = row.owner_id or actor.id
     team = books.teams.get(row.team_id) if row.team_id else None
     parent = books.parents.get(row.parent_id) if row.parent_id else None
     if not row.company_id:
         own = home_company(actor, books.companies.values())
-        row.company_id = team.company_id if team else parent.company_id if parent else own  # type: ignore[assignment]
+        row.company_id = team.company_id if team else parent.company_id if parent else own
     if not row.company_id or not row.owner_id:
         field = "owner" if row.company_id else "company"
         return [Problem("required", N_("This is needed."), field=field)]

@@ -19,7 +19,7 @@ from hetong.contracts.states import FlagState, Stage
 from hetong.jobs.services import publish
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor, require
-from hetong.kernel.errors import Conflict, N_, Problem, refuse
+from hetong.kernel.errors import N_, Conflict, Problem, refuse
 from hetong.kernel.events import Fact
 from hetong.kernel.input import parse
 from hetong.kernel.rows import insert, locked, write

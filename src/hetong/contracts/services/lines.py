@@ -20,7 +20,7 @@ from hetong.contracts.services.upkeep import refresh_totals
 from hetong.jobs.services import publish
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor, require
-from hetong.kernel.errors import Invalid, N_, NotFound, Problem
+from hetong.kernel.errors import N_, Invalid, NotFound, Problem
 from hetong.kernel.events import Fact
 from hetong.kernel.rows import locked
 from hetong.kernel.scaled import PERCENT, QUANTITY

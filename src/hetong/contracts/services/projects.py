@@ -32,8 +32,8 @@ def add_projects(actor: Actor, givens: Sequence[Given], *, locale: str = "", rea
     teams = {one.pk: one for one in Team.objects.all()}
 
     def prepare(row: Project, values: Given) -> list[Problem]:
-        row.owner_id = row.owner_id or actor.id  # type: ignore[assignment]
-        row.company_id = row.company_id or home_company(actor, companies.values())  # type: ignore[assignment]
+        row.owner_id = row.owner_id or actor.id
+        row.company_id = row.company_id or home_company(actor, companies.values())
         if not row.company_id or not row.owner_id:
             return [Problem("required", N_("This is needed."), field="owner" if row.company_id else "company")]
         row.team_id = row.team_id or home_team(actor, row.company_id, teams)

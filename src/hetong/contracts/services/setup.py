@@ -26,11 +26,12 @@ from hetong.contracts.policy import Can
 from hetong.contracts.services.shipped import STATUSES, TYPES
 from hetong.jobs.services import publish
 from hetong.kernel.actors import Actor
-from hetong.kernel.errors import Conflict, InUse, N_, Problem
+from hetong.kernel.errors import N_, Conflict, InUse, Problem
 from hetong.kernel.events import Fact
 from hetong.kernel.rows import insert, locked, write
 
 Given = Mapping[str, Any]
+LEAD_DAYS = 14
 MOST_LEAD_DAYS, MOST_PAYMENT_DAYS, MOST_NOTICE = 3650, 730, 3660
 
 
@@ -112,7 +113,7 @@ def edit_types(
 
 def _type_problems(row: ContractType, values: Given) -> list[Problem]:
     row.term, row.notice_unit = row.term or "fixed", row.notice_unit or "month"
-    row.lead_days = 14 if row.lead_days is None else row.lead_days
+    row.lead_days = LEAD_DAYS if values.get("lead_days", LEAD_DAYS) is None else row.lead_days
     row.position = row.position or 0
     if "required" in values:
         row.required = list(values["required"] or [])

@@ -29,7 +29,7 @@ from hetong.contracts.states import LIFECYCLE, NEED_REASON, OFFERED, Stage
 from hetong.jobs.services import publish
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor, require
-from hetong.kernel.errors import Conflict, N_, NotFound, Problem, refuse
+from hetong.kernel.errors import N_, Conflict, NotFound, Problem, refuse
 from hetong.kernel.events import Event, Fact
 from hetong.kernel.rows import insert, locked, write
 from hetong.kernel.text import clean_text
@@ -100,7 +100,7 @@ def _apply(actor: Actor, contracts: Sequence[Contract], verb: str, targets: Mapp
             StageMove(
                 contract_id=one.pk, verb=verb, from_stage=one.stage, to_stage=targets[one.pk], on=days[one.company_id],
                 at=now, actor=actor.id, actor_label=actor.label[:200], reason=reason,
-            )  # fmt: skip
+            )
         )
         one.stage, one.stage_since = targets[one.pk], now
         one.status_id = statuses[one.stage]

@@ -144,7 +144,8 @@ def test_the_next_event_is_the_nearest_date_ahead(cast: Any) -> None:
 
 def test_a_part_takes_over_counterparty_and_terms_of_the_whole(cast: Any) -> None:
     master = make_contract(
-        cast.ada, type=make_type("framework").pk, currency="EUR", term="auto_renew", notice_count="6", ends_on="2028-12-31", payment_days="45"
+        cast.ada, type=make_type("framework").pk, currency="EUR", term="auto_renew", notice_count="6", ends_on="2028-12-31",
+        payment_days="45",
     )
     part = services.add_contracts(cast.ada, [{"title": "SOW 1", "type": make_type().pk, "parent": str(master.pk)}], locale="en")[0]
     assert part.counterparty_id == master.counterparty_id

@@ -45,7 +45,13 @@ def test_it_is_counted_how_often_a_contract_was_flagged(cast: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "field"), [({"reason": " "}, "reason"), ({}, "reason"), ({"reason": "x", "due_on": "2001-01-01"}, "due_on"), ({"reason": "x" * 501}, "reason")]
+    ("given", "field"),
+    [
+        ({"reason": " "}, "reason"),
+        ({}, "reason"),
+        ({"reason": "x", "due_on": "2001-01-01"}, "due_on"),
+        ({"reason": "x" * 501}, "reason"),
+    ],
 )
 def test_a_flag_without_sense_is_refused(cast: Any, given: dict[str, str], field: str) -> None:
     contract = make_contract(cast.ada)

@@ -40,7 +40,8 @@ def test_prices_with_tax_give_the_same_total(cast: Any) -> None:
 
 
 def test_two_tax_rates_stand_side_by_side_and_order_changes_nothing(cast: Any) -> None:
-    lines = [METERS, METERS | {"title": "Book", "quantity": "7", "unit_price": "19.99", "tax_rate": "6"}, METERS | {"title": "Third", "discount": ""}]
+    book = METERS | {"title": "Book", "quantity": "7", "unit_price": "19.99", "tax_rate": "6"}
+    lines = [METERS, book, METERS | {"title": "Third", "discount": ""}]
     seen = set()
     for turn in range(4):
         contract = make_contract(cast.ada, title=f"Turn {turn}")

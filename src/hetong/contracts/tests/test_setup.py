@@ -11,7 +11,7 @@ from hetong.contracts.models import Contract, ContractType, Member, Status
 from hetong.contracts.services.setup import DefaultStatus
 from hetong.contracts.states import Stage
 from hetong.contracts.testing import make_contract, make_status, make_type
-from hetong.kernel.errors import Forbidden, Invalid, InUse, NotFound
+from hetong.kernel.errors import Forbidden, InUse, Invalid, NotFound
 
 pytestmark = pytest.mark.django_db
 

@@ -98,7 +98,8 @@ def contract_unflag(request: Request, id: UUID) -> HttpResponse:
     row = shown_row(request.actor, CONTRACT.noun, id)
     form = OutcomeForm(request.POST if request.method == "POST" else None)
     return _ask(
-        request, row, form, title=_("Resolve abnormal flag"), submit=_("Resolve"), done=_("Resolved."), intro=row.get("abnormal_reason") or "",
+        request, row, form, title=_("Resolve abnormal flag"), submit=_("Resolve"), done=_("Resolved."),
+        intro=row.get("abnormal_reason") or "",
         act=lambda: services.unflag_contracts(request.actor, [id], outcome=request.POST.get("outcome", "")),
     )  # fmt: skip
 

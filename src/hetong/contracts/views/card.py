@@ -56,8 +56,8 @@ def _explained(actor: Actor, contract: Contract) -> dict[str, Any]:
     facts = queries.overview_facts(actor, contract)
     return {
         "value_why": why(
-            facts.value, actor.language, subject=_("Value"), sentence=_("The value is the sum of the lines, tax included."), titles=facts.titles,
-            note=" ".join(str(note) for note in facts.notes),
+            facts.value, actor.language, subject=_("Value"), sentence=_("The value is the sum of the lines, tax included."),
+            titles=facts.titles, note=" ".join(str(note) for note in facts.notes),
         ),
         "notice_why": why(
             facts.dates.notice_by, actor.language, subject=_("Notice by"),

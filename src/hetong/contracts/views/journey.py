@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -35,7 +36,11 @@ def journey_of(row: Row, moves: Sequence[StageMove], today: dt.date) -> dict[str
         reached.setdefault(Stage.DRAFT, created.date())
     at = _place(stage)
     before = [
-        {"label": STAGES[square], "date": _day(reached.get(square)) if index <= at else "", "state": _state(index, at, stage, reached, square)}
+        {
+            "label": STAGES[square],
+            "date": _day(reached.get(square)) if index <= at else "",
+            "state": _state(index, at, stage, reached, square),
+        }
         for index, (square, _stages) in enumerate(BEFORE)
     ]
     return {"before": before, "live": _live(row, today) if stage in IN_FORCE else None, "after": _after(row, stage)}
@@ -83,5 +88,7 @@ def _live(row: Row, today: dt.date) -> dict[str, Any] | None:
     return {"label": STAGES[Stage(row.stage)], "today": _percent(today, starts, ends), "marks": marks, "late": "", "text": text}
 
 
-def _percent(day: dt.date, starts: dt.date, ends: dt.date) -> float:
-    return max(0.0, min(100.0, 100 * (day - starts).days / (ends - starts).days))
+def _percent(day: dt.date, starts: dt.date, ends: dt.date) -> Decimal:
+    """Where a day stands on the ruler, in percent."""
+    share = Decimal(100 * (day - starts).days) / Decimal((ends - starts).days)
+    return max(Decimal(0), min(Decimal(100), share))

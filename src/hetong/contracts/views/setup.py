@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
@@ -73,7 +74,7 @@ def status_act(request: Request, id: UUID) -> HttpResponse:
     """Move a status up or down, make it the default, retire it, offer it again, or delete it."""
     actor, act = request.actor, request.POST.get("act", "")
     row = shown_row(actor, STATUS.noun, id)
-    acts = {
+    acts: dict[str, Callable[[], object]] = {
         "up": lambda: services.shift_status(actor, id, -1), "down": lambda: services.shift_status(actor, id, 1),
         "default": lambda: services.make_status_default(actor, id),
         "retire": lambda: services.offer_statuses(actor, [id], is_offered=False),
