@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 ('numbers_key', hetong.kernel.rows.KeyField(max_length=600, source='numbers_in_every_form')),
                 ('is_active', models.BooleanField(default=True)),
                 ('version', models.PositiveIntegerField(default=1)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='parties.party')),
+                ('parent', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='parties.party')),
             ],
         ),
         migrations.CreateModel(
@@ -179,6 +179,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='party',
             index=models.Index(fields=['country'], name='party_by_country'),
+        ),
+        migrations.AddIndex(
+            model_name='party',
+            index=models.Index(fields=['parent', 'name_key', 'id'], name='party_by_parent'),
         ),
         migrations.AddIndex(
             model_name='partyterms',
