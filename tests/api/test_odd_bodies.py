@@ -24,6 +24,7 @@ ODD: list[Any] = [
     {"amount": "1", "currency": "ZZZ"}, {"amount": {}, "currency": []}, 10**30, -(10**30), 1.5, "9" * 400, "x" * 30_000, "2026-02-30", "0001-01-01", "9999-12-31T23:59:59+00:00",
     "00000000-0000-0000-0000-000000000000", "\u202e", "1e400", "=1+1", DEEP,
 ]  # fmt: skip
+NOBODY = "00000000-0000-7000-8000-000000000000"
 RAW = [
     b"", b"{", b"[]", b"null", b"1", b'"x"', b"{}garbage", b'{"name": NaN}', b'{"name": Infinity}', b"\xff\xfe", b'{"name": "\\u0000"}', b'{"name": "\\ud800"}',
     b'{"a\\u0000": 1}', b"[" * 100_000, b'{"a":' * 50_000, b'{"name": 1e999999999}', b'{"name": ' + b"9" * 5000 + b"}", b'{"name": "a", "name": "b"}',
@@ -36,7 +37,7 @@ def place(cast: Cast, caller: Caller) -> dict[str, str]:
     contract = make_contract(cast.ada)
     return {
         "contract_id": str(contract.pk), "line_id": str(make_line(cast.ada, contract).pk), "party_id": str(make_party(cast.ada).pk),
-        "contact_id": "0" * 8, "project_id": "0" * 8,
+        "contact_id": NOBODY, "project_id": NOBODY, "document_id": NOBODY, "which": "current", "section": "contracts", "subject_id": str(contract.pk),
     }  # fmt: skip
 
 

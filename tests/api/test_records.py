@@ -214,3 +214,36 @@ def test_a_refused_request_does_not_use_up_its_key(cast: Cast, caller: Caller) -
     client, key = caller(), {"Idempotency-Key": "retry"}
     assert post(client, "/parties", {"name": ""}, headers=key).status_code == 422
     assert post(client, "/parties", {"name": "Right AB"}, headers=key).status_code == 201
+
+
+def upload(client: Client, path: str, content: bytes = b"Terms of service", name: str = "terms.txt", **fields: str) -> Any:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    return client.post(V1 + path, {"file": SimpleUploadedFile(name, content), **fields})
+
+
+def test_a_file_is_put_on_a_contract_listed_and_read_back(cast: Cast, caller: Caller, contract: dict[str, Any]) -> None:
+    from hetong.documents.services import seed_kinds
+
+    seed_kinds()
+    client, base = caller("lin"), f"/contracts/{contract['id']}/documents"
+    kind = client.get(f"{V1}/document-kinds").json()["items"][0]["id"]
+    answer = upload(client, base, kind=kind, title="Terms")
+    assert answer.status_code == 201, answer.content
+    [document] = answer.json()["items"]
+    assert document["title"] == "Terms"
+    assert [item["id"] for item in client.get(V1 + base).json()["items"]] == [document["id"]]
+    file = client.get(f"{V1}/documents/{document['id']}/versions/1/file")
+    if file.status_code == 200:
+        assert b"".join(file.streaming_content if file.streaming else [file.content]) == b"Terms of service"
+        assert file["X-Content-Type-Options"] == "nosniff"
+    assert upload(client, f"/documents/{document['id']}/versions", b"Second", note="n").status_code == 201
+    versions = client.get(f"{V1}/documents/{document['id']}/versions").json()["items"]
+    assert len(versions) == 2
+    assert caller("dora").get(f"{V1}/documents/{document['id']}/versions/1/file").status_code == 404
+    assert caller("dora").get(V1 + base).status_code == 404
+    assert post(client, base, {"kind": kind}).status_code == 415
+    assert upload(client, base, kind=kind, owner="x").status_code == 422
+    assert client.post(V1 + base, {"kind": kind}).status_code == 422
+    assert upload(client, f"/nothing/{contract['id']}/documents", kind=kind).status_code == 404
+    assert upload(client, base, kind="x").status_code == 422

@@ -18,6 +18,7 @@ from pydantic import BaseModel
 from hetong import __version__
 from hetong.accounts.api import router as accounts
 from hetong.contracts.api import router as contracts
+from hetong.documents.api import router as documents
 from hetong.kernel.errors import DomainError, Invalid, N_
 from hetong.kernel.errors import Problem as Wrong
 from hetong.kernel.schemas import Problem
@@ -88,7 +89,7 @@ def _problem_schemas() -> dict[str, Any]:
 api = HetongAPI(
     title="Hetong", version=__version__, description=ABOUT, docs_url=None, openapi_url="/openapi.json", urls_namespace="api"
 )
-for router in (parties, contracts, accounts):
+for router in (parties, contracts, documents, accounts):
     api.add_router("", router)
 
 

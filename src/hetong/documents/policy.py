@@ -55,7 +55,24 @@ def _level(role: RoleFacts, kind: KindFacts) -> Level:
     return role.rules.get((KIND_RULES, kind.key), otherwise)
 
 
+API: tuple[Route, ...] = (
+    get("api:documents", Can.VIEW),
+    get("api:document_kinds", Can.VIEW),
+    get("api:subject_documents", Can.VIEW),
+    post("api:subject_documents", Can.ADD),
+    get("api:document", Can.VIEW, noun=NOUN),
+    Route("api:document", ("PATCH",), (Can.ADD,), NOUN),
+    post("api:document_retire", Can.ADD, noun=NOUN),
+    post("api:document_restore", Can.ADD, noun=NOUN),
+    get("api:document_versions", Can.VIEW, noun=NOUN),
+    post("api:document_versions", Can.ADD, noun=NOUN),
+    get("api:document_file", Can.VIEW, noun=NOUN),
+    post("api:document_accept", Can.ACCEPT, noun=NOUN),
+    post("api:document_reject", Can.ACCEPT, noun=NOUN),
+)
+
 ROUTES: tuple[Route, ...] = (
+    *API,
     get("documents:list", Can.VIEW),
     get("documents:panel", Can.VIEW),
     form("documents:add", Can.ADD),

@@ -11,6 +11,8 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
+from operator import or_
 from typing import Any
 from urllib.parse import urlencode
 
@@ -30,6 +32,8 @@ OPERATORS = ("not", "lt", "lte", "gt", "gte", "has", "empty")
 RESERVED = frozenset({"sort", "group", "columns", "view", "q", "cursor", "limit", "fragment", "format", "density", "layout"})
 ORDERED = frozenset({Kind.NUMBER, Kind.MONEY, Kind.PERCENT, Kind.DATE, Kind.INSTANT})
 TEXTUAL = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.LABELS})
+LANGUAGES = ("en", "sv", "zh-hans", "zh-hant")
+"""The languages in which a label is looked for."""
 RELATIVE = re.compile(r"today(?:([+-]\d{1,4})([dwmy]))?\Z")
 UNITS = {"d": Unit.DAY, "w": Unit.WEEK, "m": Unit.MONTH, "y": Unit.YEAR}
 
@@ -190,6 +194,9 @@ def _path(register: Register, actor: Actor, rows: QuerySet[Any], one: Field, key
 
 
 def _any_of(one: Field, path: str, condition: Condition, actor: Actor) -> Q:
+    if one.kind is Kind.LABELS and not one.key:
+        texts = [Q(**{f"{path}__{tag}__{'icontains' if condition.operator == 'has' else 'iexact'}": v}) for v in condition.values for tag in LANGUAGES]
+        return reduce(or_, texts)
     if one.kind in TEXTUAL:
         lookup = "contains" if condition.operator == "has" or not one.key else "exact"
         either = Q()

@@ -41,6 +41,7 @@ SEARCH_PARAMETERS = [
 ]
 OF_LISTS = frozenset({"sort", "columns", "q", "cursor", "limit"})
 DEEPEST = 8
+LONGEST_TEXT = 2000
 
 
 class BadJson(DomainError):
@@ -281,6 +282,17 @@ def conflict_answer(request: Request, entry: Noun, id: UUID, given: Mapping[str,
     return JsonResponse(body, status=409, content_type="application/problem+json", json_dumps_params={"default": str})
 
 
+def texts_of(given: Mapping[str, Any], takes: Sequence[str]) -> Mapping[str, str]:
+    """The texts an act is given. Raises `UnknownField` for others, `Invalid` for what is no text."""
+    strange = sorted(set(given) - set(takes))
+    if strange:
+        raise UnknownField(fields=", ".join(strange))
+    wrong = [name for name, value in given.items() if not isinstance(value, str) or len(value) > LONGEST_TEXT]
+    if wrong:
+        raise Invalid(problems=[Problem("unreadable", N_("This must be text."), field=name) for name in wrong])
+    return given
+
+
 def act_answer(
     request: Request, key: str, id: UUID, act: Callable[..., Sequence[Any]], *, takes: Sequence[str] = ()
 ) -> HttpResponse:
@@ -290,12 +302,7 @@ def act_answer(
     """
     given = body_of(request)
     seen = seen_version(request, given)
-    strange = sorted(set(given) - set(takes))
-    if strange:
-        raise UnknownField(fields=", ".join(strange))
-    wrong = [name for name, value in given.items() if not isinstance(value, str) or len(value) > 2000]
-    if wrong:
-        raise Invalid(problems=[Problem("unreadable", N_("This must be text."), field=name) for name in wrong])
+    texts_of(given, takes)
     try:
         act(request.actor, [id], **given, **({} if seen is None else {"versions": {id: seen}}))
     except Stale as stale:
@@ -353,7 +360,7 @@ def describes_edit(register: Any, name: str) -> dict[str, Any]:
 
 def describes_act(*takes: str) -> dict[str, Any]:
     """``openapi_extra`` of an act that takes these texts."""
-    texts: dict[str, Any] = {name: {"type": "string", "maxLength": 2000} for name in takes}
+    texts: dict[str, Any] = {name: {"type": "string", "maxLength": LONGEST_TEXT} for name in takes}
     version = {
         "version": {"type": "integer", "minimum": 0, "description": "The version you saw; a newer one answers 409."}
     }
