@@ -10,9 +10,7 @@ from django.dispatch import Signal
 
 from hetong.accounts.services import note_failure, note_sign_in, note_sign_out, purge_keys
 from hetong.audit.sealer import seal
-from hetong.documents.events import DocumentsAdded, VersionsProposed
-from hetong.documents.tasks import read_texts
-from hetong.files.services import remove_orphans
+from hetong.files.services import read_waiting_texts, remove_orphans
 from hetong.jobs.services import purge_jobs
 from hetong.contracts.services import refresh_next_events
 from hetong.jobs.wiring import Daily, Every, Listeners, Timed
@@ -25,12 +23,11 @@ from datetime import time
 
 LISTENERS: Mapping[type[Event], Listeners] = {
     # event:   (with, after)
-    DocumentsAdded: ([], [read_texts]),
-    VersionsProposed: ([], [read_texts]),
 }
 
 SCHEDULE: Mapping[str, Timed] = {
     "audit.seal": Timed(seal, Every(5)),
+    "files.read_texts": Timed(read_waiting_texts, Every(3)),
     "files.remove_orphans": Timed(remove_orphans, Daily(time(2, 40))),
     "jobs.purge": Timed(purge_jobs, Daily(time(2, 20))),
     "accounts.purge_keys": Timed(purge_keys, Daily(time(2, 10))),

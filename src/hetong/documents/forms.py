@@ -27,6 +27,12 @@ class FilesInput(forms.FileInput):
     wide = True
 
 
+class LineInput(forms.TextInput):
+    """A line of text over the whole width of the form."""
+
+    wide = True
+
+
 class FilesField(forms.FileField):
     """Several files, each as Django receives them."""
 
@@ -61,7 +67,7 @@ class AddForm(_Files):
     title = forms.CharField(
         label=_("Title"), required=False, max_length=200, help_text=_("Empty: the name of the file. For a single file.")
     )
-    note = forms.CharField(label=_("Note"), required=False, max_length=500)
+    note = forms.CharField(label=_("Note"), required=False, max_length=500, widget=LineInput)
 
     def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -77,7 +83,7 @@ class VersionForm(_Files):
     """The new content of a document."""
 
     file = FilesField(label=_("File"), widget=FilesInput(attrs={"accept": ACCEPTED}))
-    note = forms.CharField(label=_("What changed"), required=False, max_length=500)
+    note = forms.CharField(label=_("What changed"), required=False, max_length=500, widget=LineInput)
 
 
 class RejectForm(forms.Form):

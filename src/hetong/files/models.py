@@ -37,6 +37,8 @@ class Blob(models.Model):
 class Derived(models.TextChoices):
     """How making text or a picture of a file went."""
 
+    WAITING = "waiting"
+    """Not made yet; the worker, or the first reader, will."""
     DONE = "done"
     NONE = "none"
     """The kind has none: nothing to make."""
@@ -55,6 +57,10 @@ class DerivedText(models.Model):
     pages = models.PositiveIntegerField(default=0)
     facts = models.JSONField(default=dict)
     made_at = models.DateTimeField()
+    """While it waits: since when."""
+
+    class Meta:
+        indexes = [models.Index(fields=["made_at"], condition=models.Q(state="waiting"), name="text_waiting")]
 
     def __str__(self) -> str:
         return f"{self.blob_id} {self.state}"

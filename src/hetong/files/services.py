@@ -3,25 +3,35 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+import threading
+from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 from typing import Any, BinaryIO, Final
 
 from django.conf import settings
 from django.db import transaction
 
+from hetong.jobs.services import publish
 from hetong.kernel import clock
+from hetong.kernel.actors import Actor
+from hetong.kernel.events import Fact
 
+from .events import TextsRead
 from .gateways import CHUNK, Arriving, scanner, storage
 from .inspection import EmptyFile, FileTooLarge, Verdict, inspect
 from .inspection.kinds import PNG
 from .models import Blob, BlobState, Derived, DerivedText, PageImage
 from .names import safe_name
 from .queries import has_pages
-from .reading import ask
+from .reading import Answer, ask
 
 PAGES_AT_ONCE: Final = 4
 """Page pictures that one child makes: who looks at one page soon looks at the next."""
+
+TEXTS_AT_ONCE: Final = 20
+
+_ONE_AT_A_TIME: Final = tuple(threading.Lock() for _stripe in range(16))
+"""A browser asks for several pages of one file at once; the first request draws for the others too."""
 
 ABANDONED: Final = timedelta(days=1)
 
@@ -83,33 +93,64 @@ def store_bytes(content: bytes, media_type: str) -> Blob:
     return _blob(key, len(content), Verdict(media_type), BlobState.CLEAN)
 
 
+def want_texts(blobs: Iterable[Blob]) -> None:
+    """Let the worker read the texts of these files soon; those that were read are left as they are."""
+    now = clock.now()
+    rows = [DerivedText(blob=blob, state=Derived.WAITING, made_at=now) for blob in blobs]
+    DerivedText.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def read_waiting_texts() -> int:
+    """Read the texts that wait, oldest first, a few at a time and outside of any transaction; returns how many."""
+    waiting = DerivedText.objects.select_related("blob").filter(state=Derived.WAITING).order_by("made_at")
+    return len([make_text(row.blob) for row in waiting[:TEXTS_AT_ONCE]])
+
+
 def make_text(blob: Blob) -> DerivedText:
     """The text of a file, made on the first call; a file that breaks its reader gets a row that says so."""
     found = DerivedText.objects.filter(blob=blob).first()
-    if found is not None:
+    if found is not None and found.state != Derived.WAITING:
         return found
-    state, text, facts = Derived.FAILED, "", {}
-    if blob.state == BlobState.CLEAN:
-        try:
-            with storage().open(blob.sha256) as file:
-                answer = ask(file, "text", blob.media_type)
-        except FileNotFoundError:
-            pass
-        else:
-            state, facts = Derived(answer.state), answer.facts
-            text = answer.pieces[0].decode("utf-8", "replace").replace("\x00", "") if answer.pieces else ""
-    values = {"state": state, "text": text, "facts": facts, "pages": facts.get("pages", 0), "made_at": clock.now()}
-    return DerivedText.objects.get_or_create(blob=blob, defaults=values)[0]
+    answer = _read(blob)
+    text = answer.pieces[0].decode("utf-8", "replace").replace("\x00", "") if answer.pieces else ""
+    facts = answer.facts
+    values = {
+        "state": answer.state,
+        "text": text,
+        "facts": facts,
+        "pages": facts.get("pages", 0),
+        "made_at": clock.now(),
+    }
+    with transaction.atomic():
+        made, _is_new = DerivedText.objects.update_or_create(blob=blob, defaults=values)
+        publish(TextsRead(Actor.system(), (Fact("files.blob", blob.pk),)))
+    return made
+
+
+def _read(blob: Blob) -> Answer:
+    if blob.state != BlobState.CLEAN:
+        return Answer(Derived.FAILED)
+    try:
+        with storage().open(blob.sha256) as file:
+            return ask(file, "text", blob.media_type)
+    except FileNotFoundError:
+        return Answer(Derived.FAILED)
 
 
 def make_page(blob: Blob, number: int) -> PageImage | None:
     """The picture of page ``number`` (from 1), made on the first call; None where there is no such page."""
-    found = PageImage.objects.select_related("image").filter(blob=blob, number=number).first()
+    kept = PageImage.objects.select_related("image").filter(blob=blob, number=number)
+    found = kept.first()
     if found is not None:
         return found
     pages = make_text(blob).pages
     if not has_pages(blob.media_type) or not 1 <= number <= pages:
         return None
+    with _ONE_AT_A_TIME[blob.pk.int % len(_ONE_AT_A_TIME)]:
+        return kept.first() or _draw(blob, number, pages)
+
+
+def _draw(blob: Blob, number: int, pages: int) -> PageImage:
     count = min(PAGES_AT_ONCE, pages - number + 1)
     with storage().open(blob.sha256) as file:
         answer = ask(file, "pages", blob.media_type, number, count)

@@ -24,7 +24,7 @@ from hetong.documents.policy import NOUN, Can
 from hetong.documents.states import VersionState
 from hetong.files.models import Blob
 from hetong.files.names import safe_name
-from hetong.files.services import store
+from hetong.files.services import store, want_texts
 from hetong.jobs.services import publish
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor, require
@@ -117,6 +117,7 @@ def _add(
             version.state, version.number, version.decided_at = VersionState.CURRENT.value, 1, now
             version.decided_by_label = actor.label[:200]
     insert(versions)
+    want_texts(blob for _upload, blob in files)
     if is_accepted:
         for document, version in zip(documents, versions, strict=True):
             document.current = version

@@ -13,7 +13,7 @@ from hetong.documents.models import Document, Version
 from hetong.documents.policy import Can
 from hetong.documents.queries import get_document, get_version
 from hetong.documents.states import LIFECYCLE, VersionState
-from hetong.files.services import store
+from hetong.files.services import store, want_texts
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor, require
 from hetong.kernel.errors import N_, Conflict, Invalid, Problem
@@ -49,6 +49,7 @@ def propose_version(actor: Actor, document_id: UUID, upload: Upload, *, note: st
         before = DOCUMENT.snapshot([document])
         version = new_version(actor, document, upload.name, blob, note=note.strip())
         insert([version])
+        want_texts([blob])
         tell(actor, Act.PROPOSED, VersionsProposed, [document], before, versions=[version], reason=version.note)
         return version
 

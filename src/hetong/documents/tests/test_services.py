@@ -18,7 +18,7 @@ from hetong.documents.services.versions import RetiredDocument, SameContent
 from hetong.documents.testing import kind_of, make_document, make_upload
 from hetong.files.inspection import ContentContradictsName
 from hetong.files.models import DerivedText
-from hetong.jobs.testing import drain_outbox
+from hetong.files.services import read_waiting_texts
 from hetong.kernel.actors import Actor
 from hetong.kernel.errors import Forbidden, IllegalMove, Invalid, NotFound, Stale, UnknownField
 
@@ -212,8 +212,9 @@ def test_papers_that_state_the_value_follow_the_rule_of_the_value(cast, monkeypa
 
 def test_the_text_is_read_after_the_upload(cast):
     document = make_document(cast.ada, COMPANY, cast.north.pk, title="Pumpavtal")
-    assert not DerivedText.objects.exists()
-    drain_outbox()
+    assert DerivedText.objects.get().state == "waiting"
+    assert read_waiting_texts() == 1
+    assert read_waiting_texts() == 0
     assert "Pumpavtal" in DerivedText.objects.get(blob=document.current.blob).text
 
 

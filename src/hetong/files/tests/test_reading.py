@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import zlib
 from pathlib import Path
 
 import pytest
@@ -168,3 +169,25 @@ def test_only_files_without_a_record_that_are_a_day_old_are_removed(tmp_path: Pa
         os.utime(tmp_path / "files" / blob.sha256[:2] / blob.sha256[2:], (1, 1))
     assert remove_orphans() == 1
     assert sorted(storage().all_keys()) == sorted([young.sha256, known.sha256])
+
+
+def _pdf_with_stream(packed: bytes) -> bytes:
+    head = b"%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Count 1/Kids[3 0 R]>>endobj\n"
+    page = b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R>>endobj\n"
+    body = b"4 0 obj<</Filter/FlateDecode/Length %d>>stream\n" % len(packed) + packed + b"\nendstream endobj\n"
+    return head + page + body + b"trailer<</Root 1 0 R>>\n%%EOF"
+
+
+def test_a_pdf_that_unpacks_to_gigabytes_is_read_within_the_limits():
+    packed = zlib.compress(b"0 0 m " * (100 * 1024 * 1024), 9)
+    blob = put(_pdf_with_stream(packed), "a.pdf")
+    assert blob.size < 1024 * 1024
+    assert make_text(blob).state in ("done", "failed")
+    page = make_page(blob, 1)
+    assert page is None or page.state in ("done", "failed")
+
+
+def test_a_pdf_of_twenty_thousand_pages_is_read_within_the_limits():
+    made = make_text(put(make_pdf(*(f"p{n}" for n in range(20_000))), "a.pdf"))
+    assert (made.state, made.pages) == ("done", 20_000)
+    assert "p1999" in made.text

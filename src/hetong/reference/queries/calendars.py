@@ -8,10 +8,11 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 import chinese_calendar
 import holidays
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from hetong.kernel.errors import N_, Invalid
@@ -34,6 +35,10 @@ _CLOSED_EVES: Final = {"SE": ("de_facto",)}
 """Sweden counts Midsummer's, Christmas and New Year's Eve with the holidays when a term ends (lag 1930:173, 2 §)."""
 
 
+_NAMES: Final = {"en": "en_US", "sv": "sv", "zh-hans": "zh_CN", "zh-hant": "zh_TW"}
+"""Our languages as the library of holidays calls them."""
+
+
 class NoWorkingDay(Invalid):
     """The calendar has no working day in three years."""
 
@@ -52,16 +57,27 @@ class DayFacts:
     is_published: bool = True
 
 
-@lru_cache(maxsize=400)
 def public_holidays(country: str, year: int) -> dict[dt.date, str]:
-    """The public holidays of a country in a year with their names (English); empty where none are known.
+    """The public holidays of a country in a year, named in the page's language; empty where none are known.
 
     China: those of the State Council's notice, the days taken in exchange included.
     """
     if country == "CN" and not is_published("CN", year):
         return {}
+    return _named(country, year, get_language() or "en")
+
+
+@lru_cache(maxsize=800)
+def _named(country: str, year: int, language: str, *categories: str) -> dict[dt.date, str]:
+    """Holidays of some categories (none: public ones), named in the language or, where it is not known, in English."""
+    chosen: dict[str, Any] = {"categories": categories} if categories else {}
     try:
-        found = holidays.country_holidays(country, years=year, language="en_US")
+        found = holidays.country_holidays(country, years=year, **chosen)
+        wanted = _NAMES.get(language, "en_US")
+        known = found.supported_languages or ()
+        name = wanted if wanted in known else "en_US" if "en_US" in known else None
+        if name:
+            found = holidays.country_holidays(country, years=year, language=name, **chosen)
     except NotImplementedError:
         return {}
     return {day: name for day, name in sorted(found.items()) if day.year == year}
@@ -88,12 +104,10 @@ def is_published(country: str, year: int) -> bool:
     return country in holidays.list_supported_countries(include_aliases=False)
 
 
-@lru_cache(maxsize=400)
 def _closed_eves(country: str, year: int) -> dict[dt.date, str]:
     if country not in _CLOSED_EVES:
         return {}
-    found = holidays.country_holidays(country, years=year, categories=_CLOSED_EVES[country], language="en_US")
-    return dict(found.items())
+    return _named(country, year, get_language() or "en", *_CLOSED_EVES[country])
 
 
 def _country_day(country: str, day: dt.date) -> DayFacts:

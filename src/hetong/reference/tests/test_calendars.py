@@ -6,6 +6,7 @@ from collections import defaultdict
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 from hetong.audit.testing import entries_of
 from hetong.kernel.actors import Actor
@@ -126,3 +127,16 @@ def test_a_day_stands_once_in_a_calendar():
     add_calendar_days(SYSTEM, [given])
     with pytest.raises(Invalid):
         add_calendar_days(SYSTEM, [given])
+
+
+@pytest.mark.parametrize(
+    ("language", "name"), [("sv", "Nationaldag"), ("en", "National Day"), ("zh-hans", "National Day")]
+)
+def test_holidays_are_named_in_the_readers_language(language: str, name: str):
+    with translation.override(language):
+        assert name in day_facts("SE", dt.date(2026, 6, 6)).name
+
+
+def test_chinese_holidays_have_chinese_names():
+    with translation.override("zh-hans"):
+        assert day_facts("CN", dt.date(2026, 10, 1)).name == "国庆节"
