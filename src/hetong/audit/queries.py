@@ -7,13 +7,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
 from hetong.kernel.actors import Actor, Level
-from hetong.kernel.fields import Register, Text
+from hetong.kernel.fields import Field, Kind, Register, Text
 from hetong.kernel.labels import Labels
+from hetong.kernel.money import Money
 from hetong.kernel.nouns import must_see, noun
+from hetong.kernel.numerals import format_money, format_number
+from hetong.kernel.scaled import Scaled
+from hetong.kernel.values import PERCENT_SCALE, choice_of
 
 from .models import Entry, EntryValue, Link
 from .wording import sentence
@@ -21,40 +26,54 @@ from .wording import sentence
 
 @dataclass(frozen=True)
 class FieldChange:
-    """One field's change as the reader may see it."""
+    """One field's change as the reader may see it; the texts are in the reader's language."""
 
     name: str
     label: Text
     before: Any
     after: Any
     is_blank: bool = False
-
-    @property
-    def before_text(self) -> str:
-        return said(self.before)
-
-    @property
-    def after_text(self) -> str:
-        return said(self.after)
+    before_text: str = ""
+    after_text: str = ""
 
 
-def said(value: Any) -> str:
-    """A journal value in words: money as code and amount, references by the title of that day."""
+def said(value: Any, field: Field | None, actor: Actor) -> str:
+    """A journal value in words: amounts and numbers as the reader writes them, choices by their present label.
+
+    References and admin-made words are said as on the day of the entry.
+    """
     match value:
         case None | "" | []:
             return ""
         case bool():
             return gettext("yes") if value else gettext("no")
-        case {"amount": amount, "currency": currency}:
-            return f"{currency} {amount}"
+        case {"amount": str(amount), "currency": str(currency)}:
+            return format_money(Money.of(amount, currency), actor.language)
         case {"title": title}:
             return str(title)
         case dict():
-            return str(Labels(value).text(get_language() or "en"))
+            return str(Labels(value).text(actor.language))
         case list():
-            return ", ".join(said(v) for v in value)
+            return ", ".join(said(v, field, actor) for v in value)
         case _:
-            return str(value)
+            return _said_plain(value, field, actor)
+
+
+def _said_plain(value: Any, field: Field | None, actor: Actor) -> str:
+    kind = field.kind if field else None
+    if field is not None and field.choices is not None and isinstance(value, str):
+        return str(choice_of(field, value))
+    if kind in (Kind.NUMBER, Kind.PERCENT) and isinstance(value, str | int):
+        scale = PERCENT_SCALE if kind is Kind.PERCENT else field.scale if field else 0
+        return format_number(Scaled.of(str(value), scale), actor.language)
+    if kind is Kind.INSTANT and isinstance(value, str):
+        return dt.datetime.fromisoformat(value).astimezone(ZoneInfo(actor.zone)).strftime("%Y-%m-%d %H:%M")
+    return str(value)
+
+
+def is_trivial(before: Any, after: Any) -> bool:
+    """Whether a new record's value says nothing: no flag, no amount."""
+    return before is None and (after is False or (isinstance(after, dict) and after.get("amount", "").strip("0.,-") == "" and "amount" in after))
 
 
 @dataclass(frozen=True)
@@ -118,6 +137,7 @@ def worded(actor: Actor, entries: list[Entry]) -> list[Happening]:
         shown = tuple(_readable(actor, register, entry.company, own)) if register else ()
         if own and not shown:
             continue
+        shown = tuple(change for change in shown if change.is_blank or not is_trivial(change.before, change.after))
         happenings.append(_happening(entry, shown, entry.pk in sealed))
     return happenings
 
@@ -127,7 +147,9 @@ def _readable(actor: Actor, register: Register, company: UUID | None, values: It
     for value in values:
         if register.level(actor, value.field, company) is Level.HIDDEN:
             continue
-        yield FieldChange(value.field, fields[value.field].label, value.before, value.after, value.is_blank)
+        field = fields[value.field]
+        texts = (said(value.before, field, actor), said(value.after, field, actor))
+        yield FieldChange(value.field, field.label, value.before, value.after, value.is_blank, *texts)
 
 
 def _happening(entry: Entry, shown: tuple[FieldChange, ...], is_sealed: bool) -> Happening:

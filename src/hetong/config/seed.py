@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hetong.accounts.services import seed_roles
 from hetong.contracts.services import seed_setup
+from hetong.documents.services.kinds import seed_kinds
 from hetong.reference.services import seed as seed_reference
 
 from .roles import ROLES
@@ -14,3 +15,4 @@ def seed() -> None:
     seed_roles(ROLES)
     seed_reference()
     seed_setup()
+    seed_kinds()

@@ -340,13 +340,13 @@ class Register:
 
     def snapshot(self, rows: Iterable[Model | UUID], names: Collection[str] | None = None) -> dict[UUID, dict[str, Any]]:
         """The values of each row in journal form (JSON), whatever any reader may see; for before and after."""
-        from .values import load_lists, plain, typed
+        from .values import load_lists, stored_form, typed
 
         stored = [f for f in self if f.path is not None and not callable(f.path) and (names is None or f.name in names)]
         raws = self.raw(rows, stored)
         actor = Actor.system()
         lists = load_lists(self, stored, [raw["pk"] for raw in raws], actor)
-        return {raw["pk"]: {f.name: plain(typed(f, raw, actor, lists)) for f in stored} for raw in raws}
+        return {raw["pk"]: {f.name: stored_form(f, typed(f, raw, actor, lists)) for f in stored} for raw in raws}
 
 
 def expression_of(one: Field, actor: Actor) -> Combinable | None:

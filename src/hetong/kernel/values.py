@@ -123,6 +123,13 @@ def plain(value: Any) -> Any:
             return str(value)
 
 
+def stored_form(one: Field, value: Any) -> Any:
+    """A typed value as the journal keeps it: as `plain`, but an admin-made choice with its title of that day."""
+    if isinstance(value, Choice) and one.choices is None:
+        return {"id": value.code, "title": str(value.label)}
+    return plain(value)
+
+
 # -- from the writer -----------------------------------------------------------------------------
 
 

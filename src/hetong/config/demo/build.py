@@ -115,12 +115,12 @@ def _zone(company: str) -> str:
 
 def completed(scheme: str, stem: str) -> str:
     """The stem with the check character that makes it a right number; empty when there is no number."""
-    for last in "0123456789ABCDEFGHJKLMNPQRTUWXY" if scheme else "":
-        for number in (stem + last, last + stem):
-            try:
-                return check(scheme, number).value
-            except BadNumber:
-                continue
+    for character in "0123456789ABCDEFGHJKLMNPQRTUWXY" if scheme else "":
+        try:
+            # The Japanese corporate number begins with its check digit, the others end with it.
+            return check(scheme, character + stem if scheme == "jp_corporate" else stem + character).value
+        except BadNumber:
+            continue
     return ""
 
 

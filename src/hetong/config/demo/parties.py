@@ -44,7 +44,7 @@ PARTIES = (
                (("Helen Marsh", "Commercial manager", "helen.marsh@brightwater.example"),)),
     PartyFacts("lumiere", "Lumière Hydraulique SAS", "", C, "FR", "en", "", "", "18 rue des Turbines", "38000", "Grenoble", "sales2",
                (("Claire Morel", "Achats", "c.morel@lumiere-hydro.example"),)),
-    PartyFacts("kitahama", "Kitahama Seiki K.K.", "北浜精機株式会社", C, "JP", "en", "jp_houjin", "010401089234", "大阪市中央区北浜2-4-1", "541-0041", "大阪", "sales2",
+    PartyFacts("kitahama", "Kitahama Seiki K.K.", "北浜精機株式会社", C, "JP", "en", "jp_corporate", "010401089234", "大阪市中央区北浜2-4-1", "541-0041", "大阪", "sales2",
                (("森 健太", "購買部", "mori@kitahama.example"),)),
     PartyFacts("taipei", "臺北精密儀器股份有限公司", "Taipei Precision Instruments", C, "TW", "zh-hant", "", "", "內湖區瑞光路408號", "114", "臺北市", "agent",
                (("林雅婷", "採購經理", "lin@tpi.example"),)),

@@ -1,0 +1,106 @@
+"""A record for every argument of every address, so that a new page is swept the day it appears.
+
+All records are Ada's, in her company. An address whose argument has no sample fails the sweep and is named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from hetong.accounts.models import Grant
+from hetong.accounts.services import make_token
+from hetong.contracts.services import add_members, add_projects, flag_contracts
+from hetong.contracts.testing import make_contract, make_line, make_status, make_type
+from hetong.contracts.states import Stage
+from hetong.documents.models import DocumentKind
+from hetong.documents.testing import make_document
+from hetong.jobs.models import Outbox, State
+from hetong.jobs.services import start_job
+from hetong.kernel import clock
+from hetong.parties.models import PartyId, PartyKind, PartyTerms
+from hetong.parties.services import add_numbers
+from hetong.parties.testing import make_address, make_bank, make_contact, make_party
+from hetong.reference.models import CalendarDay, TaxRate
+from hetong.ui.models import SavedView
+
+NOWHERE = uuid4()
+
+
+def patterns(found: Any = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Every URL pattern with its full name."""
+    for one in get_resolver().url_patterns if found is None else found:
+        if isinstance(one, URLResolver):
+            yield from patterns(one.url_patterns, f"{prefix}{one.namespace}:" if one.namespace else prefix)
+        else:
+            yield prefix + (one.name or ""), one
+
+
+class Samples:
+    """Arguments by address: first by its full name, then by its name space, then by the argument alone."""
+
+    def __init__(self, cast: Any) -> None:
+        ada, admin = cast.ada, cast.admin
+        party = make_party(ada, name="Nordic Acme AB")
+        contract = make_contract(ada, title="Flow measuring systems", counterparty=party.pk)
+        line = make_line(ada, contract)
+        member = add_members(ada, [contract.pk], {"user": str(cast.users["max"].pk), "role": "delivery"})[0]
+        flag_contracts(ada, [contract.pk], {"reason": "Late delivery"})
+        project = add_projects(ada, [{"number": "P-1", "name": "Harbour"}])[0]
+        document = make_document(ada, "contracts.contract", contract.pk)
+        kind = make_type()
+        tax = TaxRate.objects.first() or TaxRate.objects.create(
+            country="SE", code="S", labels={"en": "Standard"}, percent=250_000, valid_from=clock.today(), category="S"
+        )
+        day = CalendarDay.objects.create(country="SE", day=clock.today(), name="Founders’ day")
+        job = start_job(ada, "ui.export", "Export", {})
+        stuck = Outbox.objects.create(
+            event=uuid4(), code="test.happened", actor={}, rows=[], listener="x", subject=f"contracts.contract:{contract.pk}",
+            state=State.ATTENTION, next_at=clock.now(), created_at=clock.now(),
+        )  # fmt: skip
+        view = SavedView.objects.create(noun="contracts.contract", path="/contracts/", owner=ada.id, name="Mine", created_at=clock.now())
+        details = {
+            "contact": make_contact(ada, party).pk,
+            "number": add_numbers(ada, [{"party": str(party.pk), "scheme": "duns", "value": "150483782"}])[0].pk,
+            "address": make_address(ada, party).pk,
+            "bank": make_bank(cast.fia, party).pk,
+            "terms": PartyTerms.objects.get(party=party, company=cast.north).pk,
+        }
+        self.contract, self.party, self.document = contract, party, document
+        self.by_name = {f"parties:{what}_edit": {"detail_id": id} for what, id in details.items()}
+        self.by_space = {
+            "contracts": {"id": contract.pk}, "projects": {"id": project.pk}, "documents": {"id": document.pk, "which": "1"},
+            "ui": {"key": "contracts.contract", "id": contract.pk, "name": "title"}, "audit": {"id": contract.pk},
+        }  # fmt: skip
+        self.by_name |= {name: {"section": "contracts", "id": contract.pk} for name in ("documents:panel", "documents:add")}
+        self.by_name |= {f"contract_settings:type_{act}": {"id": kind.pk} for act in ("edit", "act")}
+        status = make_status(Stage.DRAFT, "On hold")
+        self.by_name |= {f"contract_settings:status_{act}": {"id": status.pk} for act in ("edit", "act")}
+        self.by_argument: dict[str, object] = {
+            "section": "contracts", "contract_id": contract.pk, "line_id": line.pk, "member_id": member.pk, "party_id": party.pk,
+            "project_id": project.pk, "document_id": document.pk, "company_id": cast.north.pk, "team_id": cast.sales.pk,
+            "user_id": cast.users["ada"].pk, "grant_id": Grant.objects.filter(user=cast.users["ada"]).values_list("pk", flat=True)[0],
+            "token_id": make_token(ada, cast.users["ada"], label="One")[0].pk, "kind_id": PartyKind.objects.values_list("pk", flat=True)[0],
+            "tax_id": tax.pk, "day_id": day.pk, "job_id": job.pk, "outbox_id": stuck.pk, "view_id": view.pk, "act": "pin", "number": 1,
+            "contact_id": details["contact"], "version": 1, "user": "x", "key": "y", "which": "1",
+        }  # fmt: skip
+        self.by_name["documents:kind_edit"] = {"kind_id": DocumentKind.objects.values_list("pk", flat=True)[0]}
+        assert PartyId.objects.exists()
+        del admin
+
+    def arguments(self, name: str, pattern: URLPattern) -> dict[str, object]:
+        """A value for each argument; raises `LookupError` naming one without a sample."""
+        known = self.by_argument | self.by_space.get(name.partition(":")[0], {}) | self.by_name.get(name, {})
+        wanted = pattern.pattern.converters
+        missing = [argument for argument in wanted if argument not in known]
+        if missing:
+            raise LookupError(f"tests/access/samples.py has no sample for {', '.join(missing)} of {name}")
+        return {argument: known[argument] for argument in wanted}
+
+
+def elsewhere(found: dict[str, object]) -> dict[str, object]:
+    """The same arguments with every id replaced by one that does not exist."""
+    return {name: NOWHERE if isinstance(value, UUID) else value for name, value in found.items()}
