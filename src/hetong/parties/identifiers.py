@@ -174,7 +174,9 @@ ACCOUNTS: Final[Mapping[str, Scheme]] = {
     )
 }
 
-WRONG_CHECK: Final = N_("The check digit of “%(given)s” does not fit: a character is mistyped. Example of the form: %(example)s")
+WRONG_CHECK: Final = N_(
+    "The check digit of “%(given)s” does not fit: a character is mistyped. Example of the form: %(example)s"
+)
 WRONG_SHAPE: Final = N_("“%(given)s” does not have the form of this number. Example: %(example)s")
 UNKNOWN_SCHEME: Final = N_("“%(given)s” is not a known kind of number.")
 TOO_LONG: Final = N_("This is too long for a number: at most %(limit)s characters fit.")

@@ -16,12 +16,23 @@ def make_party(actor: Actor, **over: Any) -> Party:
 
 
 def make_contact(actor: Actor, party: Party, **over: Any) -> Contact:
-    facts: dict[str, Any] = {"party": str(party.pk), "name": "Kim Berg", "email": "kim@example.test", "role": "Buyer"} | over
+    facts: dict[str, Any] = {
+        "party": str(party.pk),
+        "name": "Kim Berg",
+        "email": "kim@example.test",
+        "role": "Buyer",
+    } | over
     return add_contacts(actor, [facts])[0]
 
 
 def make_address(actor: Actor, party: Party, **over: Any) -> Address:
-    facts: dict[str, Any] = {"party": str(party.pk), "role": "billing", "lines": "Storgatan 1", "postal_code": "111 22", "city": "Stockholm"} | over
+    facts: dict[str, Any] = {
+        "party": str(party.pk),
+        "role": "billing",
+        "lines": "Storgatan 1",
+        "postal_code": "111 22",
+        "city": "Stockholm",
+    } | over
     return add_addresses(actor, [facts])[0]
 
 

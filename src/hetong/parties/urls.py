@@ -19,7 +19,12 @@ urlpatterns = [
         for what, detail in DETAILS.items()
     ),
     *(
-        path(f"parties/<uuid:party_id>/{detail.folder}/<uuid:detail_id>/edit/", views.detail_edit, {"what": what}, name=f"{what}_edit")
+        path(
+            f"parties/<uuid:party_id>/{detail.folder}/<uuid:detail_id>/edit/",
+            views.detail_edit,
+            {"what": what},
+            name=f"{what}_edit",
+        )
         for what, detail in DETAILS.items()
     ),
     path("settings/party-kinds/", views.kind_list, name="kinds"),

@@ -71,7 +71,8 @@ def party_card(request: Request, party_id: UUID) -> HttpResponse:
     may_edit = actor.may(Can.EDIT)
     context = {
         "card": queries.party_card(actor, party_id, frame["row"]), "who": [PARTY_FIELDS[name] for name in WHO],
-        "terms_fields": [TERMS_FIELDS[name] for name in TERMS], "may_edit": may_edit, "may_add_terms": may_edit and _has_several_companies(actor),
+        "terms_fields": [TERMS_FIELDS[name] for name in TERMS], "may_edit": may_edit,
+        "may_add_terms": may_edit and _has_several_companies(actor),
         "may_edit_banks": actor.may(Can.EDIT_BANKS), "reads_banks": "account" in {f.name for f in BANK.readable(actor)},
     }  # fmt: skip
     return render(request, "parties/card.html", frame | context)
@@ -81,14 +82,18 @@ def party_edit(request: Request, party_id: UUID) -> HttpResponse:
     """Change one party; warns of those that look the same as what it is changed to."""
 
     def warn(form: RecordForm) -> dict[str, Any] | None:
-        return warning_of(request.actor, form, besides=party_id) if {"name", "local_name"} & set(form.changed()) else None
+        return (
+            warning_of(request.actor, form, besides=party_id) if {"name", "local_name"} & set(form.changed()) else None
+        )
 
     return edit_page(request, PARTY, party_id, names=EDIT_FIELDS, after_first=ALIKE, warn=warn)
 
 
 def party_retire(request: Request, party_id: UUID) -> HttpResponse:
     """Stop offering a party."""
-    services.retire_parties(request.actor, [party_id], versions=_version(request, party_id), reason=request.POST.get("reason", "")[:500])
+    services.retire_parties(
+        request.actor, [party_id], versions=_version(request, party_id), reason=request.POST.get("reason", "")[:500]
+    )
     messages.success(request, _("Retired. It is no longer offered for new contracts."))
     return redirect("parties:card", party_id)
 
@@ -161,7 +166,9 @@ def detail_edit(request: Request, party_id: UUID, detail_id: UUID, what: str) ->
     if row["party"].id != party_id:
         raise NotFound(noun=detail.noun, id=str(detail_id))
     names = (*detail.names, "is_active") if detail.has_use else detail.names
-    return edit_page(request, detail.noun, detail_id, names=names, title=detail.editing, back=f"/parties/{party_id}/#{detail.folder}")
+    return edit_page(
+        request, detail.noun, detail_id, names=names, title=detail.editing, back=f"/parties/{party_id}/#{detail.folder}"
+    )
 
 
 # -- settings ------------------------------------------------------------------------------------
@@ -174,9 +181,17 @@ def kind_list(request: Request) -> HttpResponse:
 
 def kind_add(request: Request) -> HttpResponse:
     """Add a kind of party."""
-    return add_page(request, "parties.kind", names=("labels", "key", "position"), title=_("Add kind of party"), back="/settings/party-kinds/")
+    return add_page(
+        request,
+        "parties.kind",
+        names=("labels", "key", "position"),
+        title=_("Add kind of party"),
+        back="/settings/party-kinds/",
+    )
 
 
 def kind_edit(request: Request, kind_id: UUID) -> HttpResponse:
     """Change the words and the place of a kind, or retire it."""
-    return edit_page(request, "parties.kind", kind_id, names=("labels", "position", "is_active"), back="/settings/party-kinds/")
+    return edit_page(
+        request, "parties.kind", kind_id, names=("labels", "position", "is_active"), back="/settings/party-kinds/"
+    )

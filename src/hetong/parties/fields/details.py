@@ -8,7 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from hetong.kernel.actors import Actor, Level
 from hetong.kernel.fields import Field, Kind, Raw, Register, Verb
-from hetong.parties.fields.choices import account_choices, address_roles, country_choices, language_choices, scheme_choices
+from hetong.parties.fields.choices import (
+    account_choices,
+    address_roles,
+    country_choices,
+    language_choices,
+    scheme_choices,
+)
 from hetong.parties.models import Address, Contact, PartyBank, PartyId
 from hetong.parties.policy import Can
 from hetong.reference.places import currencies
@@ -66,7 +72,8 @@ ADDRESS = _detail(
     "parties.address",
     Address,
     [
-        Field("role", _("Used as"), Kind.CHOICE, path="role", choices=address_roles, write=True, required=True, column=True, initial="billing"),
+        Field("role", _("Used as"), Kind.CHOICE, path="role", choices=address_roles, write=True,
+              required=True, column=True, initial="billing"),
         Field("lines", _("Address"), Kind.LONG_TEXT, path="lines", write=True, column=True),
         Field("postal_code", _("Postal code"), path="postal_code", write=True, column=True, max_length=20),
         Field("city", _("City"), path="city", key="city_key", write=True, searchable=True, column=True, max_length=100),
@@ -84,10 +91,12 @@ BANK = _detail(
         Field("label", _("Label"), path="label", write=True, column=True, max_length=80, default_rule=HIDDEN_FROM_SALES),
         Field("kind", _("Kind of account"), Kind.CHOICE, path="kind", choices=account_choices, write=True, required=True, column=True,
               initial="iban", default_rule=HIDDEN_FROM_SALES),
-        Field("account", _("Account"), path="account", write=True, required=True, column=True, max_length=60, default_rule=HIDDEN_FROM_SALES),
+        Field("account", _("Account"), path="account", write=True, required=True, column=True,
+              max_length=60, default_rule=HIDDEN_FROM_SALES),
         Field("bic", _("BIC"), path="bic", write=True, column=True, max_length=20, default_rule=HIDDEN_FROM_SALES),
         Field("bank_name", _("Bank"), path="bank_name", write=True, column=True, max_length=120, default_rule=HIDDEN_FROM_SALES),
-        Field("currency", _("Currency"), Kind.CHOICE, path="currency", choices=currencies, write=True, column=True, default_rule=HIDDEN_FROM_SALES),
+        Field("currency", _("Currency"), Kind.CHOICE, path="currency", choices=currencies, write=True, column=True,
+              default_rule=HIDDEN_FROM_SALES),
     ],
     "banks",
     "account",

@@ -21,7 +21,7 @@ from hetong.parties.policy import Can
 
 OF_TERMS = ("company", "number", "owner", "team", "payment_days", "credit_limit")
 """The fields of a party that are those of its terms with the reader's company."""
-REGISTRATION = tuple(key for key, scheme in SCHEMES.items() if scheme.country) + ("other",)
+REGISTRATION = (*(key for key, scheme in SCHEMES.items() if scheme.country), "other")
 
 # -- the terms of the reader ---------------------------------------------------------------------
 
@@ -78,14 +78,22 @@ def _terms_field(name: str, sort: str, *, write: bool = False, **more: Any) -> F
 
 def load_primary_contacts(ids: Collection[UUID], actor: Actor) -> Mapping[UUID, Mapping[str, Any]]:
     rows = Contact.objects.filter(party__in=ids, is_primary=True, is_active=True).values_list("party", "pk", "name")
-    return {party: {"primary_contact": Ref(pk, name, f"/parties/{party}/#contacts", "parties.contact")} for party, pk, name in rows}
+    return {
+        party: {"primary_contact": Ref(pk, name, f"/parties/{party}/#contacts", "parties.contact")}
+        for party, pk, name in rows
+    }
 
 
 def load_parents(ids: Collection[UUID], actor: Actor) -> Mapping[UUID, Mapping[str, Any]]:
     """The party each one belongs to, where the reader may know of that one too."""
     parents = dict(Party.objects.filter(pk__in=ids, parent__isnull=False).values_list("pk", "parent"))
-    seen = dict(Party.objects.visible_to(actor).filter(pk__in=parents.values()).values_list("pk", "name")) if parents else {}
-    return {id: {"parent": Ref(up, seen[up], f"/parties/{up}/", "parties.party")} for id, up in parents.items() if up in seen}
+    wanted = {up for up in parents.values() if up}
+    seen = dict(Party.objects.visible_to(actor).filter(pk__in=wanted).values_list("pk", "name")) if wanted else {}
+    return {
+        id: {"parent": Ref(up, seen[up], f"/parties/{up}/", "parties.party")}
+        for id, up in parents.items()
+        if up and up in seen
+    }
 
 
 def main_number(scheme: Sequence[str]) -> QuerySet[Any]:
@@ -95,12 +103,23 @@ def main_number(scheme: Sequence[str]) -> QuerySet[Any]:
 
 def _number(name: str, label: Any, schemes: Sequence[str], **more: Any) -> Field:
     path = Subquery(main_number(schemes).filter(party=OuterRef("pk")).values("value")[:1])
-    return Field(name, label, path=path, write=True, personal=True, sortable=False, group=NUMBERS, max_length=60, **more)
+    return Field(
+        name, label, path=path, write=True, personal=True, sortable=False, group=NUMBERS, max_length=60, **more
+    )
 
 
 def _of_address(name: str, label: Any, kind: Kind = Kind.TEXT, **more: Any) -> Field:
     path = Subquery(Address.objects.filter(party=OuterRef("pk"), is_active=True, role="registered").values(name)[:1])
-    return Field(f"address_{name}" if name == "lines" else name, label, kind, path=path, write=True, sortable=False, group=WHERE, **more)
+    return Field(
+        f"address_{name}" if name == "lines" else name,
+        label,
+        kind,
+        path=path,
+        write=True,
+        sortable=False,
+        group=WHERE,
+        **more,
+    )
 
 
 def _verbs(actor: Actor, raw: Raw) -> list[Verb]:
@@ -108,7 +127,10 @@ def _verbs(actor: Actor, raw: Raw) -> list[Verb]:
         return []
     url = f"/parties/{raw['pk']}/"
     act = ("retire", _("Retire"), "archive") if raw["is_active"] else ("restore", _("Take back into use"), "refresh")
-    return [Verb("edit", _("Edit"), f"{url}edit/", "pencil", asks="edit"), Verb(act[0], act[1], f"{url}{act[0]}/", act[2])]
+    return [
+        Verb("edit", _("Edit"), f"{url}edit/", "pencil", asks="edit"),
+        Verb(act[0], act[1], f"{url}{act[0]}/", act[2]),
+    ]
 
 
 def _text(name: str, label: Any, limit: int, group: Any, **more: Any) -> Field:
@@ -144,7 +166,8 @@ PARTY = Register(
         _text("email", _("E-mail"), 254, REACH),
         _text("phone", _("Phone"), 40, REACH),
         _text("website", _("Website"), 200, REACH),
-        Field("language", _("Language"), Kind.CHOICE, path="language", choices=choices.language_choices, write=True, group=REACH, column=True,
+        Field("language", _("Language"), Kind.CHOICE, path="language", choices=choices.language_choices, write=True,
+              group=REACH, column=True,
               help=_("The language of its documents and mails; empty: that of our company.")),
         _text("industry", _("Industry"), 100, MORE, column=True),
         Field("other_names", _("Other names"), Kind.LONG_TEXT, path="other_names", key="other_names_key", write=True, searchable=True,

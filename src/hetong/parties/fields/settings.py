@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from hetong.kernel.actors import Actor
 from hetong.kernel.fields import Field, Kind, Raw, Register, Verb
-from hetong.kernel.actors import Actor, Level
 from hetong.parties.models import PartyKind
 from hetong.parties.policy import Can
 
@@ -24,7 +24,7 @@ KIND = Register(
             help=_("Small letters, digits and hyphens, for imports and addresses. It never changes; empty makes one."),
         ),
         Field("position", _("Position"), Kind.NUMBER, path="position", write=True, column=True, initial=100),
-        Field("is_active", _("In use"), Kind.FLAG, path="is_active", write=True, column=True, initial=True, default_rule={"portal": Level.HIDDEN}),
+        Field("is_active", _("In use"), Kind.FLAG, path="is_active", write=True, column=True, initial=True),
     ],
     heading="labels",
     company="",

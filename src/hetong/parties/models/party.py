@@ -18,6 +18,12 @@ EDITING = ("edit",)
 """Levels of a share that let its holder change the record."""
 
 
+class KindQuerySet(models.QuerySet["PartyKind"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """All of them: kinds are words, not records."""
+        return self
+
+
 class PartyKind(models.Model):
     """What a party is to us: customer, supplier, partner, ...; administrators add their own."""
 
@@ -28,6 +34,7 @@ class PartyKind(models.Model):
     position = models.PositiveSmallIntegerField(default=100)
     is_active = models.BooleanField(default=True)
     version = models.PositiveIntegerField(default=1)
+    objects = KindQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["position", "key"], name="party_kind_order")]
@@ -46,7 +53,9 @@ def reached(actor: Actor) -> Q:
     """
     wide = [g for g in actor.grants if g.role.reach_of(NOUN) >= Reach.COMPANY]
     narrow = replace(actor, grants=tuple(g for g in actor.grants if g not in wide))
-    found = Q(pk__in=PartyTerms.objects.filter(scope_of(narrow, NOUN)).values("party")) if narrow.grants else Q(pk__in=[])
+    found = (
+        Q(pk__in=PartyTerms.objects.filter(scope_of(narrow, NOUN)).values("party")) if narrow.grants else Q(pk__in=[])
+    )
     if wide:
         found |= Q(Exists(PartyTerms.objects.filter(party=OuterRef("pk"), company__in={g.company for g in wide})))
     return found

@@ -37,7 +37,7 @@ def party_card(actor: Actor, party: UUID, row: Row | None = None) -> PartyCard:
     if not shown:
         raise NotFound(noun=PARTY.noun, id=str(party))
     may_read_banks = "account" in {f.name for f in BANK.readable(actor)}
-    names = Party.objects.values_list("name", "local_name").get(pk=party)
+    names = visible.values_list("name", "local_name").get(pk=party)
     return PartyCard(
         row=shown[0],
         terms=TERMS.show(actor, PartyTerms.objects.visible_to(actor).filter(party=party).order_by("company_id")),
@@ -45,6 +45,8 @@ def party_card(actor: Actor, party: UUID, row: Row | None = None) -> PartyCard:
         numbers=_shown(NUMBER, actor, PartyId, party, "-is_active", "pk"),
         addresses=_shown(ADDRESS, actor, Address, party, "-is_active", "pk"),
         banks=_shown(BANK, actor, PartyBank, party, "-is_active", "pk") if may_read_banks else [],
-        children=PARTY.show(actor, visible.filter(parent=party).order_by("name_key", "pk")[:20], {"name", "country", "kinds"}),
+        children=PARTY.show(
+            actor, visible.filter(parent=party).order_by("name_key", "pk")[:20], {"name", "country", "kinds"}
+        ),
         duplicates=find_duplicates(actor, names, besides=[party]),
     )

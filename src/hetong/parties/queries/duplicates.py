@@ -16,7 +16,7 @@ from hetong.kernel.text import name_key
 from hetong.parties.identifiers import SCHEMES, BadNumber, check
 from hetong.parties.models import Party, PartyId, SimilarName
 
-ALIKE: Final = 86.0
+ALIKE: Final = 86
 """From this likeness on (0–100) two names are shown as perhaps the same; one mistyped letter in eight passes."""
 COMPARED: Final = 150
 """How many candidates, those with the most pieces in common, are compared letter by letter."""
@@ -62,21 +62,32 @@ def pieces_of(key: str) -> list[str]:
     if _WIDE.search(bare):
         return list(dict.fromkeys(bare[i : i + 2] for i in range(max(1, len(bare) - 1))))[:MOST_PIECES]
     longest = sorted(key.split(), key=len, reverse=True)[:2]
-    found = [f"={bare[:20]}"[:20], f"^{bare[:4]}", f"${bare[-4:]}", *(f"~{word[:4]}" for word in longest), *(f"~{word[-3:]}$" for word in longest)]
+    found = [
+        f"={bare[:20]}"[:20],
+        f"^{bare[:4]}",
+        f"${bare[-4:]}",
+        *(f"~{word[:4]}" for word in longest),
+        *(f"~{word[-3:]}$" for word in longest),
+    ]
     return list(dict.fromkeys(found))
 
 
-def likeness(one: str, other: str) -> float:
+def likeness(one: str, other: str) -> int:
     """How alike two folded names are, 0–100; the order of words does not count."""
     if one == other:
-        return 100.0
+        return 100
     if min(len(one), len(other)) < 4 and not _WIDE.search(one):
-        return 0.0
-    return max(fuzz.ratio(one, other), fuzz.token_sort_ratio(one, other))
+        return 0
+    return round(max(fuzz.ratio(one, other), fuzz.token_sort_ratio(one, other)))
 
 
 def find_duplicates(
-    actor: Actor, names: Sequence[str], numbers: Iterable[tuple[str, str]] = (), *, country: str = "", besides: Collection[UUID] = ()
+    actor: Actor,
+    names: Sequence[str],
+    numbers: Iterable[tuple[str, str]] = (),
+    *,
+    country: str = "",
+    besides: Collection[UUID] = (),
 ) -> Duplicates:
     """Parties with one of these numbers (scheme, as typed) or with a name like one of these.
 
@@ -84,11 +95,11 @@ def find_duplicates(
     """
     same = set(_by_number(numbers, country)) - set(besides)
     alike = {id: score for id, score in _by_name(names).items() if id not in besides}
-    scores = alike | dict.fromkeys(same, 101.0)
+    scores = alike | dict.fromkeys(same, 101)
     ranked = sorted(scores, key=lambda id: (-scores[id], id))[:20]
     rows = {p.pk: p for p in Party.objects.visible_to(actor).filter(pk__in=ranked)}
     seen = tuple(
-        Alike(p.pk, p.name, p.local_name, p.numbers, f"/parties/{p.pk}/", p.pk in same, min(100, round(scores[p.pk])))
+        Alike(p.pk, p.name, p.local_name, p.numbers, f"/parties/{p.pk}/", p.pk in same, min(100, scores[p.pk]))
         for p in (rows[id] for id in ranked if id in rows)
     )
     return Duplicates(seen[:SHOWN], len(rows) < len(ranked), bool(same))
@@ -105,11 +116,13 @@ def _by_number(numbers: Iterable[tuple[str, str]], country: str) -> list[UUID]:
             continue
     if not wanted:
         return []
-    rows = PartyId.objects.filter(is_active=True, normalised__in=[n for _, n in wanted]).values_list("party", "scheme", "normalised")
+    rows = PartyId.objects.filter(is_active=True, normalised__in=[n for _, n in wanted]).values_list(
+        "party", "scheme", "normalised"
+    )
     return [party for party, scheme, normalised in rows if (scheme, normalised) in wanted]
 
 
-def _by_name(names: Sequence[str]) -> dict[UUID, float]:
+def _by_name(names: Sequence[str]) -> dict[UUID, int]:
     """The likeness of every party that is like one of the names."""
     keys = [key for key in dict.fromkeys(name_key(name) for name in names if name) if key]
     pieces = {piece for key in keys for piece in pieces_of(key)}
@@ -117,9 +130,9 @@ def _by_name(names: Sequence[str]) -> dict[UUID, float]:
         return {}
     shared = SimilarName.objects.filter(piece__in=pieces).values("party").annotate(n=Count("piece", distinct=True))
     nearest = list(shared.order_by("-n", "party").values_list("party", flat=True)[:COMPARED])
-    found: dict[UUID, float] = {}
+    found: dict[UUID, int] = {}
     for party, held in SimilarName.objects.filter(party__in=nearest).values_list("party", "key").distinct():
         score = max(likeness(key, held) for key in keys)
         if score >= ALIKE:
-            found[party] = max(score, found.get(party, 0.0))
+            found[party] = max(score, found.get(party, 0))
     return found

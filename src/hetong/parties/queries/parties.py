@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from hetong.accounts.models import Company
 from hetong.kernel.actors import Actor
-from hetong.kernel.errors import Forbidden, N_
+from hetong.kernel.errors import N_, Forbidden
 from hetong.kernel.where import EVERYTHING, Where, narrow
 from hetong.parties.fields import PARTY
 from hetong.parties.identifiers import Checked
@@ -29,7 +29,7 @@ def find_parties(actor: Actor, where: Where = EVERYTHING) -> QuerySet[Party]:
 
 def find_kinds(actor: Actor) -> QuerySet[PartyKind]:
     """The kinds of party; they are words that everyone may know."""
-    return PartyKind.objects.all()
+    return PartyKind.objects.visible_to(actor)
 
 
 def must_edit(actor: Actor, ids: Collection[UUID]) -> None:
@@ -49,5 +49,7 @@ def number_holders(numbers: Iterable[tuple[str, Checked]]) -> dict[tuple[str, st
     wanted = {(scheme, checked.normalised) for scheme, checked in numbers if scheme != "other"}
     if not wanted:
         return {}
-    rows = PartyId.objects.filter(is_active=True, normalised__in={n for _, n in wanted}).values_list("scheme", "normalised", "party")
+    rows = PartyId.objects.filter(is_active=True, normalised__in={n for _, n in wanted}).values_list(
+        "scheme", "normalised", "party"
+    )
     return {(scheme, number): party for scheme, number, party in rows if (scheme, number) in wanted}

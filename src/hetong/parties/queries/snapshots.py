@@ -48,7 +48,9 @@ def snapshots(parties: Collection[UUID], company: UUID) -> dict[UUID, Snapshot]:
         "numbers": _grouped(PartyId, parties, ("scheme", "issuer", "value")),
         "addresses": _grouped(Address, parties, ("role", "lines", "postal_code", "city", "region", "country")),
         "banks": _grouped(PartyBank, parties, ("label", "kind", "account", "bic", "bank_name", "currency")),
-        "contacts": _grouped(Contact, parties, ("name", "local_name", "role", "email", "phone", "mobile", "language", "is_primary")),
+        "contacts": _grouped(
+            Contact, parties, ("name", "local_name", "role", "email", "phone", "mobile", "language", "is_primary")
+        ),
     }
     found = {}
     for party in Party.objects.filter(pk__in=parties):
@@ -72,11 +74,17 @@ def _of_terms(terms: PartyTerms | None) -> Snapshot:
 
 def _grouped(model: Any, parties: Collection[UUID], names: tuple[str, ...]) -> dict[UUID, list[Snapshot]]:
     found: dict[UUID, list[Snapshot]] = {}
-    for party, *values in model.objects.filter(party__in=parties, is_active=True).order_by("pk").values_list("party", *names):
+    for party, *values in (
+        model.objects.filter(party__in=parties, is_active=True).order_by("pk").values_list("party", *names)
+    ):
         found.setdefault(party, []).append(dict(zip(names, values, strict=True)))
     return found
 
 
 def differences(kept: Mapping[str, Any], now: Mapping[str, Any]) -> list[tuple[str, Text, Any, Any]]:
     """What differs between a kept snapshot and the party now: (part, label, kept, now)."""
-    return [(name, label, kept.get(name), now.get(name)) for name, label in LABELS.items() if kept.get(name) != now.get(name)]
+    return [
+        (name, label, kept.get(name), now.get(name))
+        for name, label in LABELS.items()
+        if kept.get(name) != now.get(name)
+    ]

@@ -33,14 +33,14 @@ def _bank_rule(actor: Actor, row: PartyBank) -> Iterable[Problem]:
         row.bic = check_bic(row.bic) if row.bic else ""
     except BadNumber as broken:
         yield bad_number(broken, "bic")
-    same = PartyBank.objects.filter(party=row.party_id, kind=row.kind, normalised=row.normalised, is_active=True).exclude(pk=row.pk)
+    same = PartyBank.objects.filter(
+        party=row.party_id, kind=row.kind, normalised=row.normalised, is_active=True
+    ).exclude(pk=row.pk)
     if row.is_active and same.exists():
         yield Problem("account_twice", N_("This party already has that account."), field="account")
 
 
-BANKS = Detail(
-    BANK, Act.BANK_ADDED, Act.BANK_EDITED, _bank_rule, ("account", "normalised", "bic"), can=Can.EDIT_BANKS
-)
+BANKS = Detail(BANK, Act.BANK_ADDED, Act.BANK_EDITED, _bank_rule, ("account", "normalised", "bic"), can=Can.EDIT_BANKS)
 
 
 @transaction.atomic
@@ -51,7 +51,13 @@ def add_banks(actor: Actor, givens: Sequence[Given], *, locale: str = "") -> lis
 
 @transaction.atomic
 def edit_banks(
-    actor: Actor, ids: Collection[UUID], given: Given, *, locale: str = "", versions: Mapping[UUID, int] | None = None, reason: str = ""
+    actor: Actor,
+    ids: Collection[UUID],
+    given: Given,
+    *,
+    locale: str = "",
+    versions: Mapping[UUID, int] | None = None,
+    reason: str = "",
 ) -> list[PartyBank]:
     """Change or retire accounts of parties."""
     return edit_details(BANKS, actor, ids, given, locale, versions, reason)

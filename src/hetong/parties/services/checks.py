@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 
-from hetong.kernel.errors import Conflict, N_, Problem
+from hetong.kernel.errors import N_, Conflict, Problem
 from hetong.parties.identifiers import BadNumber
 
 _WEBSITE = re.compile(r"(?:https?://)?(?:[\w-]+\.)+[\w-]{2,63}(?::\d{1,5})?(?:/[^\s\"'<>]*)?", re.IGNORECASE)
@@ -47,14 +47,26 @@ def ways_to_reach(row: Any) -> Iterator[Problem]:
         try:
             validate_email(row.email)
         except ValidationError:
-            yield Problem("bad_email", N_("“%(given)s” is not a mail address. Example: name@example.com"), {"given": row.email}, "email")
+            yield Problem(
+                "bad_email",
+                N_("“%(given)s” is not a mail address. Example: name@example.com"),
+                {"given": row.email},
+                "email",
+            )
     for name in ("phone", "mobile"):
         number = getattr(row, name, "")
         if number and not _PHONE.fullmatch(number):
-            yield Problem("bad_phone", N_("“%(given)s” is not a phone number. Example: +46 8 123 456 78"), {"given": number}, name)
+            yield Problem(
+                "bad_phone", N_("“%(given)s” is not a phone number. Example: +46 8 123 456 78"), {"given": number}, name
+            )
     website = getattr(row, "website", "")
     if website:
         if not _WEBSITE.fullmatch(website):
-            yield Problem("bad_website", N_("“%(given)s” is not a web address. Example: https://example.com"), {"given": website}, "website")
+            yield Problem(
+                "bad_website",
+                N_("“%(given)s” is not a web address. Example: https://example.com"),
+                {"given": website},
+                "website",
+            )
         elif "://" not in website:
             row.website = f"https://{website}"

@@ -68,7 +68,13 @@ def add_details(detail: Detail, actor: Actor, givens: Sequence[Given], locale: s
 
 
 def edit_details(
-    detail: Detail, actor: Actor, ids: Collection[UUID], given: Given, locale: str, versions: Mapping[UUID, int] | None, reason: str
+    detail: Detail,
+    actor: Actor,
+    ids: Collection[UUID],
+    given: Given,
+    locale: str,
+    versions: Mapping[UUID, int] | None,
+    reason: str,
 ) -> list[Any]:
     """Change details of that noun; all or none. They stay with their party."""
     rows = locked(detail.model.objects.visible_to(actor), ids)
@@ -77,7 +83,11 @@ def edit_details(
 
     def prepare(row: Any, values: Mapping[str, Any]) -> Iterable[Problem]:
         if row.party_id != kept[row.pk]:
-            return [Problem("detail_stays", N_("This stays with its party. Add it to the other party instead."), field="party")]
+            return [
+                Problem(
+                    "detail_stays", N_("This stays with its party. Add it to the other party instead."), field="party"
+                )
+            ]
         return detail.rule(actor, row)
 
     with constraints_as_conflict():
@@ -96,7 +106,9 @@ def taken(actor: Actor, holder: UUID, field: str) -> Problem:
     if name is None:
         return Problem(
             "number_taken_hidden",
-            N_("A party with this number exists already, but is not open to you. Ask your manager or an administrator to share it."),
+            N_(
+                "A party with this number exists already, but is not open to you. Ask your manager or an administrator to share it."
+            ),
             field=field,
         )
     return Problem("number_taken", N_("This number already belongs to %(party)s."), {"party": name}, field)
@@ -111,7 +123,9 @@ def _number_rule(actor: Actor, row: PartyId) -> list[Problem]:
     except BadNumber as broken:
         return [bad_number(broken, "value")]
     row.value, row.normalised, row.is_personal = checked.value, checked.normalised, checked.is_personal
-    same = PartyId.objects.filter(scheme=row.scheme, normalised=row.normalised, is_active=True, issuer_key=row.issuer.casefold())
+    same = PartyId.objects.filter(
+        scheme=row.scheme, normalised=row.normalised, is_active=True, issuer_key=row.issuer.casefold()
+    )
     holder = same.exclude(pk=row.pk).values_list("party", flat=True).first() if row.is_active else None
     return [taken(actor, holder, "value")] if holder else []
 
@@ -129,7 +143,13 @@ def add_numbers(actor: Actor, givens: Sequence[Given], *, locale: str = "") -> l
 
 @transaction.atomic
 def edit_numbers(
-    actor: Actor, ids: Collection[UUID], given: Given, *, locale: str = "", versions: Mapping[UUID, int] | None = None, reason: str = ""
+    actor: Actor,
+    ids: Collection[UUID],
+    given: Given,
+    *,
+    locale: str = "",
+    versions: Mapping[UUID, int] | None = None,
+    reason: str = "",
 ) -> list[PartyId]:
     """Change or retire numbers of parties."""
     return edit_details(NUMBERS, actor, ids, given, locale, versions, reason)
@@ -144,7 +164,11 @@ def _address_rule(actor: Actor, row: Address) -> Iterable[Problem]:
         yield Problem("address_empty", N_("Give at least a street, a postal code or a city."), field="lines")
     same = Address.objects.filter(party=row.party_id, role="registered", is_active=True).exclude(pk=row.pk)
     if row.role == "registered" and row.is_active and same.exists():
-        yield Problem("registered_twice", N_("This party already has a registered address. Change that one, or retire it first."), field="role")
+        yield Problem(
+            "registered_twice",
+            N_("This party already has a registered address. Change that one, or retire it first."),
+            field="role",
+        )
     row.country = row.country or row.party.country
 
 
@@ -159,7 +183,13 @@ def add_addresses(actor: Actor, givens: Sequence[Given], *, locale: str = "") ->
 
 @transaction.atomic
 def edit_addresses(
-    actor: Actor, ids: Collection[UUID], given: Given, *, locale: str = "", versions: Mapping[UUID, int] | None = None, reason: str = ""
+    actor: Actor,
+    ids: Collection[UUID],
+    given: Given,
+    *,
+    locale: str = "",
+    versions: Mapping[UUID, int] | None = None,
+    reason: str = "",
 ) -> list[Address]:
     """Change or retire addresses of parties."""
     return edit_details(ADDRESSES, actor, ids, given, locale, versions, reason)
@@ -184,7 +214,7 @@ def _contact_rule(actor: Actor, row: Contact) -> list[Problem]:
     """Ways to reach the person are right; a retired contact is not the main one, the first contact is."""
     if not row.is_active:
         row.is_primary = False
-    elif not row.is_primary and row._state.adding and not Contact.objects.filter(party=row.party_id, is_active=True).exists():
+    elif not row.is_primary and not Contact.objects.filter(party=row.party_id, is_active=True).exists():
         row.is_primary = True
     if row.is_primary:
         _step_down(actor, row)
@@ -205,7 +235,13 @@ def add_contacts(actor: Actor, givens: Sequence[Given], *, locale: str = "") -> 
         if not row.is_primary and party in main | named:
             return list(ways_to_reach(row))
         if party in main:
-            return [Problem("two_main_contacts", N_("A party has one main contact; this is the second in the list."), field="is_primary")]
+            return [
+                Problem(
+                    "two_main_contacts",
+                    N_("A party has one main contact; this is the second in the list."),
+                    field="is_primary",
+                )
+            ]
         problems = _contact_rule(actor, row)
         main.update({party} if row.is_primary else ())
         return problems
@@ -215,7 +251,13 @@ def add_contacts(actor: Actor, givens: Sequence[Given], *, locale: str = "") -> 
 
 @transaction.atomic
 def edit_contacts(
-    actor: Actor, ids: Collection[UUID], given: Given, *, locale: str = "", versions: Mapping[UUID, int] | None = None, reason: str = ""
+    actor: Actor,
+    ids: Collection[UUID],
+    given: Given,
+    *,
+    locale: str = "",
+    versions: Mapping[UUID, int] | None = None,
+    reason: str = "",
 ) -> list[Contact]:
     """Change or retire contact persons; making one the main contact takes that from the one before."""
     return edit_details(CONTACTS, actor, ids, given, locale, versions, reason)

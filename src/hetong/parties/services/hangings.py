@@ -26,8 +26,8 @@ COLUMNS_OF = {"address_lines": "lines", "postal_code": "postal_code", "city": "c
 class Hangings:
     """Reads these fields of a batch of parties, then stores them all."""
 
-    def __init__(self, actor: Actor) -> None:
-        self.actor = actor
+    def __init__(self, actor: Actor, *, are_new: bool) -> None:
+        self.actor, self.are_new = actor, are_new
         self.numbers: dict[UUID, dict[str, tuple[str, Checked]]] = {}
         self.given: dict[tuple[str, str], UUID] = {}
         """Numbers that the batch itself has given out."""
@@ -72,12 +72,13 @@ class Hangings:
         through.objects.bulk_create(links, batch_size=500)
 
     def _store_numbers(self, rows: Sequence[Party], parsed: Sequence[Mapping[str, Any]]) -> None:
-        fresh, changed = [], []
+        fresh: list[PartyId] = []
+        changed: list[PartyId] = []
         touched: list[Party] = []
         for row, values in zip(rows, parsed, strict=True):
             for name in (n for n in SCHEMES_OF if n in values):
                 found = self.numbers.get(row.pk, {}).get(name)
-                held = main_number(SCHEMES_OF[name]).filter(party=row.pk).first() if not row._state.adding else None
+                held = main_number(SCHEMES_OF[name]).filter(party=row.pk).first() if not self.are_new else None
                 if found is None and held is None:
                     continue
                 touched.append(row)
@@ -88,10 +89,15 @@ class Hangings:
             keep_numbers({row.pk: row for row in touched}.values())
 
     def _store_addresses(self, rows: Sequence[Party], parsed: Sequence[Mapping[str, Any]]) -> None:
-        fresh, changed = [], []
+        fresh: list[Address] = []
+        changed: list[Address] = []
         for row, values in zip(rows, parsed, strict=True):
             given = {column: values[name] for name, column in COLUMNS_OF.items() if name in values}
-            held = Address.objects.filter(party=row.pk, role="registered", is_active=True).first() if given else None
+            held = (
+                Address.objects.filter(party=row.pk, role="registered", is_active=True).first()
+                if given and not self.are_new
+                else None
+            )
             if held is None and not any(given.values()):
                 continue
             address = held or Address(party_id=row.pk, country=row.country)

@@ -27,6 +27,12 @@ def _key_of(row: PartyKind) -> str:
     return made or f"kind-{new_id().hex[-8:]}"
 
 
+def _place(row: PartyKind, values: Mapping[str, Any]) -> None:
+    """A kind whose position was left empty comes last."""
+    if "position" in values and values["position"] is None:
+        row.position = 100
+
+
 @transaction.atomic
 def add_kinds(actor: Actor, givens: Sequence[Given], *, locale: str = "") -> list[PartyKind]:
     """Add kinds of party."""
@@ -37,8 +43,7 @@ def add_kinds(actor: Actor, givens: Sequence[Given], *, locale: str = "") -> lis
             return [Problem("bad_key", N_("A key is made of small letters, digits and hyphens."), field="key")]
         if PartyKind.objects.filter(key=row.key).exists():
             return [Problem("key_taken", N_("There is already a kind with the key %(key)s."), {"key": row.key}, "key")]
-        if row.position is None:
-            row.position = 100
+        _place(row, values)
         return []
 
     return add_rows(
@@ -49,17 +54,22 @@ def add_kinds(actor: Actor, givens: Sequence[Given], *, locale: str = "") -> lis
 
 @transaction.atomic
 def edit_kinds(
-    actor: Actor, ids: Collection[UUID], given: Given, *, locale: str = "", versions: Mapping[UUID, int] | None = None, reason: str = ""
+    actor: Actor,
+    ids: Collection[UUID],
+    given: Given,
+    *,
+    locale: str = "",
+    versions: Mapping[UUID, int] | None = None,
+    reason: str = "",
 ) -> list[PartyKind]:
     """Change kinds of party: words, position, whether they are offered. The key stays."""
-    rows = locked(PartyKind.objects.all(), ids)
+    rows = locked(PartyKind.objects.visible_to(actor), ids)
     keys = {row.pk: row.key for row in rows}
 
     def prepare(row: PartyKind, values: Mapping[str, Any]) -> list[Problem]:
         if row.key != keys[row.pk]:
             return [Problem("key_stays", N_("A key never changes. Retire this kind and add another."), field="key")]
-        if row.position is None:
-            row.position = 100
+        _place(row, values)
         return []
 
     return edit_rows(

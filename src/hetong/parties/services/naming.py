@@ -22,14 +22,18 @@ def keys_of(party: Party) -> list[str]:
 def keep_names(parties: Sequence[Party]) -> None:
     """Make the pieces of the parties' names anew."""
     SimilarName.objects.filter(party__in=[p.pk for p in parties]).delete()
-    insert([SimilarName(party=p, piece=piece, key=key) for p in parties for key in keys_of(p) for piece in pieces_of(key)])
+    insert(
+        [SimilarName(party=p, piece=piece, key=key) for p in parties for key in keys_of(p) for piece in pieces_of(key)]
+    )
 
 
 def keep_numbers(parties: Iterable[Party]) -> None:
     """Write each party's line of numbers out of those in use; no edit of its own."""
     rows = list(parties)
     lines: dict[UUID, list[str]] = {p.pk: [] for p in rows}
-    for party, value in PartyId.objects.filter(party__in=lines, is_active=True).order_by("pk").values_list("party", "value"):
+    for party, value in (
+        PartyId.objects.filter(party__in=lines, is_active=True).order_by("pk").values_list("party", "value")
+    ):
         lines[party].append(value)
     for party in rows:
         party.numbers = " · ".join(lines[party.pk])[:300]

@@ -10,7 +10,7 @@ from hetong.audit.services import changes, record_many
 from hetong.audit.services.editing import add_rows, check_versions, edit_rows
 from hetong.jobs.services import publish
 from hetong.kernel.actors import Actor, require
-from hetong.kernel.errors import Invalid, N_, Problem, UnknownField
+from hetong.kernel.errors import N_, Invalid, Problem, UnknownField
 from hetong.kernel.events import Fact
 from hetong.kernel.rows import locked, write
 from hetong.kernel.text import name_key
@@ -55,7 +55,7 @@ def add_parties(actor: Actor, givens: Sequence[Given], *, locale: str = "") -> l
     Without a company the actor's own is taken; without an owner the actor owns it. Numbers that another
     party has are refused; likeness of names is a warning of the pages, not a refusal.
     """
-    terms, hangings = NewTerms(actor), Hangings(actor)
+    terms, hangings = NewTerms(actor), Hangings(actor, are_new=True)
 
     def prepare(row: Party, values: Mapping[str, Any]) -> list[Problem]:
         return [*_rules(row), *hangings.read(row, values), *terms.read(row, values)]
@@ -74,14 +74,20 @@ def add_parties(actor: Actor, givens: Sequence[Given], *, locale: str = "") -> l
 
 @transaction.atomic
 def edit_parties(
-    actor: Actor, ids: Collection[UUID], given: Given, *, locale: str = "", versions: Mapping[UUID, int] | None = None, reason: str = ""
+    actor: Actor,
+    ids: Collection[UUID],
+    given: Given,
+    *,
+    locale: str = "",
+    versions: Mapping[UUID, int] | None = None,
+    reason: str = "",
 ) -> list[Party]:
     """Change parties, and with them the terms that the actor sees them through; all or none."""
     rows = locked(Party.objects.visible_to(actor), ids)
     must_edit(actor, ids)
     own = {name: value for name, value in given.items() if name not in OF_TERMS}
     terms = {name: value for name, value in given.items() if name in OF_TERMS}
-    hangings = Hangings(actor)
+    hangings = Hangings(actor, are_new=False)
 
     def prepare(row: Party, values: Mapping[str, Any]) -> list[Problem]:
         return [*_rules(row), *hangings.read(row, values)]
@@ -108,7 +114,9 @@ def edit_parties(
     return rows
 
 
-def _switch(actor: Actor, ids: Collection[UUID], versions: Mapping[UUID, int] | None, reason: str, *, is_active: bool) -> list[Party]:
+def _switch(
+    actor: Actor, ids: Collection[UUID], versions: Mapping[UUID, int] | None, reason: str, *, is_active: bool
+) -> list[Party]:
     rows = locked(Party.objects.visible_to(actor), ids)
     require(actor, Can.EDIT, rows)
     must_edit(actor, ids)

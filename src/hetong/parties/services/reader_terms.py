@@ -9,7 +9,7 @@ from uuid import UUID
 from hetong.audit.services import changes, record_many
 from hetong.jobs.services import publish
 from hetong.kernel.actors import Actor
-from hetong.kernel.errors import Invalid, N_, Problem, UnknownField
+from hetong.kernel.errors import N_, Invalid, Problem, UnknownField
 from hetong.kernel.events import Fact
 from hetong.kernel.input import assign, check_names
 from hetong.kernel.rows import insert
@@ -63,7 +63,9 @@ class NewTerms:
         publish(TermsChanged(self.actor, tuple(Fact(TERMS.noun, row.pk, row.company_id) for row in self.rows)))
 
 
-def edit_reader_terms(actor: Actor, parties: Sequence[Party], given: Mapping[str, Any], *, locale: str, reason: str) -> list[Problem]:
+def edit_reader_terms(
+    actor: Actor, parties: Sequence[Party], given: Mapping[str, Any], *, locale: str, reason: str
+) -> list[Problem]:
     """Change the terms that the actor sees these parties through, or add them where there are none; returns what is wrong.
 
     A company among the input says whose terms are meant.

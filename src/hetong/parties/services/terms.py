@@ -9,7 +9,7 @@ from django.db import transaction
 from hetong.accounts.models import Company, Grant
 from hetong.audit.services.editing import add_rows, edit_rows
 from hetong.kernel.actors import Actor
-from hetong.kernel.errors import Conflict, N_, Problem
+from hetong.kernel.errors import N_, Conflict, Problem
 from hetong.kernel.money import Money
 from hetong.kernel.rows import locked
 from hetong.kernel.text import fold
@@ -48,11 +48,18 @@ def check_terms(row: PartyTerms, values: Mapping[str, Any]) -> Iterator[Problem]
     if row.team_id and row.team is not None and row.team.company_id != row.company_id:
         yield Problem("team_elsewhere", N_("This team belongs to another company."), field="team")
     if row.payment_days is not None and not 0 <= row.payment_days <= MOST_DAYS:
-        yield Problem("payment_days", N_("Payment days are between 0 and %(most)s."), {"most": MOST_DAYS}, "payment_days")
+        yield Problem(
+            "payment_days", N_("Payment days are between 0 and %(most)s."), {"most": MOST_DAYS}, "payment_days"
+        )
     if row.number:
         same = PartyTerms.objects.filter(company=row.company_id, number_key=fold(row.number)).exclude(pk=row.pk)
         if same.exists():
-            yield Problem("number_taken", N_("The number %(number)s is already in use in this company."), {"number": row.number}, "number")
+            yield Problem(
+                "number_taken",
+                N_("The number %(number)s is already in use in this company."),
+                {"number": row.number},
+                "number",
+            )
 
 
 def settle(actor: Actor, rows: Sequence[PartyTerms]) -> None:
@@ -74,7 +81,11 @@ def add_terms(actor: Actor, givens: Sequence[Given], *, locale: str = "") -> lis
 
     def make(values: Mapping[str, Any]) -> PartyTerms:
         must_edit(actor, [values["party"]])
-        taken = PartyTerms.objects.filter(party=values["party"], company=values["company"]).select_related("company").first()
+        taken = (
+            PartyTerms.objects.filter(party=values["party"], company=values["company"])
+            .select_related("company")
+            .first()
+        )
         if taken is not None:
             raise TermsExist(company=taken.company.name)
         return PartyTerms()
@@ -86,7 +97,15 @@ def add_terms(actor: Actor, givens: Sequence[Given], *, locale: str = "") -> lis
     ready = [with_currency(given, _currency_of(given.get("company"))) for given in givens]
     with constraints_as_conflict():
         return add_rows(
-            TERMS, actor, ready, can=Can.EDIT, code=Act.TERMS_ADDED, event=TermsChanged, make=make, locale=locale, prepare=prepare
+            TERMS,
+            actor,
+            ready,
+            can=Can.EDIT,
+            code=Act.TERMS_ADDED,
+            event=TermsChanged,
+            make=make,
+            locale=locale,
+            prepare=prepare,
         )
 
 
@@ -99,7 +118,13 @@ def _currency_of(company: Any) -> str:
 
 @transaction.atomic
 def edit_terms(
-    actor: Actor, ids: Collection[UUID], given: Given, *, locale: str = "", versions: Mapping[UUID, int] | None = None, reason: str = ""
+    actor: Actor,
+    ids: Collection[UUID],
+    given: Given,
+    *,
+    locale: str = "",
+    versions: Mapping[UUID, int] | None = None,
+    reason: str = "",
 ) -> list[PartyTerms]:
     """Change terms; all or none. Their party and company stay."""
     rows = locked(PartyTerms.objects.visible_to(actor), ids)
@@ -107,7 +132,9 @@ def edit_terms(
     kept = {row.pk: (row.party_id, row.company_id) for row in rows}
 
     def prepare(row: PartyTerms, values: Mapping[str, Any]) -> list[Problem]:
-        moved = Problem("terms_stay", N_("Terms stay with their party and company. Add others instead."), field="company")
+        moved = Problem(
+            "terms_stay", N_("Terms stay with their party and company. Add others instead."), field="company"
+        )
         return [moved] if (row.party_id, row.company_id) != kept[row.pk] else list(check_terms(row, values))
 
     with constraints_as_conflict():

@@ -17,7 +17,8 @@ def problems(refused) -> dict[str, str]:
 def test_a_new_party_gets_its_terms_numbers_and_address_from_one_form(cast):
     ada = cast.ada
     party = make_party(
-        ada, name="Nordic Acme AB", local_name="北欧艾克米", kinds=["customer", "partner"], registration_number="5560160680", vat_number="556016068001",
+        ada, name="Nordic Acme AB", local_name="北欧艾克米", kinds=["customer", "partner"], registration_number="5560160680",
+        vat_number="556016068001",
         address_lines="Storgatan 1", postal_code="111 22", city="Stockholm", payment_days="30", number="K-1001", website="acme.example",
     )  # fmt: skip
     row = PARTY.show(ada, [party])[0]
@@ -42,10 +43,26 @@ def test_adding_leaves_a_trace_of_the_party_and_of_its_terms(cast):
 
 def test_every_problem_is_named_at_once(cast):
     with pytest.raises(Invalid) as refused:
-        make_party(cast.ada, name="", registration_number="556016-0681", email="nobody", phone="x", website="javascript:alert(1)", payment_days="900")
+        make_party(
+            cast.ada,
+            name="",
+            registration_number="556016-0681",
+            email="nobody",
+            phone="x",
+            website="javascript:alert(1)",
+            payment_days="900",
+        )
     assert problems(refused) == {"name": "required"}
     with pytest.raises(Invalid) as refused:
-        make_party(cast.ada, registration_number="556016-0681", vat_number="SE1", email="nobody", phone="x", website="javascript:alert(1)", payment_days="900")
+        make_party(
+            cast.ada,
+            registration_number="556016-0681",
+            vat_number="SE1",
+            email="nobody",
+            phone="x",
+            website="javascript:alert(1)",
+            payment_days="900",
+        )
     assert problems(refused) == {
         "registration_number": "wrong_check_digit", "vat_number": "wrong_form", "email": "bad_email", "phone": "bad_phone",
         "website": "bad_website", "payment_days": "payment_days",
@@ -108,7 +125,15 @@ def test_nobody_adds_terms_for_a_company_they_do_not_work_for(cast):
 
 
 def test_unknown_fields_nul_and_absurd_lengths_are_refused(cast):
-    for bad in ({"secret": "x"}, {"name": "A\x00B"}, {"name": "x" * 201}, {"note": "x" * 20_001}, {"country": "ZZ"}, {"kinds": ["nobody"]}, {"language": "xx"}):
+    for bad in (
+        {"secret": "x"},
+        {"name": "A\x00B"},
+        {"name": "x" * 201},
+        {"note": "x" * 20_001},
+        {"country": "ZZ"},
+        {"kinds": ["nobody"]},
+        {"language": "xx"},
+    ):
         with pytest.raises(Invalid):
             make_party(cast.ada, **bad)
     assert not Party.objects.exists()
@@ -122,6 +147,17 @@ def test_a_credit_limit_takes_the_currency_of_the_company(cast):
 
 
 def test_names_in_several_scripts_are_kept_for_search(cast):
-    party = make_party(cast.ada, name="Huawei Technologies Co., Ltd.", local_name="华为技术有限公司", other_names="HUAWEI\nHua Wei", country="CN")
+    party = make_party(
+        cast.ada,
+        name="Huawei Technologies Co., Ltd.",
+        local_name="华为技术有限公司",
+        other_names="HUAWEI\nHua Wei",
+        country="CN",
+    )
     assert party.similar_key == "huawei technologies"
-    assert set(party.similar_names.values_list("key", flat=True)) == {"huawei technologies", "华为技术", "huawei", "hua wei"}
+    assert set(party.similar_names.values_list("key", flat=True)) == {
+        "huawei technologies",
+        "华为技术",
+        "huawei",
+        "hua wei",
+    }

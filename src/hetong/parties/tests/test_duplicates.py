@@ -16,7 +16,16 @@ def found(actor, *names, **more) -> list[str]:
 
 @pytest.mark.parametrize(
     "typed",
-    ["Nordic Acme AB", "NORDIC ACME", "nordic acme aktiebolag", "Nordic Acne", "Nordc Acme", "ordic Acme AB", "Acme Nordic AB", "Ｎｏｒｄｉｃ Acme"],
+    [
+        "Nordic Acme AB",
+        "NORDIC ACME",
+        "nordic acme aktiebolag",
+        "Nordic Acne",
+        "Nordc Acme",
+        "ordic Acme AB",
+        "Acme Nordic AB",
+        "Ｎｏｒｄｉｃ Acme",
+    ],
 )
 def test_a_name_spelled_a_little_otherwise_is_found(cast, typed):
     make_party(cast.ada)

@@ -9,8 +9,19 @@ from hetong.parties.fields import CONTACT, PARTY
 from hetong.parties.models import Contact, Party, PartyId, PartyTerms
 from hetong.parties.queries import find_parties
 from hetong.parties.services import (
-    add_contacts, add_kinds, add_numbers, add_terms, edit_addresses, edit_banks, edit_contacts, edit_kinds, edit_numbers,
-    edit_parties, edit_terms, restore_parties, retire_parties,
+    add_contacts,
+    add_kinds,
+    add_numbers,
+    add_terms,
+    edit_addresses,
+    edit_banks,
+    edit_contacts,
+    edit_kinds,
+    edit_numbers,
+    edit_parties,
+    edit_terms,
+    restore_parties,
+    retire_parties,
 )  # fmt: skip
 from hetong.parties.services.terms import TermsExist
 from hetong.parties.testing import make_address, make_bank, make_contact, make_party
@@ -22,9 +33,24 @@ def problems(refused) -> dict[str, str]:
 
 def test_identity_numbers_address_and_terms_change_in_one_save(cast):
     party = make_party(cast.ada, registration_number="556016-0680", city="Stockholm")
-    edit_parties(cast.ada, [party.pk], {"name": "Nordic Acme Sverige AB", "registration_number": "556703-7485", "city": "Malmö", "payment_days": "45", "kinds": ["supplier"]})
+    edit_parties(
+        cast.ada,
+        [party.pk],
+        {
+            "name": "Nordic Acme Sverige AB",
+            "registration_number": "556703-7485",
+            "city": "Malmö",
+            "payment_days": "45",
+            "kinds": ["supplier"],
+        },
+    )
     row = PARTY.show(cast.ada, [party])[0]
-    assert (row["name"], row["registration_number"], row["city"], row["payment_days"]) == ("Nordic Acme Sverige AB", "556703-7485", "Malmö", 45)
+    assert (row["name"], row["registration_number"], row["city"], row["payment_days"]) == (
+        "Nordic Acme Sverige AB",
+        "556703-7485",
+        "Malmö",
+        45,
+    )
     assert [k.code for k in row["kinds"]] == ["supplier"]
     assert row["numbers"] == "556703-7485"
     assert row.version == 2

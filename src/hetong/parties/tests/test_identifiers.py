@@ -1,10 +1,22 @@
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hetong.parties.identifiers import ACCOUNTS, SCHEMES, BadNumber, check, check_account, check_bic, compact, scheme_of_country
+from hetong.kernel.text import RefusedCharacters
+from hetong.parties.identifiers import (
+    ACCOUNTS,
+    SCHEMES,
+    BadNumber,
+    check,
+    check_account,
+    check_bic,
+    compact,
+    scheme_of_country,
+)
 
 VALID = [
     ("se_orgnr", "556016-0680", "556016-0680", "5560160680"),
@@ -90,7 +102,14 @@ def test_a_right_account_is_kept_as_banks_write_it(kind, typed, value):
 
 @pytest.mark.parametrize(
     ("kind", "typed"),
-    [("iban", "SE4550000000058398257467"), ("iban", "SE45"), ("bankgiro", "5805-6202"), ("bankgiro", "5805"), ("plusgiro", "4154-4"), ("account", "")],
+    [
+        ("iban", "SE4550000000058398257467"),
+        ("iban", "SE45"),
+        ("bankgiro", "5805-6202"),
+        ("bankgiro", "5805"),
+        ("plusgiro", "4154-4"),
+        ("account", ""),
+    ],
 )
 def test_a_wrong_account_is_refused(kind, typed):
     with pytest.raises(BadNumber):
@@ -126,7 +145,13 @@ def test_a_vat_number_without_its_letters_gets_those_of_the_country():
 
 
 def test_the_country_says_which_registration_number_it_has():
-    assert [scheme_of_country(c) for c in ("SE", "CN", "JP", "DE", "")] == ["se_orgnr", "cn_uscc", "jp_corporate", "other", "other"]
+    assert [scheme_of_country(c) for c in ("SE", "CN", "JP", "DE", "")] == [
+        "se_orgnr",
+        "cn_uscc",
+        "jp_corporate",
+        "other",
+        "other",
+    ]
 
 
 def test_control_codes_are_refused_before_anything_else():
@@ -137,11 +162,8 @@ def test_control_codes_are_refused_before_anything_else():
 @given(st.text(max_size=80))
 def test_any_text_is_either_a_number_or_refused_in_words(text):
     for scheme in SCHEMES:
-        try:
+        with suppress(BadNumber, RefusedCharacters):
             checked = check(scheme, text)
-        except Exception as refused:
-            assert hasattr(refused, "code")
-        else:
             assert check(scheme, checked.value).normalised == checked.normalised
 
 

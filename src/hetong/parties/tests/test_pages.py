@@ -26,7 +26,13 @@ ADDED = {"name": "Nordic Acme AB", "country": "SE", "kinds": ["customer"], "regi
 def test_the_list_shows_the_readers_parties_only(cast):
     make_party(cast.ada, name="Adas kund AB")
     make_party(cast.dora, name="Doras client Ltd", country="GB")
-    for view in ("", "?view=all", "?view=customers", "?view=mine", "?kinds=customer&sort=-owner&columns=name,owner,credit_limit"):
+    for view in (
+        "",
+        "?view=all",
+        "?view=customers",
+        "?view=mine",
+        "?kinds=customer&sort=-owner&columns=name,owner,credit_limit",
+    ):
         response = client_of(cast, "ada").get(f"/parties/{view}")
         assert response.status_code == 200
         assert "Adas kund AB" in text_of(response)
@@ -49,7 +55,9 @@ def test_adding_a_party_by_form_leads_to_its_card(cast):
 
 
 def test_a_wrong_number_comes_back_with_everything_typed(cast):
-    response = client_of(cast, "ada").post("/parties/new/", ADDED | {"registration_number": "556016-0681", "note": "Met in Malmö"})
+    response = client_of(cast, "ada").post(
+        "/parties/new/", ADDED | {"registration_number": "556016-0681", "note": "Met in Malmö"}
+    )
     assert response.status_code == 422
     assert "556016-0681" in response.content.decode()
     assert "Met in Malmö" in response.content.decode()
@@ -76,11 +84,20 @@ def test_a_duplicate_that_is_not_open_is_announced_without_its_name(cast):
     assert "not open to you" in fragment
     assert "Nordic" not in fragment
     assert str(party.pk) not in fragment
-    assert "Nordic Acme AB" in client_of(cast, "ada").get("/parties/duplicates/", {"name": "nordic acme"}).content.decode()
-    assert client_of(cast, "ada").get("/parties/duplicates/", {"name": "nordic acme", "besides": str(party.pk)}).content.strip() == b""
+    assert (
+        "Nordic Acme AB" in client_of(cast, "ada").get("/parties/duplicates/", {"name": "nordic acme"}).content.decode()
+    )
+    assert (
+        client_of(cast, "ada")
+        .get("/parties/duplicates/", {"name": "nordic acme", "besides": str(party.pk)})
+        .content.strip()
+        == b""
+    )
 
 
-@pytest.mark.parametrize("query", [{"name": "\x00"}, {"besides": "x"}, {"name": "x" * 5000}, {"vat_number": "<script>"}, {}])
+@pytest.mark.parametrize(
+    "query", [{"name": "\x00"}, {"besides": "x"}, {"name": "x" * 5000}, {"vat_number": "<script>"}, {}]
+)
 def test_the_look_for_duplicates_takes_any_text(cast, query):
     assert client_of(cast, "ada").get("/parties/duplicates/", query).status_code == 200
 
@@ -92,7 +109,8 @@ def test_an_edit_keeps_both_values_when_someone_else_was_faster(cast):
     was = dict(re.findall(r'name="(was_[a-z_]+)" value="([^"]*)"', page))
     edit_parties(cast.ben, [party.pk], {"phone": "+46 8 111 111"})
     typed = {name: value.replace("&quot;", '"') for name, value in was.items()} | {
-        "version": "1", "name": "Nordic Acme AB", "country": "SE", "kinds": ["customer"], "phone": "+46 8 222 222", "owner": str(cast.ada.id),
+        "version": "1", "name": "Nordic Acme AB", "country": "SE", "kinds": ["customer"], "phone": "+46 8 222 222",
+        "owner": str(cast.ada.id),
         "team": str(cast.sales.pk),
     }  # fmt: skip
     response = ada.post(f"/parties/{party.pk}/edit/", typed)
@@ -162,7 +180,10 @@ def test_terms_with_another_company_are_added_by_who_works_for_both(cast):
     party = make_party(cast.ada)
     admin = client_of(cast, "admin")
     assert admin.get(f"/parties/{party.pk}/terms/new/").status_code == 200
-    response = admin.post(f"/parties/{party.pk}/terms/new/", {"company": str(cast.south.pk), "payment_days": "60", "credit_limit": "1000", "credit_limit_currency": "GBP"})
+    response = admin.post(
+        f"/parties/{party.pk}/terms/new/",
+        {"company": str(cast.south.pk), "payment_days": "60", "credit_limit": "1000", "credit_limit_currency": "GBP"},
+    )
     assert response.status_code == 302
     terms = PartyTerms.objects.get(company=cast.south)
     assert (terms.payment_days, terms.credit_limit_minor, terms.currency) == (60, 100_000, "GBP")
@@ -196,7 +217,13 @@ def test_readers_read_and_are_offered_nothing_more(cast, who):
 
 def test_nobody_comes_in_without_signing_in_and_the_portal_not_at_all(cast):
     party = make_party(cast.ada)
-    for url in ("/parties/", "/parties/new/", f"/parties/{party.pk}/", "/parties/duplicates/", "/settings/party-kinds/"):
+    for url in (
+        "/parties/",
+        "/parties/new/",
+        f"/parties/{party.pk}/",
+        "/parties/duplicates/",
+        "/settings/party-kinds/",
+    ):
         assert Client().get(url).status_code == 302
         assert client_of(cast, "pia").get(url).status_code == 404
 
@@ -204,7 +231,9 @@ def test_nobody_comes_in_without_signing_in_and_the_portal_not_at_all(cast):
 def test_kinds_are_set_by_administrators(cast):
     admin = client_of(cast, "admin")
     assert "Customer" in text_of(admin.get("/settings/party-kinds/"))
-    response = admin.post("/settings/party-kinds/new/", {"labels_en": "Investor", "labels_sv": "Investerare", "position": "60"})
+    response = admin.post(
+        "/settings/party-kinds/new/", {"labels_en": "Investor", "labels_sv": "Investerare", "position": "60"}
+    )
     assert response.status_code == 302
     assert "investor" in admin.get("/settings/party-kinds/").content.decode()
     assert client_of(cast, "ada").get("/settings/party-kinds/").status_code == 403
@@ -220,7 +249,13 @@ def test_the_pages_render_in_every_language(cast, language):
     make_address(cast.fia, party)
     make_bank(cast.fia, party)
     fia = client_of(cast, "fia")
-    for url in ("/parties/", "/parties/new/", f"/parties/{party.pk}/", f"/parties/{party.pk}/edit/", f"/parties/{party.pk}/banks/new/"):
+    for url in (
+        "/parties/",
+        "/parties/new/",
+        f"/parties/{party.pk}/",
+        f"/parties/{party.pk}/edit/",
+        f"/parties/{party.pk}/banks/new/",
+    ):
         assert fia.get(url).status_code == 200, url
 
 

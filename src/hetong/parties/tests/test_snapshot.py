@@ -12,7 +12,14 @@ from hetong.parties.testing import make_bank, make_contact, make_party
 
 
 def test_a_snapshot_holds_what_a_contract_keeps(cast):
-    party = make_party(cast.ada, registration_number="556016-0680", address_lines="Storgatan 1", city="Stockholm", payment_days="30", number="K-1")
+    party = make_party(
+        cast.ada,
+        registration_number="556016-0680",
+        address_lines="Storgatan 1",
+        city="Stockholm",
+        payment_days="30",
+        number="K-1",
+    )
     make_contact(cast.ada, party)
     make_bank(cast.fia, party)
     kept = snapshot(party.pk, cast.north.pk)
