@@ -51,7 +51,7 @@ class SignInAdapter(DefaultAccountAdapter):
         return user if user is not None and user.is_active else None
 
     def post_login(self, request: HttpRequest, user: AbstractBaseUser, **more: Any) -> HttpResponse:
-        response = super().post_login(request, user, **more)
+        response: HttpResponse = super().post_login(request, user, **more)
         mark_device(request, response, str(user.get_username()))
         return response
 

@@ -17,7 +17,12 @@ router = Router(tags=["companies and people"])
 Company, Team, User = out_schema(COMPANY, "Company"), out_schema(TEAM, "Team"), out_schema(USER, "User")
 
 
-@router.get("/companies", url_name="companies", response=page_schema(Company, "CompanyPage"), openapi_extra=describes_list(COMPANY))
+@router.get(
+    "/companies",
+    url_name="companies",
+    response=page_schema(Company, "CompanyPage"),
+    openapi_extra=describes_list(COMPANY),
+)
 def companies_list(request: Request) -> HttpResponse:
     """The companies of ours that you hold a role in."""
     return list_answer(request, "accounts.company")

@@ -25,7 +25,17 @@ def languages() -> Sequence[Choice]:
 @lru_cache(maxsize=1)
 def zones() -> Sequence[Choice]:
     """The time zones of the IANA database that name a place."""
-    places = ("Africa/", "America/", "Antarctica/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
+    places = (
+        "Africa/",
+        "America/",
+        "Antarctica/",
+        "Asia/",
+        "Atlantic/",
+        "Australia/",
+        "Europe/",
+        "Indian/",
+        "Pacific/",
+    )
     names = sorted(name for name in available_timezones() if name.startswith(places))
     return tuple(Choice(name, name.replace("_", " ")) for name in ("UTC", *names))
 
@@ -34,13 +44,41 @@ COMPANY = Register(
     "accounts.company",
     Company,
     [
-        Field("name", _("Name"), path="name", key="name_key", write=True, required=True, searchable=True, column=True, max_length=200),
+        Field(
+            "name",
+            _("Name"),
+            path="name",
+            key="name_key",
+            write=True,
+            required=True,
+            searchable=True,
+            column=True,
+            max_length=200,
+        ),
         Field("local_name", _("Name in another script"), path="local_name", write=True, column=True, max_length=200),
-        Field("country", _("Country"), Kind.CHOICE, path="country", choices=countries, write=True, required=True, column=True),
+        Field(
+            "country",
+            _("Country"),
+            Kind.CHOICE,
+            path="country",
+            choices=countries,
+            write=True,
+            required=True,
+            column=True,
+        ),
         Field("org_no", _("Registration number"), path="org_no", write=True, column=True, max_length=40),
         Field("tax_no", _("VAT / tax number"), path="tax_no", write=True, max_length=40),
         Field("address", _("Address"), Kind.LONG_TEXT, path="address", write=True),
-        Field("currency", _("Currency"), Kind.CHOICE, path="currency", choices=currencies, write=True, required=True, column=True),
+        Field(
+            "currency",
+            _("Currency"),
+            Kind.CHOICE,
+            path="currency",
+            choices=currencies,
+            write=True,
+            required=True,
+            column=True,
+        ),
         Field("zone", _("Time zone"), Kind.CHOICE, path="zone", choices=zones, write=True, initial="UTC"),
         Field("language", _("Language"), Kind.CHOICE, path="language", choices=languages, write=True, initial="en"),
         Field("prices_include_tax", _("Prices include tax"), Kind.FLAG, path="prices_include_tax", write=True),
@@ -55,13 +93,21 @@ TEAM = Register(
     "accounts.team",
     Team,
     [
-        Field("name", _("Name"), path="name", key="name_key", write=True, required=True, searchable=True, column=True, max_length=120),
+        Field(
+            "name", _("Name"), path="name", key="name_key", write=True, required=True, searchable=True, column=True, max_length=120
+        ),
         Field(
             "company", _("Company"), Kind.REFERENCE, path="company_id", to="accounts.company", title="company__name",
             key="company__name_key", write=True, required=True, column=True,
         ),
-        Field("parent", _("Part of"), Kind.REFERENCE, path="parent_id", to="accounts.team", title="parent__name", key="parent__name_key", write=True, column=True),
-        Field("lead", _("Lead"), Kind.REFERENCE, path="lead_id", to="accounts.user", title="lead__name", key="lead__name_key", write=True, column=True),
+        Field(
+            "parent", _("Part of"), Kind.REFERENCE, path="parent_id", to="accounts.team", title="parent__name", key="parent__name_key",
+            write=True, column=True,
+        ),
+        Field(
+            "lead", _("Lead"), Kind.REFERENCE, path="lead_id", to="accounts.user", title="lead__name", key="lead__name_key", write=True,
+            column=True,
+        ),
         Field("is_active", _("Active"), Kind.FLAG, path="is_active", write=True),
     ],
     heading="name",
@@ -71,7 +117,10 @@ USER = Register(
     "accounts.user",
     User,
     [
-        Field("name", _("Name"), path="name", key="name_key", write=True, required=True, searchable=True, personal=True, column=True, max_length=120),
+        Field(
+            "name", _("Name"), path="name", key="name_key", write=True, required=True, searchable=True, personal=True, column=True,
+            max_length=120,
+        ),
         Field("email", _("E-mail"), path="email", write=True, required=True, personal=True, column=True, max_length=254),
         Field("language", _("Language"), Kind.CHOICE, path="language", choices=languages, write=True, initial="en"),
         Field("zone", _("Time zone"), Kind.CHOICE, path="zone", choices=zones, write=True, initial="Europe/Stockholm"),
@@ -79,7 +128,9 @@ USER = Register(
             "roles", _("Roles"), Kind.LIST, path="grants__role_id", title="grants__role__labels", key="grants__role__key",
             column=True, default_rule=HIDDEN_FOR_AGENTS,
         ),
-        Field("teams", _("Teams"), Kind.LIST, path="grants__team_id", title="grants__team__name", key="grants__team__name_key", column=True),
+        Field(
+            "teams", _("Teams"), Kind.LIST, path="grants__team_id", title="grants__team__name", key="grants__team__name_key", column=True
+        ),
         Field("is_active", _("Active"), Kind.FLAG, path="is_active", write=True, column=True),
     ],
     heading="name",

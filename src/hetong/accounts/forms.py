@@ -44,7 +44,7 @@ class OwnPasswordForm(PasswordChangeForm):
     )
 
 
-class FirstPasswordForm(SetPasswordForm):
+class FirstPasswordForm(SetPasswordForm):  # type: ignore[type-arg]  # not generic when it runs
     """The password of somebody who came with a link that an administrator gave them."""
 
 
@@ -52,7 +52,9 @@ class TokenForm(forms.Form):
     """A new API token: what for, until when, and whether it may do less than its person."""
 
     use_required_attribute = False
-    label = forms.CharField(label=_("What for"), max_length=80, help_text=_("For example the name of the program that uses it."))
+    label = forms.CharField(
+        label=_("What for"), max_length=80, help_text=_("For example the name of the program that uses it.")
+    )
     days = forms.TypedChoiceField(
         label=_("Expires"), coerce=int, initial=90,
         choices=[(30, _("in 30 days")), (90, _("in 90 days")), (365, _("in a year")), (0, _("never"))],
@@ -60,7 +62,9 @@ class TokenForm(forms.Form):
 
     def __init__(self, actor: Actor, data: Any = None) -> None:
         super().__init__(data, label_suffix="")
-        own = sorted({can for grant in actor.grants for can in grant.role.permissions if actor.may(can)} - {str(Can.USE_API)})
+        own = sorted(
+            {can for grant in actor.grants for can in grant.role.permissions if actor.may(can)} - {str(Can.USE_API)}
+        )
         self.fields["limited"] = forms.MultipleChoiceField(
             label=_("Limit to"), required=False, widget=forms.CheckboxSelectMultiple, choices=[(can, permission_word(can)) for can in own],
             help_text=_("None chosen: everything that you may do yourself."),
@@ -86,15 +90,23 @@ class GrantForm(forms.Form):
         roles = [(str(role.pk), words(role.labels, actor.language)) for role in find_roles(actor)]
         everywhere = [("all", _("All companies"))] if manages(actor, Can.MANAGE_USERS, None) else []
         self.companies = {str(c.pk): c for c in find_companies(actor) if actor.may(Can.MANAGE_USERS, c.pk)}
-        self.teams = {str(t.pk): t for t in find_teams(actor).select_related("company").order_by("company__name_key", "name_key")}
+        self.teams = {
+            str(t.pk): t for t in find_teams(actor).select_related("company").order_by("company__name_key", "name_key")
+        }
         self.fields["role"] = forms.ChoiceField(label=_("Role"), choices=roles)
-        self.fields["company"] = forms.ChoiceField(label=_("Company"), choices=[*((k, c.name) for k, c in self.companies.items()), *everywhere])
+        named = [(key, company.name) for key, company in self.companies.items()]
+        self.fields["company"] = forms.ChoiceField(label=_("Company"), choices=[*named, *everywhere])
+        teams = [(key, f"{team.name} · {team.company.name}") for key, team in self.teams.items()]
         self.fields["team"] = forms.ChoiceField(
-            label=_("Team"), required=False, choices=[("", _("None")), *((k, f"{t.name} · {t.company.name}") for k, t in self.teams.items())],
+            label=_("Team"), required=False, choices=[("", _("None")), *teams],
             help_text=_("The team whose records this role reaches."),
         )  # fmt: skip
 
     def wanted(self) -> tuple[Role, Company | None, Team | None]:
         """The grant as the service takes it."""
         chosen = self.cleaned_data
-        return Role.objects.get(pk=chosen["role"]), self.companies.get(chosen["company"]), self.teams.get(chosen["team"])
+        return (
+            Role.objects.get(pk=chosen["role"]),
+            self.companies.get(chosen["company"]),
+            self.teams.get(chosen["team"]),
+        )

@@ -6,15 +6,15 @@ import hashlib
 from collections.abc import Callable
 from typing import Any, cast
 
-from django.db import transaction
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, resolve_url
 from django.utils import timezone, translation
 from django.utils.http import urlencode
 
 from hetong.kernel.actors import Actor, ActorKind
-from hetong.kernel.errors import DomainError, Forbidden, Invalid, N_, NotFound, Problem, TooLarge, WrongMethod
+from hetong.kernel.errors import N_, DomainError, Forbidden, Invalid, NotFound, Problem, TooLarge, WrongMethod
 from hetong.kernel.ids import new_id
 from hetong.kernel.routes import Open, Route, methods_of, route_of
 from hetong.ui.errors import respond
@@ -131,11 +131,21 @@ class OnceMiddleware:
         if request.method != "POST":
             return ""
         given = request.headers.get("Idempotency-Key") or (
-            request.POST.get("once_key") if request.content_type in ("application/x-www-form-urlencoded", "multipart/form-data") else ""
+            request.POST.get("once_key")
+            if request.content_type in ("application/x-www-form-urlencoded", "multipart/form-data")
+            else ""
         )
         key = given or ""
         if len(key) > LONGEST_KEY or not key.isprintable():
-            raise Invalid(problems=[Problem("bad_key", N_("The Idempotency-Key must be at most %(limit)s printable characters."), {"limit": LONGEST_KEY})])
+            raise Invalid(
+                problems=[
+                    Problem(
+                        "bad_key",
+                        N_("The Idempotency-Key must be at most %(limit)s printable characters."),
+                        {"limit": LONGEST_KEY},
+                    )
+                ]
+            )
         return key
 
     def _once(self, request: Request, holder: str, key: str) -> HttpResponseBase:
@@ -149,7 +159,11 @@ class OnceMiddleware:
                     if response.status_code >= 400 or not isinstance(response, HttpResponse):
                         transaction.set_rollback(True)
                     else:
-                        kept = {n: response.headers[n] for n in ("Location", "Content-Type", "HX-Redirect") if n in response.headers}
+                        kept = {
+                            n: response.headers[n]
+                            for n in ("Location", "Content-Type", "HX-Redirect")
+                            if n in response.headers
+                        }
                         keep_answer(row, Answer(response.status_code, kept, response.content))
                     return response
             answer = find_answer(holder, key, digest)
@@ -163,13 +177,24 @@ class OnceMiddleware:
     def _digest(request: Request) -> str:
         content = hashlib.sha256(f"{request.method} {request.get_full_path()}".encode())
         if request.content_type in ("application/x-www-form-urlencoded", "multipart/form-data"):
-            pairs = sorted((k, v) for k in request.POST for v in request.POST.getlist(k) if k not in ("csrfmiddlewaretoken", "once_key"))
+            pairs = sorted(
+                (k, v)
+                for k in request.POST
+                for v in request.POST.getlist(k)
+                if k not in ("csrfmiddlewaretoken", "once_key")
+            )
             content.update(repr(pairs).encode())
-            for name, file in sorted(request.FILES.items()):
-                content.update(repr((name, file.name, file.size)).encode())
-                for chunk in file.chunks():
-                    content.update(chunk)
-                file.seek(0)
+            for name in sorted(request.FILES):
+                for file in request.FILES.getlist(name):
+                    _add_file(content, name, file)
         else:
             content.update(request.body)
         return content.hexdigest()
+
+
+def _add_file(content: Any, name: str, file: Any) -> None:
+    """Let an uploaded file count in the digest; it is left where it was found."""
+    content.update(repr((name, file.name, file.size)).encode())
+    for chunk in file.chunks():
+        content.update(chunk)
+    file.seek(0)

@@ -52,7 +52,12 @@ def _access(user_id: UUID, version: int) -> tuple[tuple[Granted, ...], frozenset
     roles = _role_facts({row.role_id for row in rows})
     children = _children()
     grants = tuple(
-        Granted(roles[row.role_id], row.company_id, row.team_id, frozenset(_below(row.team_id, children)) if row.team_id else frozenset())
+        Granted(
+            roles[row.role_id],
+            row.company_id,
+            row.team_id,
+            frozenset(_below(row.team_id, children)) if row.team_id else frozenset(),
+        )
         for row in rows
     )
     return grants, frozenset(row.team_id for row in rows if row.team_id)
@@ -68,7 +73,11 @@ def _role_facts(ids: set[UUID]) -> dict[UUID, RoleFacts]:
             rules[rule.role_id][rule.noun, rule.field] = Level(rule.level)
     return {
         role.pk: RoleFacts(
-            role.key, frozenset(role.permissions), {noun: Reach[reach] for noun, reach in role.reach.items()}, rules[role.pk], stages[role.pk]
+            role.key,
+            frozenset(role.permissions),
+            {noun: Reach[reach] for noun, reach in role.reach.items()},
+            rules[role.pk],
+            stages[role.pk],
         )
         for role in Role.objects.filter(pk__in=ids)
     }
@@ -119,7 +128,13 @@ def actor_for_token(secret: str, *, via: str) -> Actor | None:
 
 
 def scope_of(
-    actor: Actor, noun: str, *, company: str = "company_id", owner: str = "owner_id", team: str = "team_id", also: Sequence[Q] = ()
+    actor: Actor,
+    noun: str,
+    *,
+    company: str = "company_id",
+    owner: str = "owner_id",
+    team: str = "team_id",
+    also: Sequence[Q] = (),
 ) -> Q:
     """The rows of a noun that the actor's roles and shares reach, as an OR of conditions without joins.
 
@@ -168,7 +183,9 @@ def find_colleagues(actor: Actor) -> Any:
     companies = actor.companies()
     if companies is None:
         return users
-    return users.filter(Q(pk=actor.id) | Q(pk__in=Grant.objects.filter(Q(company__in=companies) | Q(company=None)).values("user")))
+    return users.filter(
+        Q(pk=actor.id) | Q(pk__in=Grant.objects.filter(Q(company__in=companies) | Q(company=None)).values("user"))
+    )
 
 
 def find_people(actor: Actor) -> Any:
@@ -201,7 +218,11 @@ def find_roles(actor: Actor) -> Any:
 
 def find_people_of_team(actor: Actor, team: UUID) -> list[dict[str, Any]]:
     """Who works from a team, with their roles there, by name."""
-    grants = Grant.objects.filter(team=team, user__in=find_people(actor)).select_related("user", "role").order_by("user__name_key")
+    grants = (
+        Grant.objects.filter(team=team, user__in=find_people(actor))
+        .select_related("user", "role")
+        .order_by("user__name_key")
+    )
     return [{"id": g.user_id, "name": g.user.name, "role": words(g.role.labels, actor.language)} for g in grants]
 
 
@@ -226,7 +247,9 @@ def team_tree(actor: Actor, company: UUID) -> list[dict[str, Any]]:
 
     def walk(parent: UUID | None, depth: int) -> None:
         for team in teams.get(parent, ()):
-            found.append({"id": team.pk, "name": team.name, "lead": team.lead.name if team.lead else "", "depth": depth})
+            found.append(
+                {"id": team.pk, "name": team.name, "lead": team.lead.name if team.lead else "", "depth": depth}
+            )
             walk(team.pk, depth + 1)
 
     walk(None, 0)
@@ -259,7 +282,9 @@ def reach_words(reach: Mapping[str, str]) -> list[dict[str, str]]:
     """How far a role sees, in words: the nouns that are said apart, then all others."""
     known = {entry.key: str(entry.labels[1]) for entry in nouns()}
     apart = sorted((known[key], Reach[far]) for key, far in reach.items() if key in known)
-    others = [(gettext("everything else") if apart else gettext("everything"), Reach[reach["*"]])] if "*" in reach else []
+    others = (
+        [(gettext("everything else") if apart else gettext("everything"), Reach[reach["*"]])] if "*" in reach else []
+    )
     return [{"noun": noun, "reach": gettext(REACH_WORDS[far])} for noun, far in [*apart, *others]]
 
 
@@ -274,12 +299,15 @@ def user_of_link(part: str) -> User | None:
         pk = UUID(urlsafe_base64_decode(part).decode())
     except (ValueError, UnicodeDecodeError):
         return None
-    return User.objects.filter(pk=pk, is_active=True).first()
+    found: User | None = User.objects.filter(pk=pk, is_active=True).first()
+    return found
 
 
 def find_demo_logins() -> list[dict[str, str]]:
     """The people of a demo installation (their domain is reserved, no real person has it); empty elsewhere."""
-    return list(User.objects.filter(email__endswith="@demo.example", is_active=True).order_by("pk").values("email", "name"))
+    return list(
+        User.objects.filter(email__endswith="@demo.example", is_active=True).order_by("pk").values("email", "name")
+    )
 
 
 def find_teams(actor: Actor) -> Any:

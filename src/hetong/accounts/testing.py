@@ -33,7 +33,13 @@ class Cast:
 
 def make_company(**over: Any) -> Company:
     """An active company in Sweden, in SEK."""
-    facts = {"name": "North AB", "country": "SE", "currency": "SEK", "zone": "Europe/Stockholm", "contract_prefix": "HT"} | over
+    facts = {
+        "name": "North AB",
+        "country": "SE",
+        "currency": "SEK",
+        "zone": "Europe/Stockholm",
+        "contract_prefix": "HT",
+    } | over
     return Company.objects.create(**facts)
 
 

@@ -24,7 +24,11 @@ app = (
         path("settings/users/<uuid:user_id>/", people.user, name="user"),
         path("settings/users/<uuid:user_id>/edit/", people.user_edit, name="user_edit"),
         path("settings/users/<uuid:user_id>/roles/", people.user_grants, name="user_grants"),
-        path("settings/users/<uuid:user_id>/roles/<uuid:grant_id>/withdraw/", people.grant_withdraw, name="grant_withdraw"),
+        path(
+            "settings/users/<uuid:user_id>/roles/<uuid:grant_id>/withdraw/",
+            people.grant_withdraw,
+            name="grant_withdraw",
+        ),
         path("settings/users/<uuid:user_id>/link/", people.user_link, name="user_link"),
         path("settings/users/<uuid:user_id>/activity/", people.user_activity, name="user_activity"),
         path("settings/roles/", settings.roles, name="roles"),

@@ -19,13 +19,12 @@ from hetong import __version__
 from hetong.accounts.api import router as accounts
 from hetong.contracts.api import router as contracts
 from hetong.documents.api import router as documents
-from hetong.kernel.errors import DomainError, Invalid, N_
+from hetong.kernel.errors import N_, DomainError, Invalid
 from hetong.kernel.errors import Problem as Wrong
 from hetong.kernel.schemas import Problem
 from hetong.parties.api import router as parties
 from hetong.ui.errors import respond
 from hetong.ui.http import Request
-
 from hetong.ui.rest import SEARCH_PARAMETERS, search_answer
 
 ABOUT = """\
@@ -53,7 +52,9 @@ class HetongAPI(NinjaAPI):
         name: str = operation.view_func.__name__
         return name
 
-    def get_openapi_schema(self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None) -> OpenAPISchema:
+    def get_openapi_schema(
+        self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
+    ) -> OpenAPISchema:
         schema = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
         components = schema["components"]
         components.setdefault("schemas", {}).update(_problem_schemas())
@@ -87,7 +88,12 @@ def _problem_schemas() -> dict[str, Any]:
 
 
 api = HetongAPI(
-    title="Hetong", version=__version__, description=ABOUT, docs_url=None, openapi_url="/openapi.json", urls_namespace="api"
+    title="Hetong",
+    version=__version__,
+    description=ABOUT,
+    docs_url=None,
+    openapi_url="/openapi.json",
+    urls_namespace="api",
 )
 for router in (parties, contracts, documents, accounts):
     api.add_router("", router)
@@ -126,11 +132,15 @@ class NotReadable(DomainError):
 @api.exception_handler(ValidationError)
 def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """What pydantic refused, in our words' form."""
-    problems = [
-        Wrong("invalid", N_("This is not readable: %(said)s"), {"said": str(one.get("msg", ""))[:200]}, field=".".join(str(p) for p in one["loc"][1:]))
-        for one in error.errors[:50]
-    ]  # fmt: skip
+    problems = [_as_problem(one) for one in error.errors[:50]]
     return respond(_ours(request), Invalid(problems=problems))
+
+
+def _as_problem(found: dict[str, Any]) -> Wrong:
+    said = {"said": str(found.get("msg", ""))[:200]}
+    return Wrong(
+        "invalid", N_("This is not readable: %(said)s"), said, field=".".join(str(part) for part in found["loc"][1:])
+    )
 
 
 @api.exception_handler(HttpError)
@@ -147,7 +157,9 @@ def _ours(request: Any) -> Request:
 def description() -> str:
     """The OpenAPI document as text, the same for the same code: committed, compared and printed."""
     with translation.override("en"):
-        return json.dumps(api.get_openapi_schema(path_prefix="api/v1"), indent=1, ensure_ascii=False, default=str) + "\n"
+        return (
+            json.dumps(api.get_openapi_schema(path_prefix="api/v1"), indent=1, ensure_ascii=False, default=str) + "\n"
+        )
 
 
 def docs(request: Request) -> HttpResponse:
@@ -161,17 +173,24 @@ def _groups(schema: Any) -> list[dict[str, Any]]:
     groups: dict[str, list[dict[str, Any]]] = {}
     for path, operations in schema["paths"].items():
         for method, operation in operations.items():
-            tag = (operation.get("tags") or ["other"])[0]
-            body = operation.get("requestBody", {}).get("content", {})
-            taken = next(iter(body.values()), {}).get("schema", {})
-            groups.setdefault(tag, []).append(
-                {
-                    "method": method.upper(), "path": path, "summary": operation.get("summary", ""), "id": operation["operationId"],
-                    "parameters": operation.get("parameters", []),
-                    "body": _body_fields(taken), "type": next(iter(body), ""),
-                }  # fmt: skip
-            )
+            groups.setdefault((operation.get("tags") or ["other"])[0], []).append(_operation(method, path, operation))
     return [{"name": name, "operations": found} for name, found in groups.items()]
+
+
+def _operation(method: str, path: str, operation: dict[str, Any]) -> dict[str, Any]:
+    """What the page tells of one operation."""
+    content: dict[str, Any] = operation.get("requestBody", {}).get("content", {})
+    kind = next(iter(content), "")
+    taken = content.get(kind, {}).get("schema", {})
+    return {
+        "method": method.upper(),
+        "path": path,
+        "summary": operation["summary"],
+        "id": operation["operationId"],
+        "parameters": operation.get("parameters", []),
+        "body": _body_fields(taken),
+        "type": kind,
+    }
 
 
 def _body_fields(schema: dict[str, Any]) -> list[dict[str, Any]]:

@@ -52,13 +52,20 @@ Contract, Line, Project = out_schema(CONTRACT, "Contract"), out_schema(LINE, "Li
 ContractType, Status = out_schema(TYPE, "ContractType"), out_schema(STATUS, "ContractStatus")
 
 
-@router.get("/contracts", url_name="contracts", response=page_schema(Contract, "ContractPage"), openapi_extra=describes_list(CONTRACT))
+@router.get(
+    "/contracts",
+    url_name="contracts",
+    response=page_schema(Contract, "ContractPage"),
+    openapi_extra=describes_list(CONTRACT),
+)
 def contracts_list(request: Request) -> HttpResponse:
     """Contracts that you may see."""
     return list_answer(request, KEY)
 
 
-@router.post("/contracts", url_name="contracts", response={201: Contract}, openapi_extra=describes_add(CONTRACT, "ContractNew"))
+@router.post(
+    "/contracts", url_name="contracts", response={201: Contract}, openapi_extra=describes_add(CONTRACT, "ContractNew")
+)
 def contract_add(request: Request) -> HttpResponse:
     """Add a draft; title, type and counterparty are enough."""
     return add_answer(request, KEY)
@@ -70,56 +77,98 @@ def contract_show(request: Request, contract_id: UUID) -> HttpResponse:
     return show_answer(request, KEY, contract_id)
 
 
-@router.patch("/contracts/{uuid:contract_id}", url_name="contract", response=Contract, openapi_extra=describes_edit(CONTRACT, "ContractChange"))
+@router.patch(
+    "/contracts/{uuid:contract_id}",
+    url_name="contract",
+    response=Contract,
+    openapi_extra=describes_edit(CONTRACT, "ContractChange"),
+)
 def contract_edit(request: Request, contract_id: UUID) -> HttpResponse:
     """Change a contract; only what you name."""
     return edit_answer(request, KEY, contract_id)
 
 
-@router.post("/contracts/{uuid:contract_id}/review", url_name="contract_review", response=Contract, openapi_extra=describes_act("reason"))
+@router.post(
+    "/contracts/{uuid:contract_id}/review",
+    url_name="contract_review",
+    response=Contract,
+    openapi_extra=describes_act("reason"),
+)
 def contract_review(request: Request, contract_id: UUID) -> HttpResponse:
     """Hand a draft to review."""
     return _move(request, contract_id, "review")
 
 
-@router.post("/contracts/{uuid:contract_id}/return", url_name="contract_return", response=Contract, openapi_extra=describes_act("reason"))
+@router.post(
+    "/contracts/{uuid:contract_id}/return",
+    url_name="contract_return",
+    response=Contract,
+    openapi_extra=describes_act("reason"),
+)
 def contract_return(request: Request, contract_id: UUID) -> HttpResponse:
     """Give a contract in review back to its drafter."""
     return _move(request, contract_id, "return")
 
 
-@router.post("/contracts/{uuid:contract_id}/discard", url_name="contract_discard", response=Contract, openapi_extra=describes_act("reason"))
+@router.post(
+    "/contracts/{uuid:contract_id}/discard",
+    url_name="contract_discard",
+    response=Contract,
+    openapi_extra=describes_act("reason"),
+)
 def contract_discard(request: Request, contract_id: UUID) -> HttpResponse:
     """Put a draft aside."""
     return _move(request, contract_id, "discard")
 
 
-@router.post("/contracts/{uuid:contract_id}/restore", url_name="contract_restore", response=Contract, openapi_extra=describes_act("reason"))
+@router.post(
+    "/contracts/{uuid:contract_id}/restore",
+    url_name="contract_restore",
+    response=Contract,
+    openapi_extra=describes_act("reason"),
+)
 def contract_restore(request: Request, contract_id: UUID) -> HttpResponse:
     """Take a discarded draft up again."""
     return _move(request, contract_id, "restore")
 
 
-@router.post("/contracts/{uuid:contract_id}/void", url_name="contract_void", response=Contract, openapi_extra=describes_act("reason"))
+@router.post(
+    "/contracts/{uuid:contract_id}/void",
+    url_name="contract_void",
+    response=Contract,
+    openapi_extra=describes_act("reason"),
+)
 def contract_void(request: Request, contract_id: UUID) -> HttpResponse:
     """End a contract before it came into force."""
     return _move(request, contract_id, "void")
 
 
-@router.post("/contracts/{uuid:contract_id}/flag", url_name="contract_flag", response=Contract, openapi_extra=describes_body(FLAGGED))
+@router.post(
+    "/contracts/{uuid:contract_id}/flag",
+    url_name="contract_flag",
+    response=Contract,
+    openapi_extra=describes_body(FLAGGED),
+)
 def contract_flag(request: Request, contract_id: UUID) -> HttpResponse:
     """Mark a contract abnormal; that may stop its invoicing or signing."""
     services.flag_contracts(request.actor, [contract_id], body_of(request))
     return show_answer(request, KEY, contract_id)
 
 
-@router.post("/contracts/{uuid:contract_id}/unflag", url_name="contract_unflag", response=Contract, openapi_extra=describes_act("outcome"))
+@router.post(
+    "/contracts/{uuid:contract_id}/unflag",
+    url_name="contract_unflag",
+    response=Contract,
+    openapi_extra=describes_act("outcome"),
+)
 def contract_unflag(request: Request, contract_id: UUID) -> HttpResponse:
     """Resolve what made a contract abnormal."""
     return act_answer(request, KEY, contract_id, _unflag, takes=("outcome",))
 
 
-def _unflag(actor: Actor, ids: Sequence[UUID], *, outcome: str = "", versions: Mapping[UUID, int] | None = None) -> Sequence[object]:
+def _unflag(
+    actor: Actor, ids: Sequence[UUID], *, outcome: str = "", versions: Mapping[UUID, int] | None = None
+) -> Sequence[object]:
     check_versions(list(ContractRow.objects.visible_to(actor).filter(pk__in=ids)), versions)
     return services.unflag_contracts(actor, ids, outcome=outcome)
 
@@ -132,14 +181,23 @@ def _move(request: Request, contract_id: UUID, verb: str) -> HttpResponse:
 LINES = "/contracts/{uuid:contract_id}/lines"
 
 
-@router.get(LINES, url_name="contract_lines", response=page_schema(Line, "LinePage"), openapi_extra=describes_list(LINE))
+@router.get(
+    LINES, url_name="contract_lines", response=page_schema(Line, "LinePage"), openapi_extra=describes_list(LINE)
+)
 def lines_list(request: Request, contract_id: UUID) -> HttpResponse:
     """The lines of a contract."""
     must_see(request.actor, KEY, contract_id)
-    return list_answer(request, "contracts.line", rows=LineRow.objects.visible_to(request.actor).filter(contract=contract_id))
+    return list_answer(
+        request, "contracts.line", rows=LineRow.objects.visible_to(request.actor).filter(contract=contract_id)
+    )
 
 
-@router.post(LINES, url_name="contract_lines", response={201: Line}, openapi_extra=describes_add(LINE, "LineNew", without=("contract",)))
+@router.post(
+    LINES,
+    url_name="contract_lines",
+    response={201: Line},
+    openapi_extra=describes_add(LINE, "LineNew", without=("contract",)),
+)
 def line_add(request: Request, contract_id: UUID) -> HttpResponse:
     """Add a line to a draft."""
     must_see(request.actor, KEY, contract_id)
@@ -153,14 +211,21 @@ def line_show(request: Request, contract_id: UUID, line_id: UUID) -> HttpRespons
     return show_answer(request, "contracts.line", line_id)
 
 
-@router.patch(LINES + "/{uuid:line_id}", url_name="contract_line", response=Line, openapi_extra=describes_edit(LINE, "LineChange"))
+@router.patch(
+    LINES + "/{uuid:line_id}", url_name="contract_line", response=Line, openapi_extra=describes_edit(LINE, "LineChange")
+)
 def line_edit(request: Request, contract_id: UUID, line_id: UUID) -> HttpResponse:
     """Change a line of a draft; only what you name."""
     _of_contract(request, contract_id, line_id)
     return edit_answer(request, "contracts.line", line_id)
 
 
-@router.post(LINES + "/{uuid:line_id}/remove", url_name="contract_line_remove", response={204: None}, openapi_extra=describes_act())
+@router.post(
+    LINES + "/{uuid:line_id}/remove",
+    url_name="contract_line_remove",
+    response={204: None},
+    openapi_extra=describes_act(),
+)
 def line_remove(request: Request, contract_id: UUID, line_id: UUID) -> HttpResponse:
     """Remove a line from a draft."""
     _of_contract(request, contract_id, line_id)
@@ -179,13 +244,25 @@ def _of_contract(request: Request, contract_id: UUID, line_id: UUID) -> None:
         raise NotFound(noun="contracts.line", id=str(line_id))
 
 
-@router.get("/projects", url_name="projects", response=page_schema(Project, "ProjectPage"), openapi_extra=describes_list(PROJECT), tags=["projects"])
+@router.get(
+    "/projects",
+    url_name="projects",
+    response=page_schema(Project, "ProjectPage"),
+    openapi_extra=describes_list(PROJECT),
+    tags=["projects"],
+)
 def projects_list(request: Request) -> HttpResponse:
     """Projects that you may see."""
     return list_answer(request, "contracts.project")
 
 
-@router.post("/projects", url_name="projects", response={201: Project}, openapi_extra=describes_add(PROJECT, "ProjectNew"), tags=["projects"])
+@router.post(
+    "/projects",
+    url_name="projects",
+    response={201: Project},
+    openapi_extra=describes_add(PROJECT, "ProjectNew"),
+    tags=["projects"],
+)
 def project_add(request: Request) -> HttpResponse:
     """Add a project."""
     return add_answer(request, "contracts.project")
@@ -197,19 +274,35 @@ def project_show(request: Request, project_id: UUID) -> HttpResponse:
     return show_answer(request, "contracts.project", project_id)
 
 
-@router.patch("/projects/{uuid:project_id}", url_name="project", response=Project, openapi_extra=describes_edit(PROJECT, "ProjectChange"), tags=["projects"])
+@router.patch(
+    "/projects/{uuid:project_id}",
+    url_name="project",
+    response=Project,
+    openapi_extra=describes_edit(PROJECT, "ProjectChange"),
+    tags=["projects"],
+)
 def project_edit(request: Request, project_id: UUID) -> HttpResponse:
     """Change a project; only what you name."""
     return edit_answer(request, "contracts.project", project_id)
 
 
-@router.get("/contract-types", url_name="contract_types", response=page_schema(ContractType, "ContractTypePage"), openapi_extra=describes_list(TYPE))
+@router.get(
+    "/contract-types",
+    url_name="contract_types",
+    response=page_schema(ContractType, "ContractTypePage"),
+    openapi_extra=describes_list(TYPE),
+)
 def types_list(request: Request) -> HttpResponse:
     """The types a contract can be of."""
     return list_answer(request, "contracts.type")
 
 
-@router.get("/contract-statuses", url_name="contract_statuses", response=page_schema(Status, "ContractStatusPage"), openapi_extra=describes_list(STATUS))
+@router.get(
+    "/contract-statuses",
+    url_name="contract_statuses",
+    response=page_schema(Status, "ContractStatusPage"),
+    openapi_extra=describes_list(STATUS),
+)
 def statuses_list(request: Request) -> HttpResponse:
     """The statuses within the stages of a contract."""
     return list_answer(request, "contracts.status")

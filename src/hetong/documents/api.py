@@ -14,7 +14,7 @@ from hetong.audit.services import log_access
 from hetong.audit.services.editing import check_versions
 from hetong.files.responses import serve
 from hetong.kernel.actors import Actor
-from hetong.kernel.errors import Invalid, N_, Problem, UnknownField
+from hetong.kernel.errors import N_, Invalid, Problem, UnknownField
 from hetong.kernel.nouns import noun_of_section
 from hetong.kernel.schemas import out_schema, page_schema
 from hetong.ui.http import Request
@@ -39,7 +39,11 @@ from .models import Version as VersionRow
 from .policy import NOUN
 
 router = Router(tags=["documents"])
-Document, Version, DocumentKind = out_schema(DOCUMENT, "Document"), out_schema(VERSION, "DocumentVersion"), out_schema(KIND, "DocumentKind")
+Document, Version, DocumentKind = (
+    out_schema(DOCUMENT, "Document"),
+    out_schema(VERSION, "DocumentVersion"),
+    out_schema(KIND, "DocumentKind"),
+)
 MULTIPART = "multipart/form-data"
 
 
@@ -78,13 +82,23 @@ def _form(request: Request, *texts: str) -> tuple[list[services.Upload], dict[st
     return [services.Upload(one.name or "", one) for one in files], {name: request.POST.get(name, "") for name in texts}
 
 
-@router.get("/documents", url_name="documents", response=page_schema(Document, "DocumentPage"), openapi_extra=describes_list(DOCUMENT))
+@router.get(
+    "/documents",
+    url_name="documents",
+    response=page_schema(Document, "DocumentPage"),
+    openapi_extra=describes_list(DOCUMENT),
+)
 def documents_list(request: Request) -> HttpResponse:
     """Documents of every record that you may see."""
     return list_answer(request, NOUN)
 
 
-@router.get("/document-kinds", url_name="document_kinds", response=page_schema(DocumentKind, "DocumentKindPage"), openapi_extra=describes_list(KIND))
+@router.get(
+    "/document-kinds",
+    url_name="document_kinds",
+    response=page_schema(DocumentKind, "DocumentKindPage"),
+    openapi_extra=describes_list(KIND),
+)
 def document_kinds_list(request: Request) -> HttpResponse:
     """The kinds a document can be of."""
     return list_answer(request, "documents.kind")
@@ -104,13 +118,17 @@ def subject_documents_list(request: Request, section: str, subject_id: UUID) -> 
 
 @router.post(
     "/{section}/{uuid:subject_id}/documents", url_name="subject_documents", response={201: DocumentsAdded},
-    openapi_extra=takes_files(kind="The id of the kind.", title="For a single file; else it is called after its file.", note="On the version."),
+    openapi_extra=takes_files(
+        kind="The id of the kind.", title="For a single file; else it is called after its file.", note="On the version."
+    ),
 )  # fmt: skip
 def document_add(request: Request, section: str, subject_id: UUID) -> HttpResponse:
     """Put files on a record, each as a document with its first version."""
     uploads, texts = _form(request, "kind", "title", "note")
     added = services.add_documents(request.actor, noun_of_section(section).key, subject_id, uploads, **texts)
-    rows = DOCUMENT.show(request.actor, DocumentRow.objects.visible_to(request.actor).filter(pk__in=[one.pk for one in added]))
+    rows = DOCUMENT.show(
+        request.actor, DocumentRow.objects.visible_to(request.actor).filter(pk__in=[one.pk for one in added])
+    )
     return JsonResponse({"items": [as_json(row) for row in rows]}, status=201)
 
 
@@ -120,30 +138,49 @@ def document_show(request: Request, document_id: UUID) -> HttpResponse:
     return show_answer(request, NOUN, document_id)
 
 
-@router.patch("/documents/{uuid:document_id}", url_name="document", response=Document, openapi_extra=describes_edit(DOCUMENT, "DocumentChange"))
+@router.patch(
+    "/documents/{uuid:document_id}",
+    url_name="document",
+    response=Document,
+    openapi_extra=describes_edit(DOCUMENT, "DocumentChange"),
+)
 def document_edit(request: Request, document_id: UUID) -> HttpResponse:
     """Another title or kind; the versions stay as they are."""
     return edit_answer(request, NOUN, document_id)
 
 
-@router.post("/documents/{uuid:document_id}/retire", url_name="document_retire", response=Document, openapi_extra=describes_act("reason"))
+@router.post(
+    "/documents/{uuid:document_id}/retire",
+    url_name="document_retire",
+    response=Document,
+    openapi_extra=describes_act("reason"),
+)
 def document_retire(request: Request, document_id: UUID) -> HttpResponse:
     """Take a document out of use; it stays readable."""
     return act_answer(request, NOUN, document_id, _retire, takes=("reason",))
 
 
-@router.post("/documents/{uuid:document_id}/restore", url_name="document_restore", response=Document, openapi_extra=describes_act("reason"))
+@router.post(
+    "/documents/{uuid:document_id}/restore",
+    url_name="document_restore",
+    response=Document,
+    openapi_extra=describes_act("reason"),
+)
 def document_restore(request: Request, document_id: UUID) -> HttpResponse:
     """Take a retired document back into use."""
     return act_answer(request, NOUN, document_id, _restore, takes=("reason",))
 
 
-def _retire(actor: Actor, ids: Sequence[UUID], *, reason: str = "", versions: Mapping[UUID, int] | None = None) -> Sequence[object]:
+def _retire(
+    actor: Actor, ids: Sequence[UUID], *, reason: str = "", versions: Mapping[UUID, int] | None = None
+) -> Sequence[object]:
     check_versions(list(DocumentRow.objects.visible_to(actor).filter(pk__in=ids)), versions)
     return services.retire_documents(actor, ids, reason=reason)
 
 
-def _restore(actor: Actor, ids: Sequence[UUID], *, reason: str = "", versions: Mapping[UUID, int] | None = None) -> Sequence[object]:
+def _restore(
+    actor: Actor, ids: Sequence[UUID], *, reason: str = "", versions: Mapping[UUID, int] | None = None
+) -> Sequence[object]:
     check_versions(list(DocumentRow.objects.visible_to(actor).filter(pk__in=ids)), versions)
     return services.restore_documents(actor, ids, reason=reason)
 
@@ -152,11 +189,18 @@ def _restore(actor: Actor, ids: Sequence[UUID], *, reason: str = "", versions: M
 def versions_list(request: Request, document_id: UUID) -> HttpResponse:
     """Every version of a document that you may see."""
     queries.get_document(request.actor, document_id)
-    rows = VERSION.show(request.actor, VersionRow.objects.visible_to(request.actor).filter(document=document_id).order_by("-pk"))
+    rows = VERSION.show(
+        request.actor, VersionRow.objects.visible_to(request.actor).filter(document=document_id).order_by("-pk")
+    )
     return JsonResponse({"items": [as_json(row) for row in rows], "next": ""})
 
 
-@router.post("/documents/{uuid:document_id}/versions", url_name="document_versions", response={201: Version}, openapi_extra=takes_files(note="On the version."))
+@router.post(
+    "/documents/{uuid:document_id}/versions",
+    url_name="document_versions",
+    response={201: Version},
+    openapi_extra=takes_files(note="On the version."),
+)
 def version_add(request: Request, document_id: UUID) -> HttpResponse:
     """A new content: current at once where you may accept, else proposed."""
     uploads, texts = _form(request, "note")
@@ -170,7 +214,11 @@ def version_add(request: Request, document_id: UUID) -> HttpResponse:
 WHICH = "/documents/{uuid:document_id}/versions/{which}"
 
 
-@router.get(WHICH + "/file", url_name="document_file", openapi_extra={"responses": {200: {"content": {"application/octet-stream": {}}}}})
+@router.get(
+    WHICH + "/file",
+    url_name="document_file",
+    openapi_extra={"responses": {200: {"content": {"application/octet-stream": {}}}}},
+)
 def version_download(request: Request, document_id: UUID, which: str) -> HttpResponseBase:
     """The file of a version: its number, its id, or `current`."""
     version = queries.get_version(request.actor, document_id, which)
@@ -191,5 +239,7 @@ def version_accept(request: Request, document_id: UUID, which: str) -> HttpRespo
 def version_reject(request: Request, document_id: UUID, which: str) -> HttpResponse:
     """Turn a proposed version down, with a reason."""
     reason = texts_of(body_of(request), ("reason",)).get("reason", "")
-    version = services.reject_version(request.actor, queries.get_version(request.actor, document_id, which).pk, reason=reason)
+    version = services.reject_version(
+        request.actor, queries.get_version(request.actor, document_id, which).pk, reason=reason
+    )
     return JsonResponse(as_json(VERSION.show(request.actor, [version])[0]))

@@ -7,6 +7,7 @@ the register itself (``kernel.input``), so its shape here only tells the reader 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -75,7 +76,10 @@ def out_schema(register: Register, name: str) -> type[BaseModel]:
         raise ValueError(f"{register.noun}: fields named {clash} would hide what every row carries")
     fields: dict[str, Any] = {"id": (UUID, ...)}
     if register.versioned:
-        fields["version"] = (int, Field(default=0, description="Raised by every change; send it back when you change the record."))
+        fields["version"] = (
+            int,
+            Field(default=0, description="Raised by every change; send it back when you change the record."),
+        )
     fields["verbs"] = (list[str], Field(default=[], description="What you may do with the record now."))
     with translation.override("en"):
         for one in register.fields.values():
@@ -121,7 +125,11 @@ def in_schema(register: Register, name: str, *, partial: bool) -> dict[str, Any]
     schema: dict[str, Any] = {"title": name, "type": "object", "additionalProperties": False, "properties": properties}
     required = [one.name for one in writable if one.required]
     if partial and register.versioned:
-        properties["version"] = {"type": "integer", "minimum": 0, "description": "The version you saw; a newer one answers 409."}
+        properties["version"] = {
+            "type": "integer",
+            "minimum": 0,
+            "description": "The version you saw; a newer one answers 409.",
+        }
     if required and not partial:
         schema["required"] = required
     return schema
@@ -133,33 +141,34 @@ def _described(one: RegisterField) -> str:
 
 def _in_shape(one: RegisterField) -> dict[str, Any]:
     """The JSON Schema of one field's input."""
-    nullable = lambda kind: {"type": [kind, "null"]}  # noqa: E731 - a local word, used below only
-    match one.kind:
-        case Kind.TEXT:
-            return nullable("string") | {"maxLength": one.max_length}
-        case Kind.LONG_TEXT:
-            return nullable("string") | {"maxLength": 20_000}
-        case Kind.MONEY:
-            amount = {"amount": {"type": "string", "pattern": AMOUNT}, "currency": {"type": "string", "minLength": 3, "maxLength": 3}}
-            return nullable("object") | {"properties": amount, "required": ["amount", "currency"]}
-        case Kind.NUMBER if not one.scale:
-            return nullable("integer")
-        case Kind.NUMBER | Kind.PERCENT:
-            return {"type": ["string", "integer", "null"], "pattern": AMOUNT}
-        case Kind.DATE:
-            return nullable("string") | {"format": "date"}
-        case Kind.INSTANT:
-            return nullable("string") | {"format": "date-time"}
-        case Kind.REFERENCE:
-            return nullable("string") | {"format": "uuid"}
-        case Kind.FLAG:
-            return {"type": "boolean"}
-        case Kind.LIST:
-            return nullable("array") | {"items": {"type": "string"} | ({} if one.choices else {"format": "uuid"})}
-        case Kind.LABELS:
-            return {"type": ["object", "string", "null"], "additionalProperties": {"type": "string"}}
-        case _:
-            return nullable("string")
+    if one.kind in (Kind.TEXT, Kind.LONG_TEXT):
+        return {"type": ["string", "null"], "maxLength": 20_000 if one.kind is Kind.LONG_TEXT else one.max_length}
+    if one.kind is Kind.NUMBER and not one.scale:
+        return {"type": ["integer", "null"]}
+    if one.kind is Kind.LIST and one.choices:
+        return {"type": ["array", "null"], "items": {"type": "string"}}
+    return _SHAPES.get(one.kind, {"type": ["string", "null"]})
+
+
+_FIGURE = {"type": ["string", "integer", "null"], "pattern": AMOUNT}
+_SHAPES: Mapping[Kind, dict[str, Any]] = {
+    Kind.MONEY: {
+        "type": ["object", "null"],
+        "properties": {
+            "amount": {"type": "string", "pattern": AMOUNT},
+            "currency": {"type": "string", "minLength": 3, "maxLength": 3},
+        },
+        "required": ["amount", "currency"],
+    },
+    Kind.NUMBER: _FIGURE,
+    Kind.PERCENT: _FIGURE,
+    Kind.DATE: {"type": ["string", "null"], "format": "date"},
+    Kind.INSTANT: {"type": ["string", "null"], "format": "date-time"},
+    Kind.REFERENCE: {"type": ["string", "null"], "format": "uuid"},
+    Kind.FLAG: {"type": "boolean"},
+    Kind.LIST: {"type": ["array", "null"], "items": {"type": "string", "format": "uuid"}},
+    Kind.LABELS: {"type": ["object", "string", "null"], "additionalProperties": {"type": "string"}},
+}
 
 
 def filter_parameters(register: Register, *, text: bool = True) -> list[dict[str, Any]]:
@@ -169,11 +178,17 @@ def filter_parameters(register: Register, *, text: bool = True) -> list[dict[str
     told = "Also with .not .lt .lte .gt .gte .has .empty behind the name; repeat it for any of several."
     with translation.override("en"):
         filters = [
-            _parameter(one.name, f"{one.label}. {told}" if position == 0 else str(one.label), {"type": "array", "items": {"type": "string"}})
+            _parameter(
+                one.name,
+                f"{one.label}. {told}" if position == 0 else str(one.label),
+                {"type": "array", "items": {"type": "string"}},
+            )
             for position, one in enumerate(one for one in register.fields.values() if can_filter(one))
         ]
     return [
-        _parameter("limit", "How many items at most.", {"type": "integer", "minimum": 1, "maximum": 250, "default": 50}),
+        _parameter(
+            "limit", "How many items at most.", {"type": "integer", "minimum": 1, "maximum": 250, "default": 50}
+        ),
         _parameter("cursor", "The “next” of the page before.", {"type": "string"}),
         _parameter("sort", "Fields in order, “-” for descending: -ends_on,title", {"type": "string"}),
         _parameter("columns", "Only these fields, separated by commas.", {"type": "string"}),

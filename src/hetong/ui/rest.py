@@ -318,7 +318,7 @@ def search_answer(request: Request) -> HttpResponse:
     where, cursor, limit = asked(request)
     if cursor or where.conditions or where.sort or where.columns or not where.text.strip():
         raise Invalid(problems=[Problem("search", N_("Search takes the words as q, and a limit."), field="q")])
-    found = []
+    found: list[dict[str, str]] = []
     for entry in nouns():
         if entry.is_searched and len(found) < limit:
             hits = page(

@@ -31,7 +31,9 @@ class Grant(models.Model):
     team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["user", "role", "company", "team"], name="grant_once", nulls_distinct=False)]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "role", "company", "team"], name="grant_once", nulls_distinct=False)
+        ]
 
 
 class FieldRule(models.Model):
@@ -63,9 +65,14 @@ class Share(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["noun", "record", "user", "team"], name="share_once", nulls_distinct=False),
-            models.CheckConstraint(condition=models.Q(user__isnull=False) ^ models.Q(team__isnull=False), name="share_with_one"),
+            models.CheckConstraint(
+                condition=models.Q(user__isnull=False) ^ models.Q(team__isnull=False), name="share_with_one"
+            ),
         ]
-        indexes = [models.Index(fields=["noun", "user"], name="share_of_user"), models.Index(fields=["noun", "team"], name="share_of_team")]
+        indexes = [
+            models.Index(fields=["noun", "user"], name="share_of_user"),
+            models.Index(fields=["noun", "team"], name="share_of_team"),
+        ]
 
 
 class PolicyState(models.Model):

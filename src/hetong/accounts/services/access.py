@@ -7,21 +7,20 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F
 
+from hetong.accounts.events import AccessChanged, Act
+from hetong.accounts.models import Company, Grant, PolicyState, Role, Share, Team, User
+from hetong.accounts.policy import Can, manages
+from hetong.accounts.queries import has_administrator
 from hetong.audit.services import Change, record_many
 from hetong.jobs.services import publish
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor, RoleFacts
-from hetong.kernel.errors import Forbidden, Invalid, NotFound, Problem, N_
+from hetong.kernel.errors import N_, Forbidden, Invalid, NotFound, Problem
 from hetong.kernel.events import Fact
 from hetong.kernel.nouns import must_see
 
-from ..events import AccessChanged, Act
-from ..models import Company, Grant, PolicyState, Role, Share, Team, User
-from ..policy import Can, manages
-from ..queries import has_administrator
 
-
-def bump_policy(actor: Actor, rows: tuple[Fact, ...]) -> None:
+def bump_policy(actor: Actor, rows: tuple[Fact, ...]) -> None:  # allow: journal — its callers record what changed
     """Raise the policy version, so that every cached right is made anew with the next request."""
     PolicyState.objects.get_or_create(pk=1)
     PolicyState.objects.filter(pk=1).update(version=F("version") + 1)
@@ -59,7 +58,9 @@ def grant_roles(actor: Actor, user: User, wanted: Collection[tuple[Role, Company
     grants = []
     for role, company, team in wanted:
         if team is not None and company is not None and team.company_id != company.pk:
-            raise Invalid(problems=[Problem("other_company", N_("This team belongs to another company."), field="team")])
+            raise Invalid(
+                problems=[Problem("other_company", N_("This team belongs to another company."), field="team")]
+            )
         grant, is_new = Grant.objects.get_or_create(user=user, role=role, company=company, team=team)
         if is_new:
             change = Change("accounts.user", user.pk, user.name, company.pk if company else None)
@@ -88,14 +89,24 @@ def withdraw_grants(actor: Actor, ids: Collection[UUID]) -> None:
 
 @transaction.atomic
 def share_records(
-    actor: Actor, noun: str, ids: Collection[UUID], *, user: User | None = None, team: Team | None = None, level: str = "view"
+    actor: Actor,
+    noun: str,
+    ids: Collection[UUID],
+    *,
+    user: User | None = None,
+    team: Team | None = None,
+    level: str = "view",
 ) -> None:
     """Open records to one person or one team: ``view``, ``comment`` or ``edit``. Only what the actor sees."""
     actor.require(Can.SHARE)
     for id in ids:
         must_see(actor, noun, id)
         Share.objects.update_or_create(
-            noun=noun, record=id, user=user, team=team, defaults={"level": level, "by_label": actor.label, "at": clock.now()}
+            noun=noun,
+            record=id,
+            user=user,
+            team=team,
+            defaults={"level": level, "by_label": actor.label, "at": clock.now()},
         )
     whom: Any = user or team
     record_many(actor, Act.SHARED, [Change(noun, id) for id in ids], params={"with": whom.name})

@@ -8,18 +8,18 @@ from uuid import UUID
 
 from django.db import transaction
 
+from hetong.accounts.events import Act, CompaniesChanged, TeamsChanged
+from hetong.accounts.fields import COMPANY, TEAM
+from hetong.accounts.models import Company, Team
+from hetong.accounts.policy import Can, manages
+from hetong.accounts.queries import find_teams
 from hetong.audit.services import add_rows, edit_rows
 from hetong.kernel.actors import Actor
-from hetong.kernel.errors import Forbidden, N_, Problem
+from hetong.kernel.errors import N_, Forbidden, Problem
 from hetong.kernel.events import Fact
 from hetong.kernel.rows import locked
 from hetong.kernel.text import fold
 
-from ..events import Act, CompaniesChanged, TeamsChanged
-from ..fields import COMPANY, TEAM
-from ..models import Company, Team
-from ..policy import Can, manages
-from ..queries import find_teams
 from .access import bump_policy
 
 Given = Mapping[str, Any]
@@ -40,7 +40,13 @@ def add_companies(actor: Actor, givens: Sequence[Given], *, locale: str = "") ->
 
 @transaction.atomic
 def edit_companies(
-    actor: Actor, ids: Collection[UUID], given: Given, *, locale: str = "", versions: Mapping[UUID, int] | None = None, reason: str = ""
+    actor: Actor,
+    ids: Collection[UUID],
+    given: Given,
+    *,
+    locale: str = "",
+    versions: Mapping[UUID, int] | None = None,
+    reason: str = "",
 ) -> list[Company]:
     """Change companies that the actor manages."""
     rows = locked(Company.objects.visible_to(actor), ids)
@@ -70,7 +76,13 @@ def add_teams(actor: Actor, givens: Sequence[Given], *, locale: str = "") -> lis
 
 @transaction.atomic
 def edit_teams(
-    actor: Actor, ids: Collection[UUID], given: Given, *, locale: str = "", versions: Mapping[UUID, int] | None = None, reason: str = ""
+    actor: Actor,
+    ids: Collection[UUID],
+    given: Given,
+    *,
+    locale: str = "",
+    versions: Mapping[UUID, int] | None = None,
+    reason: str = "",
 ) -> list[Team]:
     """Change teams. Moving one in the tree changes what its people reach, with their next request."""
     rows = locked(find_teams(actor), ids)
@@ -78,7 +90,11 @@ def edit_teams(
 
     def prepare(team: Team, values: Given) -> Iterable[Problem]:
         if team.company_id != homes[team.pk]:
-            yield Problem("company_fixed", N_("A team stays with its company. Add a team in the other company instead."), field="company")
+            yield Problem(
+                "company_fixed",
+                N_("A team stays with its company. Add a team in the other company instead."),
+                field="company",
+            )
         yield from _check_team(team, values)
 
     edited = edit_rows(

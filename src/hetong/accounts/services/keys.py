@@ -8,10 +8,9 @@ from datetime import timedelta
 
 from django.db import IntegrityError, transaction
 
+from hetong.accounts.models import Key
 from hetong.kernel import clock
-from hetong.kernel.errors import Invalid, N_
-
-from ..models import Key
+from hetong.kernel.errors import N_, Invalid
 
 KEPT = timedelta(days=7)
 

@@ -14,19 +14,19 @@ from django.db import transaction
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
+from hetong.accounts.events import Act, UsersChanged
+from hetong.accounts.fields import ME, USER
+from hetong.accounts.models import ApiToken, Grant, Role, User
+from hetong.accounts.policy import Can, manages
+from hetong.accounts.queries import actor_for, find_people, has_administrator
 from hetong.audit.services import add_rows, edit_rows, record
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor
-from hetong.kernel.errors import Forbidden, Invalid, N_, Problem
+from hetong.kernel.errors import N_, Forbidden, Invalid, Problem
 from hetong.kernel.events import Fact
 from hetong.kernel.input import assign, parse
 from hetong.kernel.rows import locked, write
 
-from ..events import Act, UsersChanged
-from ..fields import ME, USER
-from ..models import ApiToken, Grant, Role, User
-from ..policy import Can, manages
-from ..queries import actor_for, find_people, has_administrator
 from .access import bump_policy
 
 OWN_PAGE = re.compile(r"/(?![/\\])[^\s\\]*")
@@ -37,7 +37,15 @@ OWN_PAGE = re.compile(r"/(?![/\\])[^\s\\]*")
 def add_users(actor: Actor, givens: Sequence[Mapping[str, Any]], *, locale: str = "") -> list[User]:
     """Add people. They have no role and no password yet: grants and a password link come next."""
     return add_rows(
-        USER, actor, givens, can=Can.MANAGE_USERS, code=Act.USER_ADDED, event=UsersChanged, make=_make, locale=locale, prepare=_prepare
+        USER,
+        actor,
+        givens,
+        can=Can.MANAGE_USERS,
+        code=Act.USER_ADDED,
+        event=UsersChanged,
+        make=_make,
+        locale=locale,
+        prepare=_prepare,
     )
 
 
@@ -84,7 +92,9 @@ def _shut_out(actor: Actor, user: User) -> None:
     if user.pk == actor.id:
         raise Invalid(problems=[Problem("oneself", N_("You cannot deactivate yourself."), field="is_active")])
     if not has_administrator():
-        raise Invalid(problems=[Problem("last_admin", N_("This would leave nobody who can manage users."), field="is_active")])
+        raise Invalid(
+            problems=[Problem("last_admin", N_("This would leave nobody who can manage users."), field="is_active")]
+        )
     ApiToken.objects.filter(user=user, revoked_at=None).update(revoked_at=clock.now())
     for session in UserSession.objects.filter(user=user):
         session.end()
@@ -126,8 +136,12 @@ def edit_own_preferences(actor: Actor, given: Mapping[str, Any], *, locale: str 
     """Change one's own name, language, zone, theme, shortcuts and home; a matter of taste, so without a journal entry."""
     values = parse(ME, Actor.system(actor), given, locale=locale)
     if values.get("home") and not OWN_PAGE.fullmatch(values["home"]):
-        raise Invalid(problems=[Problem("not_a_page", N_("This is not a page of ours. Example: /contracts/?owner=me"), field="home")])
-    user = User.objects.get(pk=actor.id)
+        raise Invalid(
+            problems=[
+                Problem("not_a_page", N_("This is not a page of ours. Example: /contracts/?owner=me"), field="home")
+            ]
+        )
+    user: User = User.objects.get(pk=actor.id)
     write([user], assign(ME, user, values), version=False)
     return user
 

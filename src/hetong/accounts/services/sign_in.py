@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from hetong.accounts.events import Act
+from hetong.accounts.models import User
+from hetong.accounts.queries import actor_for
 from hetong.audit.services import record
 from hetong.kernel.actors import Actor, ActorKind
-
-from ..events import Act
-from ..models import User
-from ..queries import actor_for
 
 
 def note_sign_in(sender: Any, request: Any, user: User, **rest: Any) -> None:

@@ -7,22 +7,26 @@ from uuid import UUID
 
 from django.db import transaction
 
+from hetong.accounts.events import Act
+from hetong.accounts.models import ApiToken, User
+from hetong.accounts.policy import Can
+from hetong.accounts.queries import digest_of
 from hetong.audit.services import record
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor
 from hetong.kernel.errors import Forbidden, NotFound
-
-from ..models import ApiToken, User
-from ..policy import Can
-from ..queries import digest_of
-from ..events import Act
 
 PREFIX = "htg_"
 
 
 @transaction.atomic
 def make_token(
-    actor: Actor, user: User, *, label: str, permissions: Collection[str] | None = None, expires_at: datetime | None = None
+    actor: Actor,
+    user: User,
+    *,
+    label: str,
+    permissions: Collection[str] | None = None,
+    expires_at: datetime | None = None,
 ) -> tuple[ApiToken, str]:
     """A new API token for ``user`` and its secret, which is shown this once. One's own, or as administrator."""
     if actor.id != user.pk:

@@ -116,7 +116,10 @@ def test_a_field_is_hidden_when_one_it_is_derived_from_is(field: Any) -> None:
     assert {f.name for f in REGISTER.readable(field.fia)} == {"name", "company", "secret", "derived"}
 
 
-@pytest.mark.parametrize("query", ["secret=x", "secret.has=x", "sort=secret", "group=secret", "columns=secret", "no_such=1", "derived.empty=1"])
+@pytest.mark.parametrize(
+    "query",
+    ["secret=x", "secret.has=x", "sort=secret", "group=secret", "columns=secret", "no_such=1", "derived.empty=1"],
+)
 def test_hidden_and_unknown_fields_answer_alike_and_are_never_dropped(field: Any, query: str) -> None:
     key, _, value = query.partition("=")
     with pytest.raises(UnknownField) as refused:

@@ -6,15 +6,14 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from hetong.accounts.policy import Can
+from hetong.accounts.queries import find_people_of_team, team_tree
+from hetong.accounts.tables import COMPANIES, TEAMS
 from hetong.ui.cards import shown_row
 from hetong.ui.forms import add_page, edit_page
 from hetong.ui.http import Request
 from hetong.ui.lists import list_page
 from hetong.ui.navigation import settings
-
-from ..policy import Can
-from ..queries import find_people_of_team, team_tree
-from ..tables import COMPANIES, TEAMS
 
 COMPANY_FIELDS = (
     "name", "local_name", "country", "currency", "org_no", "tax_no", "address", "zone", "language", "contract_prefix", "prices_include_tax",

@@ -7,15 +7,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
+from hetong.accounts import services
+from hetong.accounts.fields import ME
+from hetong.accounts.forms import OwnPasswordForm
 from hetong.kernel.actors import Actor
 from hetong.kernel.errors import Invalid
 from hetong.ui.forms import RecordForm
 from hetong.ui.http import Request
 from hetong.ui.navigation import settings
-
-from .. import services
-from ..fields import ME
-from ..forms import OwnPasswordForm
 
 OWN = ("name", "language", "zone", "theme", "home", "has_shortcuts")
 
@@ -23,7 +22,9 @@ OWN = ("name", "language", "zone", "theme", "home", "has_shortcuts")
 def me(request: Request) -> HttpResponse:
     """One's own name, language, zone, theme, shortcuts and first page."""
     posted = request.POST if request.method == "POST" else None
-    form = RecordForm(Actor.system(request.actor), ME, OWN, data=posted, initial={name: getattr(request.user, name) for name in OWN})
+    form = RecordForm(
+        Actor.system(request.actor), ME, OWN, data=posted, initial={name: getattr(request.user, name) for name in OWN}
+    )
     context = {"form": form, "title": _("My settings"), "groups": settings(request.actor, request.path)}
     if posted is not None:
         try:

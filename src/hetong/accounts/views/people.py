@@ -9,6 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from hetong.accounts import services
+from hetong.accounts.forms import GrantForm
+from hetong.accounts.policy import Can
+from hetong.accounts.queries import find_people, grants_shown
+from hetong.accounts.tables import USERS
 from hetong.kernel.errors import Invalid, NotFound
 from hetong.ui.cards import shown_row
 from hetong.ui.errors import problem_words
@@ -16,12 +21,6 @@ from hetong.ui.forms import add_page, edit_page
 from hetong.ui.http import Request
 from hetong.ui.lists import list_page
 from hetong.ui.navigation import settings
-
-from .. import services
-from ..forms import GrantForm
-from ..policy import Can
-from ..queries import find_people, grants_shown
-from ..tables import USERS
 
 USER_FIELDS = ("name", "email", "language", "zone")
 
@@ -32,7 +31,9 @@ def users(request: Request) -> HttpResponse:
 
 def user_add(request: Request) -> HttpResponse:
     intro = _("The person gets a role and a link to choose a password on the next page.")
-    return add_page(request, "accounts.user", names=USER_FIELDS, title=_("Add person"), submit=_("Add person"), intro=intro)
+    return add_page(
+        request, "accounts.user", names=USER_FIELDS, title=_("Add person"), submit=_("Add person"), intro=intro
+    )
 
 
 def user_edit(request: Request, user_id: UUID) -> HttpResponse:
@@ -80,11 +81,16 @@ def user_activity(request: Request, user_id: UUID) -> HttpResponse:
     """Let somebody in again, or end everything that is open in their name."""
     is_active = request.POST.get("is_active") == "true"
     services.edit_users(request.actor, [user_id], {"is_active": is_active})
-    messages.success(request, _("The person can sign in again.") if is_active else _("The person is deactivated and signed out everywhere."))
+    messages.success(
+        request,
+        _("The person can sign in again.") if is_active else _("The person is deactivated and signed out everywhere."),
+    )
     return redirect("accounts:user", user_id)
 
 
-def _person(request: Request, user_id: UUID, form: GrantForm | None = None, *, link: str = "", status: int = 200) -> HttpResponse:
+def _person(
+    request: Request, user_id: UUID, form: GrantForm | None = None, *, link: str = "", status: int = 200
+) -> HttpResponse:
     row = shown_row(request.actor, "accounts.user", user_id)
     manages = request.actor.may(Can.MANAGE_USERS)
     context = {

@@ -4,11 +4,10 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from hetong.accounts.queries import find_roles, permission_words, reach_words
 from hetong.kernel.fields import words
 from hetong.ui.http import Request
 from hetong.ui.navigation import settings
-
-from ..queries import find_roles, permission_words, reach_words
 
 
 def index(request: Request) -> HttpResponse:

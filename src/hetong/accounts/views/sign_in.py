@@ -11,12 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
+from hetong.accounts import services
+from hetong.accounts.forms import FirstPasswordForm, SignInForm
+from hetong.accounts.queries import find_demo_logins, user_of_link
 from hetong.kernel.errors import NotFound
 from hetong.ui.http import Request
-
-from .. import services
-from ..forms import FirstPasswordForm, SignInForm
-from ..queries import find_demo_logins, user_of_link
 
 sign_out = LogoutView.as_view(template_name="accounts/sign_out.html")
 
@@ -46,7 +45,9 @@ def first_password(request: Request, user: str, key: str) -> HttpResponse:
         services.set_password(request.actor, person, form.cleaned_data["new_password1"])
         messages.success(request, _("Your password is set. Sign in with it."))
         return redirect("account_login")
-    return render(request, "accounts/first_password.html", {"form": form, "person": person}, status=422 if form.errors else 200)
+    return render(
+        request, "accounts/first_password.html", {"form": form, "person": person}, status=422 if form.errors else 200
+    )
 
 
 def portal(request: Request) -> HttpResponse:
@@ -66,6 +67,6 @@ def preferences(request: Request) -> HttpResponse:
     if language in dict(settings.LANGUAGES):
         response.set_cookie(
             settings.LANGUAGE_COOKIE_NAME, language, max_age=365 * 24 * 3600, httponly=True,
-            secure=settings.LANGUAGE_COOKIE_SECURE, samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+            secure=settings.LANGUAGE_COOKIE_SECURE, samesite="Lax",
         )  # fmt: skip
     return response

@@ -8,13 +8,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from hetong.accounts import services
+from hetong.accounts.forms import TokenForm
+from hetong.accounts.queries import find_tokens, permission_words
 from hetong.kernel import clock
 from hetong.ui.http import Request
 from hetong.ui.navigation import settings
-
-from .. import services
-from ..forms import TokenForm
-from ..queries import find_tokens, permission_words
 
 
 @never_cache
@@ -25,7 +24,11 @@ def tokens(request: Request) -> HttpResponse:
     if request.method == "POST":
         if form.is_valid():
             _token, secret = services.make_token(
-                request.actor, request.user, label=form.cleaned_data["label"], permissions=form.permissions(), expires_at=form.expires_at()
+                request.actor,
+                request.user,
+                label=form.cleaned_data["label"],
+                permissions=form.permissions(),
+                expires_at=form.expires_at(),
             )
             form = TokenForm(request.actor)
         else:

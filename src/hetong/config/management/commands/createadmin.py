@@ -70,5 +70,9 @@ class Command(BaseCommand):
 
 def in_words(refused: DomainError) -> str:
     """A refusal as one line for a terminal."""
-    problems = [f"{p.field}: {problem_words(p)}" if p.field else problem_words(p) for p in refused.problems] if isinstance(refused, Invalid) else []
+    problems = (
+        [f"{p.field}: {problem_words(p)}" if p.field else problem_words(p) for p in refused.problems]
+        if isinstance(refused, Invalid)
+        else []
+    )
     return " ".join(problems or [said for said in wording(refused) if said])

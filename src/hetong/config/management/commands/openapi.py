@@ -19,7 +19,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Where to."""
         parser.add_argument("--output", type=Path, help="a file to write instead of printing")
-        parser.add_argument("--json", action="store_true", help="taken for likeness with the other commands; the document is always JSON")
+        parser.add_argument(
+            "--json",
+            action="store_true",
+            help="taken for likeness with the other commands; the document is always JSON",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print or write it."""

@@ -29,7 +29,13 @@ class Command(BaseCommand):
         acts = parser.add_subparsers(dest="act", required=True)
         create = acts.add_parser("create", help="make a token and print its secret")
         create.add_argument("--user", required=True, metavar="MAIL")
-        create.add_argument("--scope", action="append", default=[], metavar="PERMISSION", help="such as contracts.view; repeat, or separate by commas")
+        create.add_argument(
+            "--scope",
+            action="append",
+            default=[],
+            metavar="PERMISSION",
+            help="such as contracts.view; repeat, or separate by commas",
+        )
         create.add_argument("--label", default="command line")
         create.add_argument("--days", type=int, default=0, help="until it expires; 0 is never")
         listing = acts.add_parser("list", help="the tokens of a user")
@@ -47,7 +53,7 @@ class Command(BaseCommand):
             raise CommandError(in_words(refused)) from refused
 
     def _user(self, mail: str) -> User:
-        user = User.objects.filter(email=mail.strip().lower()).first()
+        user: User | None = User.objects.filter(email=mail.strip().lower()).first()
         if user is None:
             raise CommandError(f"Nobody has the address {mail}.")
         return user
@@ -56,17 +62,35 @@ class Command(BaseCommand):
         scopes = sorted({scope.strip() for given in options["scope"] for scope in given.split(",") if scope.strip()})
         strange = [scope for scope in scopes if scope not in all_permissions()]
         if strange:
-            raise CommandError(f"There is no permission {', '.join(strange)}. There are: {', '.join(sorted(all_permissions()))}.")
+            raise CommandError(
+                f"There is no permission {', '.join(strange)}. There are: {', '.join(sorted(all_permissions()))}."
+            )
         expires = clock.now() + timedelta(days=options["days"]) if options["days"] > 0 else None
         token, secret = make_token(
-            Actor.system(), self._user(options["user"]), label=options["label"][:80], permissions=scopes or None, expires_at=expires
+            Actor.system(),
+            self._user(options["user"]),
+            label=options["label"][:80],
+            permissions=scopes or None,
+            expires_at=expires,
         )
         self._say(options, {"id": str(token.pk), "token": secret, "user": options["user"], "scope": scopes}, secret)
 
     def _list(self, options: dict[str, Any]) -> None:
         for token in ApiToken.objects.filter(user=self._user(options["user"])).order_by("pk"):
-            state = "revoked" if token.revoked_at else "expired" if token.expires_at and token.expires_at <= clock.now() else "valid"
-            facts = {"id": str(token.pk), "label": token.label, "prefix": token.prefix, "state": state, "scope": token.permissions}
+            state = (
+                "revoked"
+                if token.revoked_at
+                else "expired"
+                if token.expires_at and token.expires_at <= clock.now()
+                else "valid"
+            )
+            facts = {
+                "id": str(token.pk),
+                "label": token.label,
+                "prefix": token.prefix,
+                "state": state,
+                "scope": token.permissions,
+            }
             self._say(options, facts, f"{token.pk}  {token.prefix}…  {state}  {token.label}")
 
     def _revoke(self, options: dict[str, Any]) -> None:

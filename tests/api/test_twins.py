@@ -1,0 +1,93 @@
+"""A3: retries and parallel twins of keyed POSTs have one effect each, on both engines."""
+
+from __future__ import annotations
+
+import os
+import random
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import close_old_connections, connection, connections
+from django.test import Client
+
+from hetong.accounts.models import User
+from hetong.accounts.services import make_token, seed_roles
+from hetong.accounts.testing import forget_access, make_cast
+from hetong.config.roles import ROLES
+from hetong.contracts.services import seed_setup
+from hetong.parties.models import Party
+
+TRIES = 2000 if os.environ.get("HETONG_LONG") == "1" else 120
+THREADS = 4
+
+
+@pytest.fixture
+def on_disk(django_db_blocker: Any, tmp_path: Path, transactional_db: None) -> Iterator[None]:
+    """SQLite's tests live in memory, where threads share one connection; twins need a file, as in real life."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    settings, before = connection.settings_dict, connection.settings_dict["NAME"]
+    with django_db_blocker.unblock():
+        file = tmp_path / "twins.sqlite3"
+        connection.ensure_connection()
+        connection.cursor().execute("VACUUM INTO %s", [str(file)])
+        connections.close_all()
+        settings["NAME"] = str(file)
+        kept, connection.connection = connection.connection, None
+        with connection.cursor() as cursor:
+            assert cursor.execute("PRAGMA database_list").fetchall()[0][2] == str(file)
+    yield
+    connection.close()
+    settings["NAME"], connection.connection = before, kept
+
+
+def requests(chance: random.Random) -> list[tuple[str, str]]:
+    """Keys with the name of the party to add: most are retries, some of them with another body."""
+    keys = [f"key-{n}" for n in range(TRIES // 4)]
+    return [
+        (key := chance.choice(keys), f"{key} AB" if chance.random() > 0.05 else f"{key} other") for _ in range(TRIES)
+    ]
+
+
+def test_every_key_has_one_effect_however_often_and_at_once_it_is_sent(on_disk: None) -> None:
+    seed_roles(ROLES)
+    seed_setup()
+    forget_access()
+    cast = make_cast()
+    _, secret = make_token(cast.ada, User.objects.get(name="Ada"), label="twins")
+    wanted = requests(random.Random(3))  # noqa: S311 - a seeded sample
+    answers: list[tuple[str, str, int, str, str]] = []
+    lock = threading.Lock()
+
+    def work(own: list[tuple[str, str]]) -> None:
+        client = Client(headers={"Authorization": f"Bearer {secret}"})
+        for key, name in own:
+            answer = client.post(
+                "/api/v1/parties", {"name": name}, content_type="application/json", headers={"Idempotency-Key": key}
+            )
+            found = answer.json()
+            with lock:
+                answers.append((key, name, answer.status_code, found.get("id", ""), found.get("code", "")))
+        close_old_connections()
+        connections.close_all()
+
+    # Twins: every fifth request goes to two threads at once.
+    shares = [wanted[n::THREADS] + wanted[:: 5 * THREADS] for n in range(THREADS)]
+    threads = [threading.Thread(target=work, args=(share,)) for share in shares]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    forget_access()
+
+    assert len(answers) == sum(len(share) for share in shares)
+    assert {status for _, _, status, _, _ in answers} <= {201, 422}
+    for key in {key for key, _ in wanted}:
+        ids = {id for one, _, status, id, _ in answers if one == key and status == 201}
+        assert len(ids) == 1, key
+        assert Party.objects.filter(name__in=[f"{key} AB", f"{key} other"]).count() == 1
+    assert {code for _, _, status, _, code in answers if status == 422} <= {"key_reused"}
