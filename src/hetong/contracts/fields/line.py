@@ -2,14 +2,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
 from hetong.contracts.fields import words
+from hetong.contracts.fields.contract import CONTRACT
 from hetong.contracts.models import Line
 from hetong.contracts.policy import Can, can_edit
-from hetong.kernel.actors import Actor
+from hetong.kernel.actors import Actor, Level
 from hetong.kernel.fields import HIDDEN_FOR_AGENTS, Field, Kind, Raw, Register, Verb
 from hetong.kernel.scaled import PRICE, QUANTITY
 
@@ -27,7 +29,21 @@ def _amount(name: str, label: Any, **more: Any) -> Field:
     return Field(name, label, Kind.MONEY, column, currency="currency", aggregate=Sum, column=True, **more)
 
 
-LINE = Register(
+VALUED = frozenset({"unit_price", "net", "tax", "gross"})
+"""The fields from which a contract's value can be added up again."""
+
+
+class LineRegister(Register):
+    """Who may not read a contract's value may not read it from its lines either."""
+
+    def level(self, actor: Actor, name: str, company: UUID | None = None, stage: str = "") -> Level:
+        own = super().level(actor, name, company, stage)
+        if own is Level.HIDDEN or name not in VALUED:
+            return own
+        return Level.HIDDEN if CONTRACT.level(actor, "gross", company) is Level.HIDDEN else own
+
+
+LINE = LineRegister(
     "contracts.line",
     Line,
     [

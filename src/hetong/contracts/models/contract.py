@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from hetong.accounts.queries import scope_of, shared_with
 from hetong.contracts.states import Performance, Signature, Stage, Term
@@ -143,10 +143,15 @@ class Contract(models.Model):
         ]
 
 
+def of_visible(actor: Actor) -> Q:
+    """That a row's ``contract`` is one the actor may see; asked row by row, since what hangs on one contract is read alone."""
+    return Q(Exists(Contract.objects.visible_to(actor).filter(pk=OuterRef("contract"))))
+
+
 class ContractPartyQuerySet(models.QuerySet["ContractParty"]):
     def visible_to(self, actor: Actor) -> Self:
         """The parties of the contracts that the actor may see."""
-        return self.filter(contract__in=Contract.objects.visible_to(actor).values("pk"))
+        return self.filter(of_visible(actor))
 
 
 class ContractParty(models.Model):
@@ -167,7 +172,7 @@ class ContractParty(models.Model):
 class MemberQuerySet(models.QuerySet["Member"]):
     def visible_to(self, actor: Actor) -> Self:
         """The members of the contracts that the actor may see."""
-        return self.filter(contract__in=Contract.objects.visible_to(actor).values("pk"))
+        return self.filter(of_visible(actor))
 
 
 class Member(models.Model):

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import F, Q
 
-from hetong.contracts.models.contract import Contract
+from hetong.contracts.models.contract import Contract, of_visible
 from hetong.kernel.rows import IdField, KeyField, MinorField, ScaledField, within_bounds
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class LineQuerySet(models.QuerySet["Line"]):
     def visible_to(self, actor: Actor) -> Self:
         """The lines of the contracts that the actor may see."""
-        return self.filter(contract__in=Contract.objects.visible_to(actor).values("pk"))
+        return self.filter(of_visible(actor))
 
 
 class Line(models.Model):

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import Q
 
-from hetong.contracts.models.contract import Contract
+from hetong.contracts.models.contract import Contract, of_visible
 from hetong.contracts.states import FlagState
 from hetong.kernel.rows import IdField
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 class AbnormalFlagQuerySet(models.QuerySet["AbnormalFlag"]):
     def visible_to(self, actor: Actor) -> Self:
         """The flags of the contracts that the actor may see."""
-        return self.filter(contract__in=Contract.objects.visible_to(actor).values("pk"))
+        return self.filter(of_visible(actor))
 
 
 class StageMoveQuerySet(models.QuerySet["StageMove"]):
     def visible_to(self, actor: Actor) -> Self:
         """The steps of the contracts that the actor may see."""
-        return self.filter(contract__in=Contract.objects.visible_to(actor).values("pk"))
+        return self.filter(of_visible(actor))
 
 
 class StageMove(models.Model):

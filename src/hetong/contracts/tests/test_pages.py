@@ -278,5 +278,5 @@ def test_pages_ask_little_of_the_database_however_many_there_are(cast: Any, cont
     with CaptureQueriesContext(connection) as many:
         client.get(url)
     own = [q["sql"] for q in many.captured_queries if not re.match(r"(SAVEPOINT|RELEASE)", q["sql"])]
-    assert len(many) == len(few)
+    assert len(many) <= len(few), "more rows need more queries"
     assert len(own) <= most, "\n".join(own)
