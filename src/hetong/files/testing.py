@@ -25,14 +25,14 @@ def make_pdf(*texts: str) -> bytes:
         box = f"/MediaBox[0 0 595 842]/Resources{font}"
         objects.append(f"<</Type/Page/Parent 2 0 R{box}/Contents {5 + 2 * number} 0 R>>")
         objects.append(f"<</Length {len(drawn)}>>stream\n{drawn}\nendstream")
-    out, places = b"%PDF-1.7\n", []
+    out, places = bytearray(b"%PDF-1.7\n"), []
     for number, body in enumerate(objects, 1):
         places.append(len(out))
         out += f"{number} 0 obj{body}endobj\n".encode("latin-1")
     table = "".join(f"{place:010d} 00000 n \n" for place in places)
     size = len(objects) + 1
     tail = f"xref\n0 {size}\n0000000000 65535 f \n{table}trailer<</Size {size}/Root 1 0 R>>\nstartxref\n{len(out)}\n%%EOF\n"
-    return out + tail.encode()
+    return bytes(out) + tail.encode()
 
 
 def make_png(width: int = 4, height: int = 3, claimed: tuple[int, int] | None = None) -> bytes:
