@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from hetong.kernel.errors import Invalid
@@ -113,7 +114,7 @@ def view_act(request: Request, view_id: UUID, act: str) -> HttpResponse:
         services.pin_view(request.actor, view_id, act == "pin")
     else:
         services.default_view(request.actor, view_id, act == "default")
-    return redirect(f"/views/?path={view.path}")
+    return redirect(f"/views/?{urlencode({'path': view.path})}")
 
 
 def _path(given: str) -> str:

@@ -116,7 +116,7 @@ class Raw(forms.Field):
     def __init__(self, one: Field, widget: forms.Widget, **more: Any) -> None:
         super().__init__(required=False, label=str(one.label), help_text=str(one.help), widget=widget, **more)
         self.one = one
-        widget.wide = one.kind in (Kind.LONG_TEXT, Kind.LIST, Kind.LABELS)  # type: ignore[attr-defined]
+        self.widget.wide = one.kind in (Kind.LONG_TEXT, Kind.LIST, Kind.LABELS)
 
     def clean(self, value: Any) -> Any:
         return value
@@ -132,9 +132,10 @@ def control_of(
     widget = _widget(actor, one, current, amount_only)
     field = Raw(one, widget)
     field.required = one.required if required is None else required
-    widget.is_required = False  # the server says what is missing, in words; the browser's bubble would hide the others
-    if isinstance(widget, forms.TextInput) and not isinstance(widget, forms.MultiWidget):
-        widget.attrs.setdefault("autocomplete", AUTOCOMPLETE.get(one.name, "off"))
+    # the server says what is missing, in words; the browser's bubble would hide the other problems
+    field.widget.is_required = False
+    if isinstance(field.widget, forms.TextInput):
+        field.widget.attrs.setdefault("autocomplete", AUTOCOMPLETE.get(one.name, "off"))
     return field
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.core import signing
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hetong.jobs.services import start_job
-from hetong.kernel.errors import Invalid, UnknownField
+from hetong.kernel.errors import Invalid, NotFound, UnknownField
 from hetong.kernel.fields import Field
 from hetong.kernel.input import parse
 from hetong.kernel.nouns import Noun, noun
@@ -22,7 +23,7 @@ from hetong.ui.http import Request
 
 from .bulk import AT_ONCE, TASK, Outcome, Selection, edit_selected, try_selected
 from .export import export_rows
-from .state import as_uuid
+from .state import SEAL, as_uuid
 
 PREVIEWED = 50
 
@@ -32,6 +33,7 @@ def bulk(request: Request, key: str) -> HttpResponseBase:
     entry = noun(key)
     selection = selection_of(request, key)
     if request.POST.get("export"):
+        _check_export(request, key)
         names = [f.name for f in entry.register.readable(request.actor)]
         title = str(entry.labels[1])
         return export_rows(
@@ -61,6 +63,7 @@ def bulk(request: Request, key: str) -> HttpResponseBase:
         "selection": selection,
         "total": total,
         "back": _back(request),
+        "seal": request.POST.get("seal", ""),
         "is_job": total > AT_ONCE,
         "title": _("Change: %(field)s") % {"field": one.label},
     }
@@ -122,8 +125,34 @@ def selection_of(request: Request, key: str) -> Selection:
     ids = tuple(id for id in (as_uuid(text) for text in request.POST.getlist("id")[:5_000]) if id)
     is_all = request.POST.get("all") == "1"
     return Selection(
-        key, () if is_all else ids, request.POST.get("query", "")[:8_000], request.POST.get("fixed", "")[:2_000], is_all
+        key, () if is_all else ids, request.POST.get("query", "")[:8_000], _opened(request, key)[0], is_all
     )
+
+
+def _opened(request: Request, key: str) -> tuple[str, str | None]:
+    """What the list is fixed to and what exporting it needs, from its seal; nothing (None) without one.
+
+    Raises `NotFound` for a seal that is not ours or is another noun's.
+    """
+    sealed = request.POST.get("seal", "")
+    if not sealed:
+        return "", None
+    try:
+        noun_key, fixed, can_export = signing.loads(sealed, salt=SEAL)
+    except (signing.BadSignature, ValueError) as broken:
+        raise NotFound(noun=key) from broken
+    if noun_key != key:
+        raise NotFound(noun=key)
+    return fixed, can_export
+
+
+def _check_export(request: Request, key: str) -> None:
+    """Raise `Forbidden` where the list may not be exported; `NotFound` without the list's seal."""
+    can_export = _opened(request, key)[1]
+    if can_export is None:
+        raise NotFound(noun=key)
+    if can_export:
+        request.actor.require(can_export)
 
 
 def _field(request: Request, entry: Noun) -> Field:

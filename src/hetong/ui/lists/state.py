@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 from uuid import UUID
 
+from django.core import signing
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +27,7 @@ from .table import Shipped, Table
 
 PASSIVE = frozenset({"view", "cursor", "limit", "fragment", "format", "density", "layout"})
 ALL = Shipped("all", _("All"))
+SEAL = "hetong.ui.lists"
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,11 @@ class State:
     def url(self, where: Where | None = None, *more: tuple[str, str], broken: bool = True, view: bool = True) -> str:
         """The address of this list with another question, or with more parameters."""
         return address([*self.pairs(where, broken=broken, view=view), *more])
+
+    @property
+    def seal(self) -> str:
+        """What the list is, signed, for the bulk bar: a reader must not widen what it is fixed to, nor what it allows."""
+        return signing.dumps([self.table.noun, self.table.fixed, self.table.can_export], salt=SEAL)
 
     @property
     def query(self) -> str:

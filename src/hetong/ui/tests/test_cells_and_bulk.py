@@ -3,9 +3,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.test import Client
 
+from hetong.jobs.models import State
+from hetong.jobs.worker import claim_job, run_job
 from hetong.kernel.nouns import noun
+from hetong.ui.lists import bulk, bulk_page
 
 from .conftest import SignIn
 
@@ -81,3 +85,24 @@ def test_who_may_not_edit_is_refused_row_by_row(cast: Any, sign_in: SignIn) -> N
     assert answer.status_code in (200, 403, 422)
     cast.sales.refresh_from_db()
     assert cast.sales.lead_id == cast.users["ben"].pk
+
+
+def test_a_long_bulk_edit_is_a_job_of_one_batch_that_names_what_it_refused(
+    cast: Any, admin: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    team, entry = noun("accounts.team").model, apps.get_model("audit", "Entry")
+    monkeypatch.setattr(bulk_page, "AT_ONCE", 2)
+    monkeypatch.setattr(bulk, "CHUNK", 2)
+    chosen = {"all": "1", "query": "", "field": "parent", "step": "apply", "parent": str(cast.sales.pk), "back": "/"}
+    assert admin.post("/bulk/accounts.team/", chosen)["Location"] == "/jobs/"
+    job = claim_job()
+    assert job is not None
+    run_job(job)
+    job.refresh_from_db()
+    assert job.state == State.DONE, job.error
+    assert job.result["done"] + job.result["refused_count"] == team.objects.count()
+    assert job.result["refused_count"] >= 1  # a team is not part of itself, nor of another company's
+    assert "Sales" in {one["title"] for one in job.result["refused"]}
+    batches = set(entry.objects.filter(code="accounts.team_edited").values_list("batch", flat=True))
+    assert len(batches) == 1
+    assert job.progress == team.objects.count()

@@ -85,7 +85,8 @@ def test_neither_cell_nor_bulk_edit_nor_form_knows_it(cast: Any, ada: Client, le
     assert ada.get(f"/cell/accounts.team/{cast.sales.pk}/lead/", headers=HTMX).status_code == 404
     assert ada.post("/bulk/accounts.team/", {"id": str(cast.sales.pk), "field": "lead"}).status_code == 422
     assert "Lead" not in ada.get(f"/test/teams/{cast.sales.pk}/edit/").content.decode()
-    exported = ada.post("/bulk/accounts.team/", {"id": str(cast.sales.pk), "export": "csv"})
+    seal = ada.get("/test/teams/").content.decode().partition('name="seal" value="')[2].partition('"')[0]
+    exported = ada.post("/bulk/accounts.team/", {"id": str(cast.sales.pk), "export": "csv", "seal": seal})
     assert SECRET.encode() not in b"".join(exported.streaming_content)
 
 
@@ -96,3 +97,11 @@ def test_pickers_offer_only_what_may_be_seen(cast: Any, ada: Client) -> None:
     assert ada.get("/pick/no.such/").status_code == 404
     items = ada.get("/pick/accounts.team/?q=sales", headers={"Accept": "application/json"}).json()["items"]
     assert {item["title"] for item in items} == {"Sales", "Sales two"}
+
+
+def test_the_seal_of_a_list_cannot_be_made_up(cast: Any, ada: Client, lead: str) -> None:
+    chosen = {"all": "1", "query": "", "field": "name"}
+    for seal in ("x", f'["accounts.team","lead={lead}",""]'):
+        assert ada.post("/bulk/accounts.team/", chosen | {"seal": seal}).status_code == 404
+    assert ada.post("/bulk/accounts.team/", {"id": str(cast.sales.pk), "export": "csv"}).status_code == 404
+    assert ada.post("/bulk/accounts.team/", chosen | {"query": f"lead={lead}"}).status_code == 404
