@@ -9,19 +9,23 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.db.models import Q
 from django.utils.translation import gettext
 
 from hetong.kernel.actors import Actor, Level
 from hetong.kernel.fields import Field, Kind, Register, Text
 from hetong.kernel.labels import Labels
 from hetong.kernel.money import Money
-from hetong.kernel.nouns import must_see, noun
+from hetong.kernel.nouns import must_see, noun, nouns
 from hetong.kernel.numerals import format_money, format_number
 from hetong.kernel.scaled import Scaled
 from hetong.kernel.values import PERCENT_SCALE, choice_of
 
 from .models import Entry, EntryValue, Link
 from .wording import sentence
+
+MOST_DETAILS = 500
+"""Details of one record whose history stands in the record's own; the newest count."""
 
 
 @dataclass(frozen=True)
@@ -96,12 +100,26 @@ class Happening:
 
 
 def find_history(actor: Actor, key: str, id: UUID, *, limit: int = 50, before: UUID | None = None) -> list[Happening]:
-    """What happened to one record, newest first, without what the reader may not read. Raises `NotFound`."""
+    """What happened to one record and to what hangs on it, newest first, without what the reader may not read.
+
+    Raises `NotFound`.
+    """
     must_see(actor, key, id)
-    entries = Entry.objects.filter(noun=key, subject=id).order_by("-pk")
+    entries = Entry.objects.filter(_about(actor, key, id)).order_by("-pk")
     if before is not None:
         entries = entries.filter(pk__lt=before)
     return worded(actor, list(entries[:limit]))
+
+
+def _about(actor: Actor, key: str, id: UUID) -> Q:
+    """The entries of a record and of its details (lines, contacts ...) that the actor may know of."""
+    about = Q(noun=key, subject=id)
+    for child in nouns():
+        path, parent = child.register.parent or ("", "")
+        if parent == key:
+            details = child.visible_to(actor).filter(**{path: id}).order_by("-pk").values_list("pk", flat=True)[:MOST_DETAILS]
+            about |= Q(noun=child.key, subject__in=list(details))
+    return about
 
 
 def find_touched(actor: Actor, *, limit: int = 20) -> list[tuple[str, UUID, dt.datetime]]:
@@ -138,7 +156,9 @@ def worded(actor: Actor, entries: list[Entry]) -> list[Happening]:
         if own and not shown:
             continue
         shown = tuple(change for change in shown if change.is_blank or not is_trivial(change.before, change.after))
-        happenings.append(_happening(entry, shown, entry.pk in sealed))
+        is_named = register is None or register.level(actor, register.heading, entry.company) > Level.HIDDEN
+        label = entry.label if is_named else ""
+        happenings.append(_happening(entry, shown, entry.pk in sealed, label))
     return happenings
 
 
@@ -152,11 +172,11 @@ def _readable(actor: Actor, register: Register, company: UUID | None, values: It
         yield FieldChange(value.field, field.label, value.before, value.after, value.is_blank, *texts)
 
 
-def _happening(entry: Entry, shown: tuple[FieldChange, ...], is_sealed: bool) -> Happening:
+def _happening(entry: Entry, shown: tuple[FieldChange, ...], is_sealed: bool, label: str) -> Happening:
     because = (entry.cause or {}).get("label", "")
     return Happening(
-        entry.pk, entry.at, entry.actor_label, because, entry.code, sentence(entry.code, entry.params | {"label": entry.label}),
-        entry.reason, entry.via, shown, is_sealed, entry.noun, entry.subject, entry.label,
+        entry.pk, entry.at, entry.actor_label, because, entry.code, sentence(entry.code, entry.params | {"label": label}),
+        entry.reason, entry.via, shown, is_sealed, entry.noun, entry.subject, label,
     )  # fmt: skip
 
 

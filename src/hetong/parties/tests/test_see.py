@@ -3,12 +3,13 @@ from __future__ import annotations
 import pytest
 
 from hetong.accounts.services import share_records
+from hetong.audit.queries import find_history
 from hetong.kernel.errors import Forbidden, NotFound
 from hetong.kernel.where import Where
 from hetong.parties.fields import BANK, PARTY, TERMS
 from hetong.parties.models import Contact, Party, PartyBank, PartyTerms
 from hetong.parties.queries import find_parties, party_card
-from hetong.parties.services import add_terms, edit_parties
+from hetong.parties.services import add_terms, edit_banks, edit_parties
 from hetong.parties.testing import make_bank, make_contact, make_party
 
 
@@ -120,3 +121,17 @@ def test_the_parent_is_only_named_to_those_who_may_know_of_it(cast):
     edit_parties(cast.admin, [party.pk], {"parent": str(head.pk)})
     assert PARTY.show(cast.ada, [party])[0]["parent"] is None
     assert PARTY.show(cast.fia, [party])[0]["parent"].title == "Head AB"
+
+
+def test_the_history_of_a_party_tells_of_its_details_too_but_not_of_accounts_to_sales(cast):
+    party = make_party(cast.ada)
+    make_contact(cast.ada, party)
+    bank = make_bank(cast.fia, party)
+    edit_banks(cast.fia, [bank.pk], {"is_active": False})
+    add_terms(cast.admin, [{"party": str(party.pk), "company": str(cast.south.pk)}])
+    told = {h.code for h in find_history(cast.ada, "parties.party", party.pk)}
+    assert {"parties.party_added", "parties.terms_added", "parties.contact_added"} <= told
+    assert not any("0583" in f"{h.label}{h.sentence}{h.changes}" for h in find_history(cast.ada, "parties.party", party.pk))
+    assert any("0583" in h.label for h in find_history(cast.fia, "parties.party", party.pk))
+    assert sum(h.code == "parties.terms_added" for h in find_history(cast.ada, "parties.party", party.pk)) == 1
+    assert sum(h.code == "parties.terms_added" for h in find_history(cast.admin, "parties.party", party.pk)) == 2
