@@ -8,6 +8,7 @@ on("submit", "form", (event, element) => {
   const form = element as HTMLFormElement;
   if (event.defaultPrevented || form.getAttribute("method")?.toLowerCase() !== "post") return;
   if (form.dataset["sent"]) return event.preventDefault();
+  if ((event as SubmitEvent).submitter?.hasAttribute("data-download")) return; // the page stays, and its form with it
   form.dataset["sent"] = "yes";
   leaving = dirty.size === 0 || (dirty.size === 1 && dirty.has(form));
 });

@@ -57,10 +57,12 @@ def publish(event: Event) -> None:
 
 
 def subject_of(rows: tuple[Fact, ...]) -> str:
+    """``noun:id`` where the rows are one record, else empty."""
     return f"{rows[0].noun}:{rows[0].id}" if len(rows) == 1 else ""
 
 
 def pack_fact(fact: Fact) -> dict[str, Any]:
+    """A fact as JSON for the outbox."""
     return {
         "noun": fact.noun,
         "id": str(fact.id),
@@ -70,6 +72,7 @@ def pack_fact(fact: Fact) -> dict[str, Any]:
 
 
 def unpack_fact(stored: Mapping[str, Any]) -> Fact:
+    """The fact that `pack_fact` was given."""
     company = stored["company"]
     return Fact(stored["noun"], UUID(stored["id"]), UUID(company) if company else None, stored["facts"])
 

@@ -131,3 +131,39 @@ def test_an_arrangement_keeps_the_conditions_of_its_view(admin: Client, cast: An
 def test_groups_are_counted_over_the_whole_list(admin: Client) -> None:
     page = text_of(admin.get("/test/teams/?group=company&limit=1"))
     assert '<span class="faint">3</span>' in page
+
+
+@pytest.mark.parametrize("language", ["en", "sv", "zh-hans", "zh-hant"])
+def test_lists_and_forms_stand_in_every_language(cast: Any, sign_in: SignIn, language: str) -> None:
+    ada = cast.users["admin"]
+    ada.language = language
+    ada.save()
+    client = sign_in("admin")
+    page = text_of(client.get(f"/test/teams/?company={cast.north.pk}&name.not=x&parent.empty=true&group=company&is_active=true"))
+    assert f'lang="{language}"' in page
+    assert "%(" not in page
+    assert "%(" not in text_of(client.get("/test/teams/new/"))
+    assert "%(" not in text_of(client.get("/test/teams/?_field=company"))
+
+
+def test_columns_are_chosen_ordered_and_kept_in_the_address(admin: Client) -> None:
+    going = admin.get("/test/teams/?_columns=lead&_columns=name&sort=-name")
+    assert going["Location"] == "/test/teams/?sort=-name&columns=lead%2Cname&view=all"
+    page = text_of(admin.get(going["Location"]))
+    assert page.index(">Lead<") < page.index('aria-sort="descending"')
+    assert "columns=name%2Clead" in page  # the button that moves a column
+
+
+def test_the_three_kinds_of_empty(cast: Any, admin: Client, sign_in: SignIn) -> None:
+    assert "No match" in text_of(admin.get("/test/teams/?name=nothing-like-this"))
+    assert "Clear filters" in text_of(admin.get("/test/teams/?name=nothing-like-this"))
+    assert "nothing yet" in text_of(admin.get("/test/taxes/"))
+
+
+def test_the_last_view_that_was_asked_is_marked(admin: Client) -> None:
+    page = text_of(admin.get("/test/teams/?view=active"))
+    assert 'href="?view=active" aria-current="page"' in page
+
+
+def test_a_list_is_compact_when_asked(admin: Client) -> None:
+    assert "compact" in text_of(admin.get("/test/teams/?density=compact"))
