@@ -101,7 +101,7 @@ def _waiting(actor: Actor, raw: Raw) -> Waiting | None:
             reviewer = raw.get("x_reviewer") or raw["owner__name"]
             return Waiting(reviewer, _("to review the draft"), since, _("It goes to its approvers"))
         case Stage.DISCARDED:
-            return Waiting("", _("Nobody: it was discarded"), since, _("It is deleted after 30 days unless restored"))
+            return Waiting("", _("Nobody: it was discarded"), since, _("It can be restored"))
         case Stage.VOID:
             return Waiting("", _("Nobody: it is void"), since, _("It stays readable"))
         case _:

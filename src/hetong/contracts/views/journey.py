@@ -57,6 +57,8 @@ def _place(stage: Stage) -> int:
 def _state(index: int, at: int, stage: Stage, reached: dict[str, dt.date], square: Stage) -> str:
     if stage is Stage.VOID:
         return "done" if square in reached else "todo"
+    if stage in ENDED:
+        return "done" if index <= at else "todo"
     return "now" if index == at else "done" if index < at else "todo"
 
 
