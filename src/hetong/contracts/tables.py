@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from hetong.contracts.policy import Can
 from hetong.ui.lists import Shipped, Table
@@ -16,7 +17,7 @@ CONTRACTS = Table(
     views=(
         Shipped("mine", _("Mine"), f"owner=me&{GONE}"),
         Shipped("team", _("I take part"), f"members=me&{GONE}"),
-        Shipped("active", _("Active"), LIVE),
+        Shipped("active", pgettext_lazy("contracts in force", "Active"), LIVE),
         Shipped("expiring", _("Expiring"), f"{LIVE}&next_event.lte=today%2B90d"),
         Shipped("drafts", _("Drafts"), "stage=draft&stage=in_review"),
         Shipped("signing", _("Awaiting signature"), "stage=signing"),
