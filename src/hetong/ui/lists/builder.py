@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext as _
 
-from hetong.kernel.fields import Field, Kind
+from hetong.kernel.fields import Field, Kind, Ref
 from hetong.kernel.numerals import parse_number
-from hetong.kernel.where import ORDERED, TEXTUAL, Condition, can_sort
+from hetong.kernel.where import ORDERED, RELATIVE, TEXTUAL, Condition, can_sort
 from hetong.ui.forms.controls import control_of, picker
-from hetong.ui.forms.options import listed, resolved
+from hetong.ui.forms.options import listed, resolved, titles_of
 from hetong.ui.http import Request
 
 from .chips import day_words
@@ -42,6 +43,8 @@ class Builder:
     columns: list[dict[str, Any]]
     groups: list[dict[str, Any]]
     sorts: list[dict[str, Any]]
+    was: list[str]
+    """The values of the condition that is being changed."""
 
     @property
     def is_open(self) -> bool:
@@ -59,12 +62,13 @@ def builder_of(request: Request, state: State) -> Builder:
         chosen,
         operators_of(chosen) if chosen else [],
         request.GET.get("_operator", ""),
-        value_control(state, chosen) if chosen else None,
+        value_control(state, chosen, request.GET.getlist("_was")) if chosen else None,
         bool(chosen and chosen.to == "accounts.user"),
         [(value, day_words(value)) for value in DAYS] if chosen and chosen.kind in (Kind.DATE, Kind.INSTANT) else [],
         columns_offered(state, readable),
         groups_offered(state, readable),
         sorts_offered(state),
+        request.GET.getlist("_was"),
     )
 
 
@@ -90,7 +94,7 @@ def operators_of(one: Field) -> list[tuple[str, str]]:
     return [("is", _("is any of")), ("not", _("is none of")), *blank]
 
 
-def value_control(state: State, one: Field) -> Any:
+def value_control(state: State, one: Field, was: list[str]) -> Any:
     """The input for the value: several options may be ticked, amounts are typed with their currency."""
     form = forms.Form(prefix=None)
     if one.kind is Kind.FLAG:
@@ -100,7 +104,7 @@ def value_control(state: State, one: Field) -> Any:
             choices=[(c.code, c.label) for c in one.choices()], widget=forms.CheckboxSelectMultiple
         )
     elif one.to:
-        field = _reference(state, one)
+        field = _reference(state, one, was)
     elif one.kind is Kind.DATE or one.kind is Kind.INSTANT:
         field = forms.CharField(widget=forms.DateInput(attrs={"type": "date"}))
     elif one.kind is Kind.MONEY:
@@ -109,14 +113,18 @@ def value_control(state: State, one: Field) -> Any:
         plain = replace(one, required=False, help="")
         field = control_of(state.actor, plain) if one.kind in (Kind.NUMBER, Kind.PERCENT) else forms.CharField()
     field.label, field.required, field.help_text = str(one.label), False, ""
+    field.initial = was if isinstance(field, forms.MultipleChoiceField) else next(iter(was), "")
+    if one.kind in (Kind.DATE, Kind.INSTANT) and RELATIVE.match(str(field.initial)):
+        field.initial = ""  # the list of days counted from today holds it
     form.fields["_value"] = field
     return form["_value"]
 
 
-def _reference(state: State, one: Field) -> forms.Field:
+def _reference(state: State, one: Field, was: list[str]) -> forms.Field:
     options = listed(state.actor, one.to)
     if options is None:
-        return forms.CharField(widget=picker(one.to, None))
+        title = next(iter(titles_of(state.actor, one.to, was[:1]).values()), "")
+        return forms.CharField(widget=picker(one.to, Ref(UUID(int=0), title) if title else None))
     return forms.MultipleChoiceField(
         choices=[(str(o.id), o.title) for o in options], widget=forms.SelectMultiple(attrs={"size": "8"})
     )
@@ -131,7 +139,11 @@ def command(request: Request, state: State) -> str | None:
         chosen = tuple(dict.fromkeys(c for c in request.GET.getlist("_columns") if c))
         readable = {f.name for f in state.register.readable(state.actor)}
         return state.url(replace(state.where, columns=tuple(c for c in chosen if c in readable)))
-    if "_field" not in request.GET or request.GET.get("fragment"):
+    if (
+        "_field" not in request.GET
+        or request.GET.get("fragment")
+        or not ("_value" in request.GET or "_add" in request.GET)
+    ):
         return None
     condition = _condition(request, state)
     return state.url(state.where.also(condition), view=False) if condition else None

@@ -38,7 +38,12 @@ def chips_of(state: State) -> list[Chip]:
             str(fields[c.field].label),
             words_of(state.actor, fields[c.field], c, titles),
             state.url(state.where.without(c)),
-            state.url(state.where.without(c), ("_field", c.field), ("_operator", _operator(c))),
+            state.url(
+                state.where.without(c),
+                ("_field", c.field),
+                ("_operator", _operator(c)),
+                *(("_was", v) for v in c.values),
+            ),
         )
         for c in state.where.conditions
     ]

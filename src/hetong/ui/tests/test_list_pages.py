@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from html import unescape
 from typing import Any
 
 import pytest
@@ -139,7 +140,9 @@ def test_lists_and_forms_stand_in_every_language(cast: Any, sign_in: SignIn, lan
     ada.language = language
     ada.save()
     client = sign_in("admin")
-    page = text_of(client.get(f"/test/teams/?company={cast.north.pk}&name.not=x&parent.empty=true&group=company&is_active=true"))
+    page = text_of(
+        client.get(f"/test/teams/?company={cast.north.pk}&name.not=x&parent.empty=true&group=company&is_active=true")
+    )
     assert f'lang="{language}"' in page
     assert "%(" not in page
     assert "%(" not in text_of(client.get("/test/teams/new/"))
@@ -167,3 +170,13 @@ def test_the_last_view_that_was_asked_is_marked(admin: Client) -> None:
 
 def test_a_list_is_compact_when_asked(admin: Client) -> None:
     assert "compact" in text_of(admin.get("/test/teams/?density=compact"))
+
+
+def test_a_chip_leads_back_to_its_own_values(cast: Any, admin: Client) -> None:
+    page = text_of(admin.get("/test/teams/", {"company": str(cast.south.pk), "lead.empty": "true"}))
+    change = unescape(page.partition('<span class="facet"><a href="')[2].partition('"')[0])
+    assert "_field=company" in change
+    shown = text_of(admin.get(f"/test/teams/{change}"))
+    assert f'value="{cast.south.pk}" selected' in shown
+    assert admin.get("/test/teams/?_field=lead&_operator=empty").status_code == 200  # looking is no adding
+    assert admin.get("/test/teams/?_field=lead&_operator=empty&_add=1")["Location"] == "/test/teams/?lead.empty=true"
