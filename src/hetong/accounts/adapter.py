@@ -6,7 +6,7 @@ A device that signed in before has its own counter, so a stranger's tries never 
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 from django.utils.crypto import get_random_string
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
 
 DEVICE_COOKIE = "hetong-device"
 DEVICE_SALT = "hetong.accounts.device"
@@ -25,6 +26,12 @@ PEOPLE_OF_A_DEVICE = 8
 
 class SignInAdapter(DefaultAccountAdapter):
     """Sign-in by mail address and password for people whom an administrator added."""
+
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": _("The address or the password is not right."),
+        "too_many_login_attempts": _("There were too many tries. Wait a quarter of an hour, then try again."),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody adds themselves."""

@@ -16,7 +16,8 @@ from hetong.kernel.fields import words
 
 from .models import Company, Role, Team
 from .policy import Can, manages
-from .queries import find_companies, find_roles, find_teams, permission_word
+from .queries import find_companies, find_roles, find_teams
+from .wording import offered
 
 
 class SignInForm(LoginForm):
@@ -62,11 +63,9 @@ class TokenForm(forms.Form):
 
     def __init__(self, actor: Actor, data: Any = None) -> None:
         super().__init__(data, label_suffix="")
-        own = sorted(
-            {can for grant in actor.grants for can in grant.role.permissions if actor.may(can)} - {str(Can.USE_API)}
-        )
+        own = {can for grant in actor.grants for can in grant.role.permissions if actor.may(can)} - {str(Can.USE_API)}
         self.fields["limited"] = forms.MultipleChoiceField(
-            label=_("Limit to"), required=False, widget=forms.CheckboxSelectMultiple, choices=[(can, permission_word(can)) for can in own],
+            label=_("Limit to"), required=False, widget=forms.CheckboxSelectMultiple, choices=offered(own),
             help_text=_("None chosen: everything that you may do yourself."),
         )  # fmt: skip
 

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q
 from django.utils.http import urlsafe_base64_decode
-from django.utils.translation import gettext
 
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor, ActorKind, Level, Reach, RoleFacts
 from hetong.kernel.actors import Grant as Granted
-from hetong.kernel.errors import N_
 from hetong.kernel.fields import words
-from hetong.kernel.nouns import nouns
 
 from .models import ApiToken, Company, FieldRule, Grant, PolicyState, Role, Share, Team, User
 from .policy import Can, manages
@@ -254,38 +251,6 @@ def team_tree(actor: Actor, company: UUID) -> list[dict[str, Any]]:
 
     walk(None, 0)
     return found
-
-
-def permission_word(can: str) -> str:
-    """A permission in words: ``contracts.edit`` is “Contracts: edit”."""
-    app, _, verb = can.partition(".")
-    return f"{gettext(app.capitalize())}: {gettext(verb.replace('_', ' '))}"
-
-
-def permission_words(permissions: Iterable[str]) -> list[dict[str, Any]]:
-    """Permissions by app, in words."""
-    groups: dict[str, list[str]] = {}
-    for can in sorted(permissions):
-        app, _, verb = can.partition(".")
-        groups.setdefault(gettext(app.capitalize()), []).append(gettext(verb.replace("_", " ")))
-    return [{"app": app, "words": words} for app, words in groups.items()]
-
-
-REACH_WORDS = {
-    Reach.NONE: N_("nothing"), Reach.OWN: N_("own records"), Reach.TEAM: N_("records of the team"),
-    Reach.TEAM_AND_BELOW: N_("records of the team and the teams below"), Reach.COMPANY: N_("all records of the company"),
-    Reach.ALL: N_("all records"),
-}  # fmt: skip
-
-
-def reach_words(reach: Mapping[str, str]) -> list[dict[str, str]]:
-    """How far a role sees, in words: the nouns that are said apart, then all others."""
-    known = {entry.key: str(entry.labels[1]) for entry in nouns()}
-    apart = sorted((known[key], Reach[far]) for key, far in reach.items() if key in known)
-    others = (
-        [(gettext("everything else") if apart else gettext("everything"), Reach[reach["*"]])] if "*" in reach else []
-    )
-    return [{"noun": noun, "reach": gettext(REACH_WORDS[far])} for noun, far in [*apart, *others]]
 
 
 def find_tokens(actor: Actor) -> Any:

@@ -1,11 +1,22 @@
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db import models
+from django.db.models import Value
+from django.db.models.functions import Coalesce
 
 from hetong.kernel.rows import IdField
 
 from .company import Company, Team
 from .user import User
+
+NONE = UUID(int=0)
+
+
+def or_none(column: str) -> Coalesce:
+    """The column with a stand-in for null, so that uniqueness counts an empty one too on both engines."""
+    return Coalesce(column, Value(NONE, models.UUIDField()))
 
 
 class Role(models.Model):
@@ -31,9 +42,7 @@ class Grant(models.Model):
     team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["user", "role", "company", "team"], name="grant_once", nulls_distinct=False)
-        ]
+        constraints = [models.UniqueConstraint("user", "role", or_none("company"), or_none("team"), name="grant_once")]
 
 
 class FieldRule(models.Model):
@@ -64,7 +73,7 @@ class Share(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["noun", "record", "user", "team"], name="share_once", nulls_distinct=False),
+            models.UniqueConstraint("noun", "record", or_none("user"), or_none("team"), name="share_once"),
             models.CheckConstraint(
                 condition=models.Q(user__isnull=False) ^ models.Q(team__isnull=False), name="share_with_one"
             ),

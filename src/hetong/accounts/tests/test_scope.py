@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from hetong.accounts.models import Company, Grant, Role, Share, Team
 from hetong.accounts.queries import actor_for, scope_of
@@ -151,3 +152,9 @@ def test_an_inactive_person_has_no_rights(field: Any) -> None:
     grant(user, "admin", None)
     forget_access()
     assert actor_for(user).grants == ()
+
+
+def test_the_same_grant_twice_is_refused_by_the_database_also_without_company_or_team(field: Any) -> None:
+    grant(field.users["lin"], "admin", None)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        grant(field.users["lin"], "admin", None)

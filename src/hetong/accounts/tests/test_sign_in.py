@@ -63,7 +63,7 @@ def test_next_leads_to_the_page_that_was_asked_for(client: Client) -> None:
 def test_an_unknown_address_and_a_wrong_password_are_answered_alike(client: Client) -> None:
     known = sign_in(client, password="wrong-password")
     unknown = sign_in(Client(), "nobody@example.test", "wrong-password")
-    words = "The email address and/or password you specified are not correct."
+    words = "The address or the password is not right."
     assert words in known.content.decode()
     assert words in unknown.content.decode()
     assert known.status_code == unknown.status_code == 200
@@ -89,7 +89,7 @@ def test_somebody_deactivated_is_answered_like_a_stranger(client: Client, ada: U
     User.objects.filter(pk=ada.pk).update(is_active=False)
     answer = sign_in(client)
     assert answer.status_code == 200
-    assert "are not correct" in answer.content.decode()
+    assert "is not right" in answer.content.decode()
 
 
 def test_failures_are_kept_without_what_was_typed(client: Client, ada: User) -> None:
@@ -104,14 +104,14 @@ def test_failures_are_kept_without_what_was_typed(client: Client, ada: User) -> 
 def test_after_ten_tries_an_account_is_closed_for_a_while_whoever_tries_from_wherever(email: str) -> None:
     for number in range(10):
         assert (
-            "are not correct"
+            "is not right"
             in Client(REMOTE_ADDR=f"10.0.0.{number}")
             .post("/login/", {"login": email, "password": "no"})
             .content.decode()
         )
     answer = Client(REMOTE_ADDR="10.0.1.1").post("/login/", {"login": email, "password": PASSWORD})
     assert answer.status_code == 200
-    assert "Too many failed login attempts" in answer.content.decode()
+    assert "too many tries" in answer.content.decode()
 
 
 def test_a_strangers_tries_do_not_lock_out_a_device_that_signed_in_before(client: Client) -> None:
@@ -135,8 +135,8 @@ def test_a_forged_device_mark_counts_with_the_others() -> None:
 def test_one_address_cannot_try_many_accounts() -> None:
     client = Client(REMOTE_ADDR="10.0.3.1")
     answers = [sign_in(client, f"p{n}@example.test", "guess").content.decode() for n in range(51)]
-    assert "are not correct" in answers[49]
-    assert "Too many failed login attempts" in answers[50]
+    assert "is not right" in answers[49]
+    assert "too many tries" in answers[50]
 
 
 def test_signing_out_needs_a_post_and_ends_the_session(client: Client, ada: User) -> None:

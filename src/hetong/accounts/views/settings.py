@@ -4,7 +4,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from hetong.accounts.queries import find_roles, permission_words, reach_words
+from hetong.accounts.queries import find_roles
+from hetong.accounts.wording import permission_words, reach_words
 from hetong.kernel.fields import words
 from hetong.ui.http import Request
 from hetong.ui.navigation import settings

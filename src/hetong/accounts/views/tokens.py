@@ -10,7 +10,8 @@ from django.views.decorators.cache import never_cache
 
 from hetong.accounts import services
 from hetong.accounts.forms import TokenForm
-from hetong.accounts.queries import find_tokens, permission_words
+from hetong.accounts.queries import find_tokens
+from hetong.accounts.wording import permission_words
 from hetong.kernel import clock
 from hetong.ui.http import Request
 from hetong.ui.navigation import settings
