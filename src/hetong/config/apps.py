@@ -13,6 +13,7 @@ class ConfigApp(AppConfig):
         from importlib import import_module
         from importlib.util import find_spec
 
+        from hetong.accounts import wording as access
         from hetong.accounts.queries import actor_again
         from hetong.audit import wording
         from hetong.audit.queries import last_change
@@ -23,6 +24,8 @@ class ConfigApp(AppConfig):
 
         from .navigation import CREATE, GROUPS, PANELS, SETTINGS, USER_MENU
         from .nouns import NOUNS
+        from .permissions import GROUPS as PERMISSION_GROUPS
+        from .permissions import PERMISSIONS
         from .policy import all_routes
         from .wiring import LISTENERS, SCHEDULE, SIGNALS, TASKS
 
@@ -31,7 +34,14 @@ class ConfigApp(AppConfig):
         jobs.install(LISTENERS, SCHEDULE, TASKS, actor_again)
         for signal, listener in SIGNALS:
             signal.connect(listener, dispatch_uid=f"hetong.{listener.__name__}")
+        access.install(PERMISSION_GROUPS, PERMISSIONS)
         routes.install(all_routes())
         conflict.install(last_change)
-        ours = [app.name for app in apps.get_app_configs() if app.name.startswith("hetong.") and find_spec(f"{app.name}.events")]
-        wording.install({code: text for name in ours for code, text in import_module(f"{name}.events").SENTENCES.items()})
+        ours = [
+            app.name
+            for app in apps.get_app_configs()
+            if app.name.startswith("hetong.") and find_spec(f"{app.name}.events")
+        ]
+        wording.install(
+            {code: text for name in ours for code, text in import_module(f"{name}.events").SENTENCES.items()}
+        )

@@ -1,0 +1,55 @@
+"""What each permission is called; roles and tokens show these words. A test keeps the table complete."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+from hetong.accounts.policy import Can as Accounts
+from hetong.audit.policy import Can as Audit
+from hetong.contracts.policy import Can as Contracts
+from hetong.documents.policy import Can as Documents
+from hetong.kernel.fields import Text
+from hetong.parties.policy import Can as Parties
+from hetong.reference.policy import Can as Reference
+from hetong.ui.policy import Can as Ui
+
+GROUPS: Mapping[str, Text] = {
+    "parties": _("Parties"),
+    "contracts": _("Contracts"),
+    "documents": _("Documents"),
+    "audit": _("History"),
+    "ui": _("Lists"),
+    "accounts": _("People and access"),
+    "reference": _("Rates and calendars"),
+}
+"""The first part of a permission, in the order in which they are shown."""
+
+PERMISSIONS: Mapping[str, Text] = {
+    Parties.VIEW: _("see parties"),
+    Parties.ADD: _("add parties"),
+    Parties.EDIT: _("change parties and their contacts"),
+    Parties.EDIT_BANKS: _("change bank accounts of parties"),
+    Parties.MERGE: _("merge duplicates"),
+    Parties.MANAGE_KINDS: _("manage kinds of party"),
+    Contracts.VIEW: _("see contracts and projects"),
+    Contracts.ADD: _("add contracts and projects"),
+    Contracts.EDIT: _("change contracts and projects"),
+    Contracts.MOVE: _("take contracts through review"),
+    Contracts.FLAG: _("mark contracts abnormal"),
+    Contracts.VOID: _("declare contracts void"),
+    Contracts.MANAGE_TYPES: _("manage contract types and statuses"),
+    Documents.VIEW: _("see documents"),
+    Documents.ADD: _("add documents and versions"),
+    Documents.ACCEPT: _("accept versions"),
+    Audit.VIEW_HISTORY: _("see the history of records"),
+    Audit.VIEW_JOURNAL: _("see the whole journal"),
+    Ui.PUBLISH_VIEWS: _("publish views of lists"),
+    Accounts.SHARE: _("share records with others"),
+    Accounts.USE_API: _("use the API"),
+    Accounts.MANAGE_USERS: _("manage people and their roles"),
+    Accounts.MANAGE_COMPANIES: _("manage companies and teams"),
+    Accounts.MANAGE_ROLES: _("manage roles and kinds of document"),
+    Reference.MANAGE: _("manage rates, taxes and calendars"),
+}
