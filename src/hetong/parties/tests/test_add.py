@@ -7,6 +7,7 @@ from hetong.kernel.errors import Forbidden, Invalid
 from hetong.parties.fields import PARTY, TERMS
 from hetong.parties.models import Address, Party, PartyId, PartyTerms
 from hetong.parties.services import add_parties, add_terms
+from hetong.parties.services.checks import TakenMeanwhile, constraints_as_conflict
 from hetong.parties.testing import make_party
 
 
@@ -161,3 +162,10 @@ def test_names_in_several_scripts_are_kept_for_search(cast):
         "huawei",
         "hua wei",
     }
+
+
+def test_a_race_for_the_same_number_ends_in_words_not_in_a_crash(cast):
+    party, other = make_party(cast.ada, registration_number="556016-0680"), make_party(cast.ada, name="Other AB")
+    with pytest.raises(TakenMeanwhile), constraints_as_conflict():
+        PartyId.objects.create(party=other, scheme="se_orgnr", value="556016-0680", normalised="5560160680")
+    assert list(PartyId.objects.values_list("party", flat=True)) == [party.pk]
