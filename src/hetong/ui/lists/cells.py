@@ -62,9 +62,13 @@ def _saved(request: Request, entry: Noun, id: UUID, name: str) -> HttpResponse:
     if not rows:
         messages.success(request, _("Saved. The record is no longer among those open to you."))
         return HttpResponse(headers={"HX-Refresh": "true"})
-    return render(
-        request, "ui/lists/_cell.html", {"row": rows[0], "name": name, "is_link": name == entry.register.heading}
-    )
+    context = {
+        "row": rows[0],
+        "name": name,
+        "is_link": name == entry.register.heading,
+        "as_person": request.GET.get("as") == "person",
+    }
+    return render(request, "ui/lists/_cell.html", context)
 
 
 def _editable_row(request: Request, key: str, id: UUID, name: str) -> Row:
@@ -84,5 +88,5 @@ def _version(request: Request, row: Row) -> int:
 
 
 def _control(request: Request, form: RecordForm, row: Row, name: str, status: int = 200, **more: Any) -> HttpResponse:
-    context = {"form": form, "field": form[name], "row": row, "name": name, "url": request.path, **more}
+    context = {"form": form, "field": form[name], "row": row, "name": name, "url": request.get_full_path(), **more}
     return render(request, "ui/lists/_cell_edit.html", context, status=status)

@@ -170,7 +170,12 @@ def _has_heading(state: State) -> bool:
 
 def _cell(state: State, row: Row, column: dict[str, Any]) -> dict[str, Any]:
     may = column["write"] and column["name"] in row and row.editable(column["name"]) and state.entry.edit is not None
-    return {"column": column, "edit_url": f"/cell/{row.noun}/{row.id}/{column['name']}/" if may else ""}
+    return {
+        "column": column,
+        "edit_url": f"/cell/{row.noun}/{row.id}/{column['name']}/{'?as=person' if column['role'] == 'person' else ''}"
+        if may
+        else "",
+    }
 
 
 def _density_url(state: State) -> str:
