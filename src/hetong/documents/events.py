@@ -16,6 +16,7 @@ class Act(StrEnum):
     PROPOSED = "documents.version_proposed"
     ACCEPTED = "documents.version_accepted"
     REJECTED = "documents.version_rejected"
+    MOVED = "documents.moved"
     RETIRED = "documents.retired"
     RESTORED = "documents.restored"
     KIND_ADDED = "documents.kind_added"
@@ -29,6 +30,7 @@ SENTENCES = {
     Act.PROPOSED: _("proposed a new version"),
     Act.ACCEPTED: _("made version %(number)s the current one"),
     Act.REJECTED: _("rejected a proposed version"),
+    Act.MOVED: _("moved the document here when its record became part of this one"),
     Act.RETIRED: _("retired the document"),
     Act.RESTORED: _("took the document back into use"),
     Act.KIND_ADDED: _("added the kind of document"),

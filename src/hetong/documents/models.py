@@ -31,7 +31,7 @@ def holds_documents(entry: Noun) -> bool:
     return entry.key == OUR_COMPANY or not entry.section.startswith(SETTINGS)
 
 
-class KindQuerySet(models.QuerySet["DocumentKind"]):
+class DocumentKindQuerySet(models.QuerySet["DocumentKind"]):
     def visible_to(self, actor: Actor) -> Self:
         """The kinds that the actor reads on some record, retired ones too."""
         if actor.is_system:
@@ -57,7 +57,7 @@ class DocumentKind(models.Model):
     is_active = models.BooleanField(default=True)
     position = models.PositiveSmallIntegerField(default=0)
     version = models.PositiveIntegerField(default=1)
-    objects = KindQuerySet.as_manager()
+    objects = DocumentKindQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "key"]

@@ -2,6 +2,7 @@ from .documents import (
     Upload,
     add_documents,
     edit_documents,
+    move_documents,
     restore_documents,
     retire_documents,
 )
@@ -16,6 +17,7 @@ __all__ = [
     "add_version",
     "edit_documents",
     "edit_kinds",
+    "move_documents",
     "propose_version",
     "reject_version",
     "restore_documents",

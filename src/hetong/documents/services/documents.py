@@ -225,3 +225,21 @@ def _set_retired(
     if changed:
         tell(actor, code, event, changed, before, reason=reason)
     return rows
+
+
+@transaction.atomic
+def move_documents(actor: Actor, key: str, olds: Collection[UUID], new: UUID) -> int:
+    """Let one record hold the documents of others that became part of it; returns how many moved.
+
+    For merging, whose service has asked for the right on the records: papers that the actor may not read
+    move too, or they would be lost to those who may.
+    """
+    moving = list(Document.objects.filter(noun=key, subject__in=olds).exclude(subject=new).order_by("pk"))
+    for document in moving:
+        document.subject = new
+    write(moving, {"subject"})
+    if moving:
+        record_many(actor, Act.MOVED, [Change(NOUN, d.pk, d.title, d.company_id) for d in moving])
+        facts = tuple(Fact(NOUN, d.pk, d.company_id, {"noun": key, "subject": str(new), "version": ""}) for d in moving)
+        publish(DocumentsEdited(actor, facts))
+    return len(moving)

@@ -227,3 +227,12 @@ def test_kinds_are_seeded_once_and_edited_by_administrators(cast):
     with pytest.raises(Forbidden):
         services.add_kinds(cast.ada, [{"labels": {"en": "Mine"}}])
     assert entries_of(kind.pk) == ["documents.kind_added", "documents.kind_edited"]
+
+
+def test_documents_follow_a_record_that_became_part_of_another(cast):
+    document = make_document(cast.ada, COMPANY, cast.north.pk, kind="confidential")
+    assert services.move_documents(cast.gus, COMPANY, [cast.north.pk], cast.south.pk) == 1
+    document.refresh_from_db()
+    assert (document.subject, document.version) == (cast.south.pk, 2)
+    assert last_entry(document.pk)[0] == "documents.moved"
+    assert services.move_documents(cast.gus, COMPANY, [cast.north.pk], cast.south.pk) == 0
