@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
@@ -86,6 +87,7 @@ def test_the_first_page_is_a_page_of_ours(cast: Cast, home: str) -> None:
 
 
 def test_a_new_password_ends_the_other_sessions(cast: Cast) -> None:
+    cache.clear()
     here, there = inside(cast, "ada"), inside(cast, "ada")
     new = "another-long-secret"
     assert (
@@ -101,6 +103,14 @@ def test_a_new_password_ends_the_other_sessions(cast: Cast) -> None:
     assert here.get("/settings/me/").status_code == 200
     assert there.get("/settings/me/").status_code == 302
     assert Entry.objects.filter(code="accounts.password_set").count() == 1
+
+
+def test_a_session_left_open_cannot_guess_the_password(cast: Cast) -> None:
+    cache.clear()
+    client = inside(cast, "ada")
+    given = {"old_password": "guess", "new_password1": "another-long-secret", "new_password2": "another-long-secret"}
+    answers = [client.post("/settings/me/password/", given).status_code for _ in range(6)]
+    assert answers == [422] * 5 + [429]
 
 
 def test_a_token_is_shown_once_and_can_be_revoked(cast: Cast) -> None:

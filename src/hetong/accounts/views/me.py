@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpResponse
@@ -11,7 +12,7 @@ from hetong.accounts import services
 from hetong.accounts.fields import ME
 from hetong.accounts.forms import OwnPasswordForm
 from hetong.kernel.actors import Actor
-from hetong.kernel.errors import Invalid
+from hetong.kernel.errors import Invalid, TooMany
 from hetong.ui.forms import RecordForm
 from hetong.ui.http import Request
 from hetong.ui.navigation import settings
@@ -39,7 +40,9 @@ def me(request: Request) -> HttpResponse:
 
 @sensitive_post_parameters()
 def password(request: Request) -> HttpResponse:
-    """One's own password; other sessions of the same person end."""
+    """One's own password; other sessions of the same person end. Tries are counted: a session left open is no oracle."""
+    if request.method == "POST" and not ratelimit.consume(request, action="change_password", user=request.user):
+        raise TooMany()
     form = OwnPasswordForm(request.user, request.POST or None, label_suffix="")
     if request.method == "POST" and form.is_valid():
         services.set_password(request.actor, request.user, form.cleaned_data["new_password1"])
