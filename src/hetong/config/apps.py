@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig, apps
+from django.core import checks
 
 
 class ConfigApp(AppConfig):
@@ -26,7 +27,7 @@ class ConfigApp(AppConfig):
         from .nouns import NOUNS
         from .permissions import GROUPS as PERMISSION_GROUPS
         from .permissions import PERMISSIONS
-        from .policy import all_routes
+        from .policy import all_routes, closed_addresses
         from .wiring import LISTENERS, SCHEDULE, SIGNALS, TASKS
 
         nouns.install(NOUNS)
@@ -36,6 +37,7 @@ class ConfigApp(AppConfig):
             signal.connect(listener, dispatch_uid=f"hetong.{listener.__name__}")
         access.install(PERMISSION_GROUPS, PERMISSIONS)
         routes.install(all_routes())
+        checks.register(closed_addresses)
         conflict.install(last_change)
         ours = [
             app.name

@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from django.apps import apps
+from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -58,3 +59,12 @@ def check_complete() -> None:
     missing = sorted({name for name in url_names() if name not in known})
     if missing:
         raise ImproperlyConfigured(f"These URLs have no policy: {', '.join(missing)}")
+
+
+def closed_addresses(**ignored: Any) -> list[checks.CheckMessage]:
+    """Django's system check: every command that serves people refuses to start while an address has no policy."""
+    try:
+        check_complete()
+    except ImproperlyConfigured as missing:
+        return [checks.Error(str(missing), hint="Name them in ROUTES of the app's policy.py.", id="hetong.E001")]
+    return []

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import pytest
+
 from hetong.accounts.wording import permission_words, reach_words
 from hetong.config.permissions import GROUPS, PERMISSIONS
-from hetong.config.policy import all_permissions
+from hetong.config.policy import all_permissions, closed_addresses
 from hetong.config.roles import ROLES
 
 
@@ -24,3 +26,10 @@ def test_a_role_can_be_told_in_words() -> None:
     assert {"noun": "everything else", "reach": "own records"} in reach_words(
         {n: r.name for n, r in facts.reach.items()}
     )
+
+
+def test_an_address_without_policy_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert closed_addresses() == []
+    monkeypatch.setattr("hetong.config.policy.url_names", lambda: iter(["home", "secret:page"]))
+    [found] = closed_addresses()
+    assert "secret:page" in found.msg
