@@ -27,11 +27,11 @@ WIDTHS = (1440, 390)
 FALLEN_OUT = """() => {
   const wide = document.documentElement.scrollWidth - innerWidth
   const out = wide > 1 ? [`the page by ${wide} px`] : []
-  const words = 'button, .btn, .tag, .status, .menu-item, label, legend, h1, h2, dt, .nav a, .bottombar a, .tabs a'
+  const words = '.d, .when, button, .btn, .tag, .status, .menu-item, label, legend, h1, h2, dt, .nav a, .bottombar a, .tabs a'
   for (const one of document.querySelectorAll(words)) {
     const style = getComputedStyle(one)
     if (!one.checkVisibility() || style.overflow !== 'visible' || style.position === 'absolute' || style.display === 'inline') continue
-    if (one.closest('.visually-hidden') || one.clientWidth === 0) continue
+    if (one.closest('.visually-hidden, svg') || one.clientWidth === 0) continue
     if (one.scrollWidth > one.clientWidth + 2) out.push(`${one.className || one.tagName}: ${one.textContent.trim().slice(0, 60)}`)
   }
   return out
