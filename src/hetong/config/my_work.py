@@ -216,7 +216,10 @@ def months(today: dt.date, marked: Collection[KeyDate], count: int = 3) -> list[
 
 def month_name(first: dt.date, today: dt.date) -> str:
     """The month, with its year where that is not plain."""
-    return formats.date_format(first, "F Y" if first.year != today.year or first.month == today.month else "F")
+    is_chinese = (get_language() or "").startswith("zh")
+    if first.year != today.year or first.month == today.month:
+        return formats.date_format(first, "Y年n月" if is_chinese else "F Y")
+    return formats.date_format(first, "n月" if is_chinese else "F")
 
 
 def weekday_letters() -> list[str]:
