@@ -37,11 +37,14 @@ def snapshot() -> Snapshot:
     return compare
 
 
+@pytest.hookimpl(tryfirst=True)  # before `-m` chooses
 def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
-    """Skip what needs an engine or a program that this run does not have."""
+    """Mark what compares with a committed file; skip what needs an engine or a program that this run does not have."""
     on_postgresql = os.environ.get("HETONG_DATABASE_URL", "").startswith("postgres")
     has_browser = Path(os.environ.get("HETONG_CHROMIUM") or "/usr/bin/chromium").exists()
     for item in items:
+        if "snapshot" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.snapshot)
         if not on_postgresql and item.get_closest_marker("postgresql"):
             item.add_marker(pytest.mark.skip(reason="needs PostgreSQL"))
         if not has_browser and item.get_closest_marker("e2e"):

@@ -1,7 +1,7 @@
 """`make test` and its relatives: the whole suite on SQLite, then on PostgreSQL.
 
-ENGINES=sqlite (or postgresql) runs one of the two; ARGS goes to pytest. Browser tests run once, on
-SQLite: what they show does not depend on the engine. The last lines printed are pytest's own.
+ENGINES=sqlite (or postgresql) runs one of the two; ARGS goes to pytest. Browser tests and the how-tos run
+once, with SQLite: what they show does not depend on the engine. The last lines printed are pytest's own.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from tools import catalogues, debian, frontend, services, steps
 
 ENGINES = ("sqlite", "postgresql")
 MARKS = {
-    "test": {"sqlite": "not long", "postgresql": "not long and not e2e"},
+    "test": {"sqlite": "not long", "postgresql": "not long and not e2e and not once"},
     "long": {"sqlite": "long", "postgresql": "long"},
     "e2e": {"sqlite": "e2e and not long", "postgresql": "e2e and not long"},
     "snap": {"sqlite": "snapshot", "postgresql": "snapshot"},

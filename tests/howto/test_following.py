@@ -1,0 +1,21 @@
+"""The how-tos are true: each is followed step by step in a copy of the project, and what it promises is checked there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from .following import Copy
+
+pytestmark = pytest.mark.once
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Copy:
+    return Copy(tmp_path)
+
+
+def test_add_a_field(copy: Copy) -> None:
+    copy.follow("add-a-field.md")
+    copy.check("check_field.py")
