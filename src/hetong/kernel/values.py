@@ -124,8 +124,11 @@ def plain(value: Any) -> Any:
 
 
 def stored_form(one: Field, value: Any) -> Any:
-    """A typed value as the journal keeps it: as `plain`, but an admin-made choice with its title of that day."""
-    if isinstance(value, Choice) and one.choices is None:
+    """A typed value as the journal keeps it: as `plain`, but an admin-made choice with its title of that day.
+
+    A day that is shown with words (a next event) is kept as the day: words are the reader's language.
+    """
+    if isinstance(value, Choice) and one.choices is None and one.kind is not Kind.DATE:
         return {"id": value.code, "title": str(value.label)}
     return plain(value)
 
