@@ -17,7 +17,9 @@ __all__ = ["make_contract", "make_line", "make_party", "make_status", "make_type
 
 def make_type(class_of: str = "income", **over: Any) -> ContractType:
     """A type of that class, with a tax rate of 25 %."""
-    return ContractType.objects.create(**{"labels": {"en": class_of.capitalize()}, "class_of": class_of, "tax_percent": 250_000} | over)
+    return ContractType.objects.create(
+        **{"labels": {"en": class_of.capitalize()}, "class_of": class_of, "tax_percent": 250_000} | over
+    )
 
 
 def make_status(stage: Stage, label: str, **over: Any) -> Status:

@@ -19,7 +19,9 @@ def content_of(ids: Collection[UUID]) -> dict[UUID, dict[str, Any]]:
     order = Line.objects.filter(contract__in=ids).order_by("contract", "position", "pk")
     of = dict(order.values_list("pk", "contract"))
     lines = LINE.snapshot(list(of), _material(LINE))
-    content: dict[UUID, dict[str, Any]] = {id: {"fields": _bare(values), "lines": []} for id, values in contracts.items()}
+    content: dict[UUID, dict[str, Any]] = {
+        id: {"fields": _bare(values), "lines": []} for id, values in contracts.items()
+    }
     for pk, values in lines.items():
         content[of[pk]]["lines"].append(_bare(values))
     return content

@@ -71,7 +71,9 @@ def overview_facts(actor: Actor, contract: Contract) -> OverviewFacts:
     lines = list(Line.objects.visible_to(actor).filter(contract=contract.pk).order_by("position", "pk"))
     value, notes = value_of(contract, lines)
     readable = _readable(actor, contract)
-    dates = key_dates(contract, lead_days=contract.type.lead_days, country=contract.company.country, act_by=contract.act_by)
+    dates = key_dates(
+        contract, lead_days=contract.type.lead_days, country=contract.company.country, act_by=contract.act_by
+    )
     return OverviewFacts(
         value.visible_for(readable) if value and readable("gross") else None,
         notes if readable("gross") else (),
@@ -116,7 +118,9 @@ def project_summary(actor: Actor, id: UUID, *, limit: int = 50) -> Parts:
 
 def _parts(actor: Actor, below: QuerySet[Contract], limit: int) -> Parts:
     """What was discarded or voided is listed and not summed."""
-    rows = CONTRACT.show(actor, below.order_by("-pk")[:limit], ("title", "number", "counterparty", "status", "gross", "period"))
+    rows = CONTRACT.show(
+        actor, below.order_by("-pk")[:limit], ("title", "number", "counterparty", "status", "gross", "period")
+    )
     count = below.count() if len(rows) == limit else len(rows)
     if not rows or CONTRACT.level(actor, "gross") is Level.HIDDEN:
         return Parts(rows, count)
@@ -140,7 +144,12 @@ def party_differences(actor: Actor, contract: Contract) -> tuple[list[Difference
 
     What the reader may not read of parties is left out.
     """
-    kept = ContractParty.objects.visible_to(actor).filter(contract=contract.pk, role="counterparty").order_by("-taken_at").first()
+    kept = (
+        ContractParty.objects.visible_to(actor)
+        .filter(contract=contract.pk, role="counterparty")
+        .order_by("-taken_at")
+        .first()
+    )
     if kept is None:
         return [], None
     register = noun("parties.party").register

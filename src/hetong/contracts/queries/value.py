@@ -42,7 +42,10 @@ def value_period(contract: Contract, line: Line) -> tuple[Period | None, Text]:
     if ends is None and contract.committed_until and contract.committed_until >= starts:
         ends, note = contract.committed_until, _("Recurring lines count for the committed term, since no end is set.")
     if ends is None:
-        ends, note = Period.lasting(starts, TWELVE_MONTHS).ends, _("Recurring lines count for 12 months, since no end is set.")
+        ends, note = (
+            Period.lasting(starts, TWELVE_MONTHS).ends,
+            _("Recurring lines count for 12 months, since no end is set."),
+        )
     return Period(starts, max(ends or starts, starts)), note
 
 
@@ -93,4 +96,3 @@ def tax_totals(contract: Contract, lines: Iterable[Line]) -> list[TaxTotals]:
     """The amounts per tax rate, lowest rate first."""
     taxed = tax_of(contract, lines)
     return [TaxTotals(one.rate, one.net, one.tax, one.gross) for one in taxed.subtotals] if taxed else []
-

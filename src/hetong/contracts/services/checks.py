@@ -52,17 +52,31 @@ def term_problems(contract: Contract) -> Iterator[Problem]:
     """What is wrong with the dates and terms of one contract."""
     starts, ends = contract.starts_on, contract.ends_on
     if starts and ends and ends < starts:
-        yield Problem("ends_before_start", N_("The end lies before the start %(starts)s."), {"starts": starts.isoformat()}, "ends_on")
+        yield Problem(
+            "ends_before_start",
+            N_("The end lies before the start %(starts)s."),
+            {"starts": starts.isoformat()},
+            "ends_on",
+        )
     elif starts and ends and ends.year - starts.year > LONGEST_YEARS:
-        yield Problem("too_long_term", N_("A term of more than %(years)s years is surely a slip."), {"years": LONGEST_YEARS}, "ends_on")
+        yield Problem(
+            "too_long_term",
+            N_("A term of more than %(years)s years is surely a slip."),
+            {"years": LONGEST_YEARS},
+            "ends_on",
+        )
     if contract.term != "evergreen" and contract.committed_until and ends and contract.committed_until > ends:
-        yield Problem("committed_after_end", N_("The commitment cannot last longer than the contract."), field="committed_until")
+        yield Problem(
+            "committed_after_end", N_("The commitment cannot last longer than the contract."), field="committed_until"
+        )
     if contract.committed_until and starts and contract.committed_until < starts:
         yield Problem("committed_before_start", N_("The commitment ends before the start."), field="committed_until")
     yield from _notice_problems(contract)
     days = contract.payment_days
     if days is not None and not 0 <= days <= MOST_PAYMENT_DAYS:
-        yield Problem("payment_days", N_("Choose between 0 and %(most)s days."), {"most": MOST_PAYMENT_DAYS}, "payment_days")
+        yield Problem(
+            "payment_days", N_("Choose between 0 and %(most)s days."), {"most": MOST_PAYMENT_DAYS}, "payment_days"
+        )
 
 
 def _notice_problems(contract: Contract) -> Iterator[Problem]:
@@ -75,7 +89,9 @@ def _notice_problems(contract: Contract) -> Iterator[Problem]:
         return
     last = contract.ends_on or contract.committed_until
     if contract.starts_on and last and _before(last, Span(count, Unit(contract.notice_unit))) < contract.starts_on:
-        yield Problem("notice_longer_than_term", N_("The notice period is longer than the contract lasts."), field="notice_count")
+        yield Problem(
+            "notice_longer_than_term", N_("The notice period is longer than the contract lasts."), field="notice_count"
+        )
 
 
 def _before(day: dt.date, span: Span) -> dt.date:
@@ -100,4 +116,3 @@ def missing_problems(contract: Contract, kind: ContractType) -> Iterator[Problem
         if getattr(contract, path) in (None, ""):
             label = str(CONTRACT.fields[name].label)
             yield Problem("needed", N_("%(field)s is needed before this."), {"field": label}, name, str(contract.pk))
-

@@ -213,7 +213,9 @@ def edit_contracts(
     if set(given) - ALWAYS_EDITABLE:
         check_open(contracts)
     books = _Books.read({c.parent_id for c in contracts if c.parent_id})
-    was = {c.pk: {n: getattr(c, n) for n in ("currency", "class_of", "company_id", "counterparty_id")} for c in contracts}
+    was = {
+        c.pk: {n: getattr(c, n) for n in ("currency", "class_of", "company_id", "counterparty_id")} for c in contracts
+    }
     lines = lines_of([c.pk for c in contracts]) if PRICING & set(given) else {}
     have_lines = set(Line.objects.filter(contract__in=list(was)).values_list("contract", flat=True).distinct())
 
@@ -243,7 +245,9 @@ def _changed(row: Contract, values: Given, was: Given, books: _Books, *, has_lin
     row.currency = (row.currency or was["currency"]).upper()
     problems = list(_immutable(row, was, has_lines=has_lines)) + _team_problems(row, books)
     if "parent" in values and row.parent_id and is_under(row.parent_id, row.pk):
-        problems.append(Problem("circle", N_("A contract cannot be part of itself or of one of its own parts."), field="parent"))
+        problems.append(
+            Problem("circle", N_("A contract cannot be part of itself or of one of its own parts."), field="parent")
+        )
     return problems + _check(row, kind, books.companies[row.company_id])
 
 
@@ -252,9 +256,15 @@ def _immutable(row: Contract, was: Given, *, has_lines: bool) -> list[Problem]:
     if row.currency != was["currency"] and has_lines:
         problems.append(Problem("immutable", N_("The currency cannot change once there are lines."), field="currency"))
     if row.class_of != was["class_of"]:
-        problems.append(Problem("immutable", N_("The new type is of another class; a contract's class never changes."), field="type"))
+        problems.append(
+            Problem(
+                "immutable", N_("The new type is of another class; a contract's class never changes."), field="type"
+            )
+        )
     if row.company_id != was["company_id"]:
-        problems.append(Problem("immutable", N_("A contract does not move to another of our companies."), field="company"))
+        problems.append(
+            Problem("immutable", N_("A contract does not move to another of our companies."), field="company")
+        )
     return problems
 
 
@@ -280,4 +290,3 @@ def take_party_details(actor: Actor, ids: Collection[UUID]) -> list[Contract]:
     take_snapshots(contracts)
     record_many(actor, Act.PARTY_TAKEN, [Change(CONTRACT.noun, c.pk, c.title, c.company_id) for c in contracts])
     return contracts
-

@@ -45,7 +45,9 @@ class NotFlagged(Conflict):
 
 
 @transaction.atomic
-def flag_contracts(actor: Actor, ids: Collection[UUID], given: Mapping[str, Any], *, locale: str = "") -> list[Contract]:
+def flag_contracts(
+    actor: Actor, ids: Collection[UUID], given: Mapping[str, Any], *, locale: str = ""
+) -> list[Contract]:
     """Mark contracts abnormal: ``reason`` is needed; ``owner``, ``due_on``, ``stops_invoicing``, ``stops_signing`` are not.
 
     Raises `NotFound`, `Forbidden`, `AlreadyFlagged`, `UnknownField`, `Invalid`.
@@ -72,7 +74,9 @@ def _read(actor: Actor, given: Mapping[str, Any], locale: str, contracts: Sequen
     values = parse(FLAG, actor, given, locale=locale, partial=False)
     problems = []
     if len(values["reason"]) > LONGEST:
-        problems.append(Problem("too_long", N_("This is too long: at most %(limit)s characters fit."), {"limit": LONGEST}, "reason"))
+        problems.append(
+            Problem("too_long", N_("This is too long: at most %(limit)s characters fit."), {"limit": LONGEST}, "reason")
+        )
     if values.get("due_on") and values["due_on"] < clock.today(actor.zone):
         problems.append(Problem("in_the_past", N_("This day has passed."), field="due_on"))
     refuse(problems)
@@ -122,7 +126,9 @@ def unflag_contracts(actor: Actor, ids: Collection[UUID], *, outcome: str) -> li
     return contracts
 
 
-def _tell(actor: Actor, contracts: Sequence[Contract], before: Mapping[UUID, Mapping[str, Any]], act: Act, why: str) -> None:
+def _tell(
+    actor: Actor, contracts: Sequence[Contract], before: Mapping[UUID, Mapping[str, Any]], act: Act, why: str
+) -> None:
     after = CONTRACT.snapshot(contracts, FIELDS)
     what = [Change(CONTRACT.noun, c.pk, c.title, c.company_id, before[c.pk], after[c.pk]) for c in contracts]
     record_many(actor, act, what, reason=why)

@@ -145,6 +145,11 @@ def _line_problems(row: Line) -> list[Problem]:
         problems.append(Problem("position_range", N_("This position does not exist."), field="position"))
     if row.starts_on and row.ends_on and row.ends_on < row.starts_on:
         problems.append(
-            Problem("ends_before_start", N_("The end lies before the start %(starts)s."), {"starts": row.starts_on.isoformat()}, "ends_on")
+            Problem(
+                "ends_before_start",
+                N_("The end lies before the start %(starts)s."),
+                {"starts": row.starts_on.isoformat()},
+                "ends_on",
+            )
         )
     return problems

@@ -51,7 +51,10 @@ def _with_currency(givens: Sequence[Given], companies: Mapping[UUID, Company], a
     own = companies.get(home_company(actor, companies.values()) or UUID(int=0))
     if own is None:
         return list(givens)
-    return [given if given.get("currency") or not given.get("budget") else {**given, "currency": own.currency} for given in givens]
+    return [
+        given if given.get("currency") or not given.get("budget") else {**given, "currency": own.currency}
+        for given in givens
+    ]
 
 
 @transaction.atomic
@@ -85,7 +88,12 @@ def _problems(row: Project) -> list[Problem]:
     problems = [wrong] if wrong else []
     if row.starts_on and row.ends_on and row.ends_on < row.starts_on:
         problems.append(
-            Problem("ends_before_start", N_("The end lies before the start %(starts)s."), {"starts": row.starts_on.isoformat()}, "ends_on")
+            Problem(
+                "ends_before_start",
+                N_("The end lies before the start %(starts)s."),
+                {"starts": row.starts_on.isoformat()},
+                "ends_on",
+            )
         )
     if row.budget_minor is not None and row.budget_minor < 0:
         problems.append(Problem("negative", N_("A budget is not negative."), field="budget"))

@@ -101,7 +101,9 @@ def edit_types(
     def prepare(row: ContractType, values: Given) -> list[Problem]:
         problems = _type_problems(row, values)
         if row.pk in used and row.class_of != was[row.pk]:
-            problems.append(Problem("immutable", N_("Contracts have this type; its class never changes."), field="class"))
+            problems.append(
+                Problem("immutable", N_("Contracts have this type; its class never changes."), field="class")
+            )
         return problems
 
     return edit_rows(

@@ -98,8 +98,15 @@ def _apply(actor: Actor, contracts: Sequence[Contract], verb: str, targets: Mapp
     for one in contracts:
         moves.append(
             StageMove(
-                contract_id=one.pk, verb=verb, from_stage=one.stage, to_stage=targets[one.pk], on=days[one.company_id],
-                at=now, actor=actor.id, actor_label=actor.label[:200], reason=reason,
+                contract_id=one.pk,
+                verb=verb,
+                from_stage=one.stage,
+                to_stage=targets[one.pk],
+                on=days[one.company_id],
+                at=now,
+                actor=actor.id,
+                actor_label=actor.label[:200],
+                reason=reason,
             )
         )
         one.stage, one.stage_since = targets[one.pk], now
@@ -109,7 +116,9 @@ def _apply(actor: Actor, contracts: Sequence[Contract], verb: str, targets: Mapp
     insert(moves)
 
 
-def _tell(actor: Actor, contracts: Sequence[Contract], verb: str, before: Mapping[UUID, Mapping[str, object]], reason: str) -> None:
+def _tell(
+    actor: Actor, contracts: Sequence[Contract], verb: str, before: Mapping[UUID, Mapping[str, object]], reason: str
+) -> None:
     act, event = HAPPENINGS[verb]
     after = CONTRACT.snapshot(contracts, ("stage", "status"))
     what = [Change(CONTRACT.noun, c.pk, c.title, c.company_id, before[c.pk], after[c.pk]) for c in contracts]

@@ -40,7 +40,9 @@ def test_the_counterparty_is_kept_as_it_was(cast: Any) -> None:
 
 def test_the_contract_is_seen_by_its_owner_and_manager_and_not_by_another_company(cast: Any) -> None:
     contract = make_contract(cast.ada)
-    seen = {name: Contract.objects.visible_to(getattr(cast, name)).filter(pk=contract.pk).exists() for name in cast.users}
+    seen = {
+        name: Contract.objects.visible_to(getattr(cast, name)).filter(pk=contract.pk).exists() for name in cast.users
+    }
     assert seen == {
         "ada": True, "ben": True, "fia": True, "lin": True, "max": True, "gus": False, "cleo": True, "dora": False,
         "eve": True, "olle": False, "admin": True, "pia": False,
@@ -144,10 +146,17 @@ def test_the_next_event_is_the_nearest_date_ahead(cast: Any) -> None:
 
 def test_a_part_takes_over_counterparty_and_terms_of_the_whole(cast: Any) -> None:
     master = make_contract(
-        cast.ada, type=make_type("framework").pk, currency="EUR", term="auto_renew", notice_count="6", ends_on="2028-12-31",
+        cast.ada,
+        type=make_type("framework").pk,
+        currency="EUR",
+        term="auto_renew",
+        notice_count="6",
+        ends_on="2028-12-31",
         payment_days="45",
     )
-    part = services.add_contracts(cast.ada, [{"title": "SOW 1", "type": make_type().pk, "parent": str(master.pk)}], locale="en")[0]
+    part = services.add_contracts(
+        cast.ada, [{"title": "SOW 1", "type": make_type().pk, "parent": str(master.pk)}], locale="en"
+    )[0]
     assert part.counterparty_id == master.counterparty_id
     assert (part.currency, part.term, part.notice_count, part.payment_days) == ("EUR", "auto_renew", 6, 45)
     assert part.ends_on == dt.date(2028, 12, 31)
@@ -163,7 +172,12 @@ def test_who_may_choose_among_companies_has_to(cast: Any) -> None:
 
 
 def test_nobody_adds_for_a_company_without_a_grant_there(cast: Any) -> None:
-    given = {"title": "X", "type": make_type().pk, "counterparty": make_party(cast.ada).pk, "company": str(cast.south.pk)}
+    given = {
+        "title": "X",
+        "type": make_type().pk,
+        "counterparty": make_party(cast.ada).pk,
+        "company": str(cast.south.pk),
+    }
     with pytest.raises((Forbidden, Invalid)):
         services.add_contracts(cast.ada, [given])
 

@@ -81,7 +81,9 @@ def test_optional_lines_are_no_part_of_the_value(cast: Any) -> None:
 
 def test_a_line_without_a_tax_rate_takes_the_types(cast: Any) -> None:
     contract = make_contract(cast.ada, type=make_type(tax_percent=120_000).pk)
-    line = services.add_lines(cast.ada, [{"contract": contract.pk, "title": "Food", "unit_price": "10", "quantity": "1"}])[0]
+    line = services.add_lines(
+        cast.ada, [{"contract": contract.pk, "title": "Food", "unit_price": "10", "quantity": "1"}]
+    )[0]
     assert line.tax_percent == 120_000
 
 
@@ -125,7 +127,9 @@ def test_absurd_lines_are_refused(cast: Any, over: dict[str, str], code: str) ->
 def test_an_amount_beyond_all_reason_is_refused_and_nothing_is_kept(cast: Any) -> None:
     contract = make_contract(cast.ada)
     with pytest.raises(Invalid):
-        services.add_lines(cast.ada, [METERS | {"contract": contract.pk, "quantity": "9000000", "unit_price": "9000000000"}])
+        services.add_lines(
+            cast.ada, [METERS | {"contract": contract.pk, "quantity": "9000000", "unit_price": "9000000000"}]
+        )
     assert not Line.objects.exists()
 
 
@@ -169,7 +173,9 @@ class Totals(TestCase):
         ),
         st.booleans(),
     )  # fmt: skip
-    def test_the_cached_totals_are_the_sums_of_the_lines(self, lines: list[tuple[int, int, int, int]], inclusive: bool) -> None:
+    def test_the_cached_totals_are_the_sums_of_the_lines(
+        self, lines: list[tuple[int, int, int, int]], inclusive: bool
+    ) -> None:
         from hetong.accounts.services import seed_roles
         from hetong.accounts.testing import forget_access, make_cast
         from hetong.config.roles import ROLES

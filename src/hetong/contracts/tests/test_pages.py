@@ -32,7 +32,12 @@ def client_of(cast: Any, name: str, language: str = "en") -> Client:
 @pytest.fixture
 def contract(cast: Any) -> Contract:
     contract = make_contract(
-        cast.ada, starts_on="2026-06-18", ends_on="2029-10-11", notice_count="3", notice_unit="month", title="Flow measuring"
+        cast.ada,
+        starts_on="2026-06-18",
+        ends_on="2029-10-11",
+        notice_count="3",
+        notice_unit="month",
+        title="Flow measuring",
     )
     make_line(cast.ada, contract, quantity="3", unit_price="1999.00", discount="5", tax_rate="13")
     return contract
@@ -48,7 +53,9 @@ def test_the_list_shows_what_the_reader_may_see(cast: Any, contract: Contract) -
 
 
 @pytest.mark.parametrize("path", ["", "lines/", "edit/", "review/", "discard/", "flag/", "status/", "team/"])
-def test_pages_of_a_contract_open_for_its_owner_and_do_not_exist_for_others(cast: Any, contract: Contract, path: str) -> None:
+def test_pages_of_a_contract_open_for_its_owner_and_do_not_exist_for_others(
+    cast: Any, contract: Contract, path: str
+) -> None:
     url = f"/contracts/{contract.pk}/{path}"
     assert client_of(cast, "ada").get(url).status_code == 200
     assert client_of(cast, "dora").get(url).status_code == 404
@@ -113,7 +120,10 @@ def test_a_step_that_is_not_possible_is_refused_before_the_form(cast: Any, contr
 
 def test_lines_are_added_pasted_changed_and_removed(cast: Any, contract: Contract) -> None:
     client, url = client_of(cast, "ada"), f"/contracts/{contract.pk}/lines/"
-    assert client.post(url, {"title": "Pump", "quantity": "1", "unit_price": "1 000,50", "tax_rate": "25"}).status_code == 302
+    assert (
+        client.post(url, {"title": "Pump", "quantity": "1", "unit_price": "1 000,50", "tax_rate": "25"}).status_code
+        == 302
+    )
     pasted = "Valve\t2\tpcs\t19.90\t\t25\nSeal\t4\tpcs\t1.25\t10\t25\n\n"
     assert client.post(url, {"pasted": pasted}).status_code == 302
     titles = list(Line.objects.filter(contract=contract).order_by("position").values_list("title", flat=True))
@@ -183,7 +193,11 @@ def test_a_hidden_duplicate_is_announced_without_its_name(cast: Any, contract: C
     from hetong.parties.models import PartyTerms
 
     PartyTerms.objects.filter(party=party).update(team=cast.sales2.pk)
-    text = client_of(cast, "olle").get("/contracts/alike/", {"title": "flow measuring", "counterparty": str(party)}).content.decode()
+    text = (
+        client_of(cast, "olle")
+        .get("/contracts/alike/", {"title": "flow measuring", "counterparty": str(party)})
+        .content.decode()
+    )
     assert "exists that you cannot see" in text
     assert "Ask Ada" in text
     assert str(contract.pk) not in text
@@ -230,7 +244,9 @@ def test_statuses_are_added_moved_made_default_and_retired(cast: Any) -> None:
     client = client_of(cast, "admin")
     page = client.get("/settings/statuses/")
     assert page.status_code == 200
-    answer = client.post("/settings/statuses/new/", {"labels_en": "Waiting", "labels_sv": "Väntar", "stage": "draft", "color": "ochre"})
+    answer = client.post(
+        "/settings/statuses/new/", {"labels_en": "Waiting", "labels_sv": "Väntar", "stage": "draft", "color": "ochre"}
+    )
     assert answer.status_code == 302
     status = Status.objects.get(labels__en="Waiting")
     act = f"/settings/statuses/{status.pk}/act/"
@@ -255,7 +271,14 @@ def test_a_status_in_use_is_not_deleted(cast: Any, contract: Contract) -> None:
 def test_types_are_added_and_changed(cast: Any) -> None:
     client = client_of(cast, "admin")
     assert client.get("/settings/contract-types/").status_code == 200
-    given = {"labels_en": "Lease", "class": "expense", "term": "auto_renew", "notice_count": "3", "notice_unit": "month", "lead_days": "30"}
+    given = {
+        "labels_en": "Lease",
+        "class": "expense",
+        "term": "auto_renew",
+        "notice_count": "3",
+        "notice_unit": "month",
+        "lead_days": "30",
+    }
     assert client.post("/settings/contract-types/new/", given | {"required": ["starts_on"]}).status_code == 302
     from hetong.contracts.models import ContractType
 
@@ -265,8 +288,12 @@ def test_types_are_added_and_changed(cast: Any) -> None:
     assert client.post(f"/settings/contract-types/{kind.pk}/act/", {"act": "retire"}).status_code == 302
 
 
-@pytest.mark.parametrize(("path", "most"), [("/contracts/?view=all", 15), ("/contracts/{id}/", 25), ("/contracts/{id}/lines/", 25)])
-def test_pages_ask_little_of_the_database_however_many_there_are(cast: Any, contract: Contract, path: str, most: int) -> None:
+@pytest.mark.parametrize(
+    ("path", "most"), [("/contracts/?view=all", 15), ("/contracts/{id}/", 25), ("/contracts/{id}/lines/", 25)]
+)
+def test_pages_ask_little_of_the_database_however_many_there_are(
+    cast: Any, contract: Contract, path: str, most: int
+) -> None:
     client = client_of(cast, "ada")
     url = path.format(id=contract.pk)
     client.get(url)

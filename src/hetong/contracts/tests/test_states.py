@@ -45,7 +45,9 @@ def test_the_machine_is_the_table_of_the_design() -> None:
         left, _, target = line.partition(" > ")
         verb, *sources = left.split()
         written[verb] = (frozenset(sources), target)
-    assert {verb: (frozenset(s.value for s in sources), target.value) for verb, (sources, target) in LIFECYCLE.moves.items()} == written
+    assert {
+        verb: (frozenset(s.value for s in sources), target.value) for verb, (sources, target) in LIFECYCLE.moves.items()
+    } == written
 
 
 @pytest.mark.parametrize("stage", Stage)

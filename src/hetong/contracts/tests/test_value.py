@@ -34,7 +34,12 @@ def made_recurring(contract: Contract, line: Line, months: int = 1) -> tuple[int
         ({"starts_on": "2026-01-01", "ends_on": "2028-12-31"}, 1, 36 * 10_000, ""),
         ({"starts_on": "2026-01-01", "ends_on": "2028-12-31"}, 12, 3 * 10_000, ""),
         ({"starts_on": "2026-01-01", "term": "evergreen"}, 1, 12 * 10_000, "12 months"),
-        ({"starts_on": "2026-01-01", "term": "evergreen", "committed_until": "2027-12-31"}, 1, 24 * 10_000, "committed term"),
+        (
+            {"starts_on": "2026-01-01", "term": "evergreen", "committed_until": "2027-12-31"},
+            1,
+            24 * 10_000,
+            "committed term",
+        ),
         ({"term": "evergreen"}, 1, 12 * 10_000, "no start"),
     ],
 )
@@ -73,7 +78,12 @@ def test_a_hidden_value_is_nowhere(blind: Any) -> None:
             narrow(CONTRACT, ada, Contract.objects.visible_to(ada), Where.parse({name: [value]}))
     client = Client()
     client.force_login(User.objects.get(pk=blind.users["ada"].pk))
-    for url in (f"/contracts/{contract.pk}/", f"/contracts/{contract.pk}/lines/", f"/contracts/{master.pk}/", "/contracts/?view=all"):
+    for url in (
+        f"/contracts/{contract.pk}/",
+        f"/contracts/{contract.pk}/lines/",
+        f"/contracts/{master.pk}/",
+        "/contracts/?view=all",
+    ):
         text = client.get(url).content.decode()
         assert "Meter" in text or not url.endswith("lines/")
         assert not [amount for amount in ("29,166.64", "23,333.31", "7,777.77", "5,833.33") if amount in text], url
@@ -95,7 +105,11 @@ def test_the_journal_hides_what_the_reader_may_not_read(blind: Any) -> None:
 
     contract = make_contract(blind.ada)
     make_line(blind.ben, contract, unit_price="7777.77")
-    names = {change.name for one in find_history(blind.ada, "contracts.contract", contract.pk) for change in one.changes}
+    names = {
+        change.name for one in find_history(blind.ada, "contracts.contract", contract.pk) for change in one.changes
+    }
     assert "gross" not in names
-    assert "gross" in {c.name for one in find_history(blind.ben, "contracts.contract", contract.pk) for c in one.changes}
+    assert "gross" in {
+        c.name for one in find_history(blind.ben, "contracts.contract", contract.pk) for c in one.changes
+    }
     assert services.edit_contracts(blind.ada, [contract.pk], {"title": "Other"})

@@ -76,10 +76,21 @@ def contract_status(request: Request, id: UUID) -> HttpResponse:
     def act() -> None:
         if chosen not in dict(statuses):
             raise Invalid
-        services.set_status(actor, [id], UUID(chosen), reason=request.POST.get("reason", ""), versions=_versions(request, id))
+        services.set_status(
+            actor, [id], UUID(chosen), reason=request.POST.get("reason", ""), versions=_versions(request, id)
+        )
 
     intro = _("Statuses move within a stage; the steps between stages are on the contract’s page.")
-    return _ask(request, row, form, act, title=_("Change status"), submit=_("Change status"), intro=intro, done=_("Status changed."))
+    return _ask(
+        request,
+        row,
+        form,
+        act,
+        title=_("Change status"),
+        submit=_("Change status"),
+        intro=intro,
+        done=_("Status changed."),
+    )
 
 
 def contract_flag(request: Request, id: UUID) -> HttpResponse:

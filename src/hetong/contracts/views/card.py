@@ -25,7 +25,16 @@ from hetong.kernel.fields import Row
 from hetong.ui.cards import card_frame
 from hetong.ui.http import Request
 
-TERMS = ("term", "committed_until", "payment_days", "prices_include_tax", "reference", "signed_on", "effective_on", "source")
+TERMS = (
+    "term",
+    "committed_until",
+    "payment_days",
+    "prices_include_tax",
+    "reference",
+    "signed_on",
+    "effective_on",
+    "source",
+)
 
 
 def contract_frame(actor: Actor, id: UUID, tab: str) -> dict[str, Any]:
@@ -35,7 +44,8 @@ def contract_frame(actor: Actor, id: UUID, tab: str) -> dict[str, Any]:
     return context | {
         "journey": journey_of(row, queries.find_moves(actor, id), clock.today(actor.zone)),
         "waiting": row.waiting_on,
-        "is_draft": row.stage in EDITABLE, "may_edit": row.verb("edit") is not None,
+        "is_draft": row.stage in EDITABLE,
+        "may_edit": row.verb("edit") is not None,
     }
 
 
@@ -99,9 +109,17 @@ def _alike(actor: Actor, contract: Contract) -> queries.Alike | None:
 
 def coming_up(row: Row, today: dt.date) -> list[dict[str, Any]]:
     """The contract's own dates that are ahead or have just passed undone, nearest first."""
-    names = {"starts_on": "starts", "act_by": "act_by", "notice_by": "notice_by", "committed_until": "committed_until", "ends_on": "ends"}
+    names = {
+        "starts_on": "starts",
+        "act_by": "act_by",
+        "notice_by": "notice_by",
+        "committed_until": "committed_until",
+        "ends_on": "ends",
+    }
     ahead = [(row.get(name), EVENTS[word]) for name, word in names.items() if row.get(name) and row.get(name) >= today]
-    return [{"day": day, "what": word, "days": (day - today).days} for day, word in sorted(ahead, key=lambda one: one[0])]
+    return [
+        {"day": day, "what": word, "days": (day - today).days} for day, word in sorted(ahead, key=lambda one: one[0])
+    ]
 
 
 def _latest(actor: Actor, id: UUID) -> list[dict[str, Any]]:

@@ -75,13 +75,30 @@ def _of_parent(actor: Actor, parent: str) -> dict[str, Any]:
     except ValueError:
         return {}
     rows = CONTRACT.show(actor, noun(CONTRACT.noun).visible_to(actor).filter(pk=wanted))
-    names = ("counterparty", "currency", "term", "notice_count", "notice_unit", "payment_days", "ends_on", "project", "team", "company")
+    names = (
+        "counterparty",
+        "currency",
+        "term",
+        "notice_count",
+        "notice_unit",
+        "payment_days",
+        "ends_on",
+        "project",
+        "team",
+        "company",
+    )
     return {"parent": str(wanted)} | {name: rows[0][name] for name in names if rows and rows[0].get(name) is not None}
 
 
 def contract_edit(request: Request, id: UUID) -> HttpResponse:
     """Everything that may still be written."""
-    return edit_page(request, CONTRACT.noun, id, names=NEEDED + tuple(name for name in MORE if name != "company") + PAPER, reason=True)
+    return edit_page(
+        request,
+        CONTRACT.noun,
+        id,
+        names=NEEDED + tuple(name for name in MORE if name != "company") + PAPER,
+        reason=True,
+    )
 
 
 def contract_alike(request: Request) -> HttpResponse:

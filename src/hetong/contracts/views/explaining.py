@@ -30,7 +30,9 @@ def _rows(step: Step, language: str, titles: Mapping[str, str]) -> Iterator[dict
     if step.is_masked:
         yield {"label": step.label, "value": _("hidden from you"), "sum": False}
         return
-    operands = ", ".join(f"{one.label} {words_of(one.value, language)}" for one in step.operands if one.value not in (None, ""))
+    operands = ", ".join(
+        f"{one.label} {words_of(one.value, language)}" for one in step.operands if one.value not in (None, "")
+    )
     source = titles.get(step.source.id, "") if step.source else ""
     label = f"{source}: {operands}" if source else f"{step.label} ({operands})" if operands else str(step.label)
     yield {"label": label, "value": words_of(step.result, language), "sum": False}

@@ -70,11 +70,19 @@ def _after(row: Row, stage: Stage) -> list[dict[str, Any]]:
     if stage in ENDED:
         return [{"label": STAGES[stage], "date": "", "state": "now"}]
     at = AFTER.index(stage) if stage in AFTER else -1
-    ahead = [] if stage in (*IN_FORCE, *AFTER) else [{"label": STAGES[Stage.ACTIVE], "date": _day(row.get("starts_on")), "state": "todo"}]
+    ahead = (
+        []
+        if stage in (*IN_FORCE, *AFTER)
+        else [{"label": STAGES[Stage.ACTIVE], "date": _day(row.get("starts_on")), "state": "todo"}]
+    )
     dates = {Stage.CLOSING: _day(row.get("ends_on")), Stage.CLOSED: _("when settled") if at < 1 else ""}
     shown = AFTER if stage is Stage.ARCHIVED else AFTER[:2]
     return ahead + [
-        {"label": STAGES[one], "date": dates.get(one, ""), "state": "now" if index == at else "done" if index < at else "todo"}
+        {
+            "label": STAGES[one],
+            "date": dates.get(one, ""),
+            "state": "now" if index == at else "done" if index < at else "todo",
+        }
         for index, one in enumerate(shown)
     ]
 
@@ -83,11 +91,29 @@ def _live(row: Row, today: dt.date) -> dict[str, Any] | None:
     """The ruler from start to end, with today and the last day of notice in percent."""
     starts, ends = row.get("starts_on"), row.get("ends_on") or row.get("committed_until")
     if not starts or not ends or ends <= starts:
-        return {"label": STAGES[Stage(row.stage)], "today": 100, "marks": [], "late": "", "text": str(STAGES[Stage(row.stage)])}
+        return {
+            "label": STAGES[Stage(row.stage)],
+            "today": 100,
+            "marks": [],
+            "late": "",
+            "text": str(STAGES[Stage(row.stage)]),
+        }
     notice = row.get("notice_by")
-    marks = [{"at": _percent(notice, starts, ends), "label": _("Notice by"), "sub": day_words(notice)}] if notice else []
-    text = _("In force from %(starts)s to %(ends)s, today %(today)s.") % {"starts": starts, "ends": ends, "today": today}
-    return {"label": STAGES[Stage(row.stage)], "today": _percent(today, starts, ends), "marks": marks, "late": "", "text": text}
+    marks = (
+        [{"at": _percent(notice, starts, ends), "label": _("Notice by"), "sub": day_words(notice)}] if notice else []
+    )
+    text = _("In force from %(starts)s to %(ends)s, today %(today)s.") % {
+        "starts": starts,
+        "ends": ends,
+        "today": today,
+    }
+    return {
+        "label": STAGES[Stage(row.stage)],
+        "today": _percent(today, starts, ends),
+        "marks": marks,
+        "late": "",
+        "text": text,
+    }
 
 
 def _percent(day: dt.date, starts: dt.date, ends: dt.date) -> Decimal:

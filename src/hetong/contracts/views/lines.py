@@ -43,7 +43,9 @@ def contract_lines(request: Request, id: UUID) -> HttpResponse:
             (paste if is_paste else form).refuse(refused)
             status = 422
         else:
-            messages.success(request, ngettext("%(count)s line added.", "%(count)s lines added.", count) % {"count": count})
+            messages.success(
+                request, ngettext("%(count)s line added.", "%(count)s lines added.", count) % {"count": count}
+            )
             return redirect("contracts:lines", id)
     adding = [section | {"legend": _("Add line"), "bare": False} for section in form.sections()]
     context = _table(request, id) | {"form": form, "add_sections": adding, "paste": paste, "was_pasted": is_paste}
@@ -52,7 +54,11 @@ def contract_lines(request: Request, id: UUID) -> HttpResponse:
 
 def _add(request: Request, id: UUID, form: RecordForm, *, is_paste: bool) -> int:
     givens = pasted_lines(request.POST.get("pasted", "")) if is_paste else [form.given()]
-    return len(services.add_lines(request.actor, [{**one, "contract": str(id)} for one in givens], locale=request.actor.language))
+    return len(
+        services.add_lines(
+            request.actor, [{**one, "contract": str(id)} for one in givens], locale=request.actor.language
+        )
+    )
 
 
 def pasted_lines(text: str) -> list[dict[str, str]]:

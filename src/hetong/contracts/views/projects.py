@@ -27,7 +27,9 @@ def project_list(request: Request) -> HttpResponse:
 
 def project_add(request: Request) -> HttpResponse:
     """A new project."""
-    return add_page(request, PROJECT.noun, names=NAMES, title=_("New project"), initial={"owner": str(request.actor.id or "")})
+    return add_page(
+        request, PROJECT.noun, names=NAMES, title=_("New project"), initial={"owner": str(request.actor.id or "")}
+    )
 
 
 def project_edit(request: Request, id: UUID) -> HttpResponse:
@@ -39,4 +41,6 @@ def project_card(request: Request, id: UUID) -> HttpResponse:
     """A project with its contracts and what they are worth."""
     context = card_frame(request.actor, PROJECT.noun, id, "overview")
     contracts = queries.project_summary(request.actor, id)
-    return render(request, "contracts/project.html", context | {"contracts": contracts, "may_add": request.actor.may(Can.ADD)})
+    return render(
+        request, "contracts/project.html", context | {"contracts": contracts, "may_add": request.actor.may(Can.ADD)}
+    )

@@ -34,7 +34,9 @@ def type_list(request: Request) -> HttpResponse:
 
 def type_add(request: Request) -> HttpResponse:
     """A new contract type."""
-    return add_page(request, TYPE.noun, names=TYPE_NAMES, title=_("Add contract type"), back="/settings/contract-types/")
+    return add_page(
+        request, TYPE.noun, names=TYPE_NAMES, title=_("Add contract type"), back="/settings/contract-types/"
+    )
 
 
 def type_edit(request: Request, id: UUID) -> HttpResponse:
@@ -55,13 +57,19 @@ def type_act(request: Request, id: UUID) -> HttpResponse:
 def status_list(request: Request) -> HttpResponse:
     """The statuses in their order, with what can be done to each."""
     rows = STATUS.show(request.actor, Status.objects.visible_to(request.actor).order_by("position", "pk"))
-    context = {"rows": rows, "groups": settings(request.actor, request.path), "columns": {f.name: f.label for f in STATUS}}
+    context = {
+        "rows": rows,
+        "groups": settings(request.actor, request.path),
+        "columns": {f.name: f.label for f in STATUS},
+    }
     return render(request, "contracts/statuses.html", context)
 
 
 def status_add(request: Request) -> HttpResponse:
     """A new status."""
-    return add_page(request, STATUS.noun, names=STATUS_NAMES, title=_("Add status"), back=LISTED, submit=_("Add status"))
+    return add_page(
+        request, STATUS.noun, names=STATUS_NAMES, title=_("Add status"), back=LISTED, submit=_("Add status")
+    )
 
 
 def status_edit(request: Request, id: UUID) -> HttpResponse:
