@@ -104,3 +104,22 @@ def test_drawn_out_texts_reach_the_page(reader: Any, name: str) -> None:
     with stretched("sv"):
         html = client.get(reverse(name)).content.decode()
     assert html.count(OPEN) == html.count(CLOSE) > 20
+
+
+ASKED = [
+    ("zh-TW", "zh-hant"),
+    ("zh-HK", "zh-hant"),
+    ("zh-CN,zh;q=0.9", "zh-hans"),
+    ("zh", "zh-hans"),
+    ("sv-SE,en;q=0.5", "sv"),
+    ("de-DE", "en"),
+]
+
+
+@pytest.mark.parametrize(("asked", "given"), ASKED)
+def test_before_signing_in_the_browser_chooses_the_language(asked: str, given: str) -> None:
+    catalogues.build()
+    html = Client(headers={"accept-language": asked}).get("/login/").content.decode()
+    assert named_language(html) == given
+    words = {"en": "Sign in", "zh-hans": "登录", "zh-hant": "登入", "sv": "Logga in"}
+    assert words[given] in said_by(html)
