@@ -27,6 +27,10 @@ FORBIDDEN: Final = {
 }
 
 
+# Each of the two character sets of old lacks the other script's own characters.
+CHARACTERS: Final = {"zh_Hans": "gb2312", "zh_Hant": "big5"}
+
+
 def is_translated(message: Message) -> bool:
     """Whether every form has a text and none waits for another look."""
     return all(forms(message)) and not message.fuzzy
@@ -96,6 +100,8 @@ def wrong_words(text: str, language: str) -> Iterator[str]:
         if word in text:
             yield f"says “{word}”"
     if language.startswith("zh"):
+        if foreign := "".join(sign for sign in HAN.findall(text) if not sign.encode(CHARACTERS[language], "ignore")):
+            yield f"has characters of the other script: {foreign}"
         if "！" in text or "!" in text:
             yield "has an exclamation mark"
         if found := HALF_WIDTH.search(PLACE.sub("0", text)):

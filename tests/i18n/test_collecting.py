@@ -114,6 +114,8 @@ FAULTS: list[tuple[str, str | tuple[str, str], Any, str]] = [
     ("zh_Hans", "Saved", "已保存！", "has an exclamation mark"),
     ("zh_Hans", "Suspended", "已中止", "says “中止”"),
     ("zh_Hant", "Data", "數據", "says “數據”"),
+    ("zh_Hant", "Case", "个案", "has characters of the other script: 个"),
+    ("zh_Hans", "Case", "個案", "has characters of the other script: 個"),
     ("sv", "Suspended", "Suspenderad", "says “Suspenderad”"),
     ("sv", " or ", "eller", "has other spaces at its edges"),
 ]
