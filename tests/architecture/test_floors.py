@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
+from pathlib import Path
+
 import pytest
 from django.apps import apps
 from django.db import models
 
-FLOORS = (
-    ("ui", "jobs"), ("audit",), ("reference",), ("accounts",), ("files",), ("notifications", "todos", "search"), ("documents",),
-    ("approvals", "signing", "discussions"), ("parties",), ("catalogue",), ("sales", "drafting"), ("contracts",),
-    ("orders", "oversight", "service"), ("delivery",), ("billing",), ("reports", "portal", "exchange", "integrations"), ("config",),
-)  # fmt: skip
-FLOOR = {app: height for height, line in enumerate(FLOORS) for app in line}
+def _floors() -> list[list[str]]:
+    """The floors from the lowest to the highest, as the import contract in pyproject.toml lists them."""
+    project = tomllib.loads((Path(__file__).resolve().parents[2] / "pyproject.toml").read_text(encoding="utf-8"))
+    contract = next(one for one in project["tool"]["importlinter"]["contracts"] if one["id"] == "floors")
+    return [re.findall(r"\w+", line) for line in reversed(contract["layers"])]
+
+
+FLOOR = {app: height for height, line in enumerate(_floors()) for app in line}
 OURS = [m for m in apps.get_models() if m.__module__.startswith("hetong.")]
 
 

@@ -30,6 +30,7 @@ from hetong.reference.policy import Can as Reference
 from hetong.reference.services import add_calendar_days, add_tax_rates, edit_calendar_days, edit_tax_rates
 
 NOUNS: tuple[Noun, ...] = (
+    # reference
     Noun(
         "reference.tax_rate", TaxRate, TAX_RATE, TaxRate.objects.visible_to, (_("Tax rate"), _("Tax rates")), "settings/taxes", "percentage",
         Reference.MANAGE, add_tax_rates, edit_tax_rates, is_searched=False,
@@ -38,6 +39,7 @@ NOUNS: tuple[Noun, ...] = (
         "reference.calendar_day", CalendarDay, CALENDAR_DAY, CalendarDay.objects.visible_to, (_("Calendar day"), _("Calendar days")),
         "settings/calendars", "calendar", Reference.MANAGE, add_calendar_days, edit_calendar_days, is_searched=False,
     ),
+    # accounts
     Noun(
         "accounts.company", Company, COMPANY, Company.objects.visible_to, (_("Company"), _("Companies")), "settings/companies", "building",
         Accounts.MANAGE_COMPANIES, add_companies, edit_companies, is_searched=False,
@@ -50,6 +52,7 @@ NOUNS: tuple[Noun, ...] = (
         "accounts.user", User, USER, find_people, (_("Person"), _("People")), "settings/users", "user",
         Accounts.MANAGE_USERS, add_users, edit_users, is_searched=False,
     ),
+    # documents
     Noun(
         "documents.document", Document, DOCUMENT, Document.objects.visible_to, (_("Document"), _("Documents")), "documents", "file-text",
         edit=documents.edit_documents,
@@ -59,6 +62,7 @@ NOUNS: tuple[Noun, ...] = (
         "documents.kind", DocumentKind, DOCUMENT_KIND, find_document_kinds, (_("Kind of document"), _("Kinds of document")), "settings/document-kinds", "tag",
         Accounts.MANAGE_ROLES, documents.add_kinds, documents.edit_kinds, is_searched=False,
     ),
+    # parties
     Noun(
         "parties.party", Party, PARTY, Party.objects.visible_to, (_("Party"), _("Parties")), "parties", "address-book",
         Parties.ADD, parties.add_parties, parties.edit_parties,
@@ -87,6 +91,7 @@ NOUNS: tuple[Noun, ...] = (
         "parties.kind", PartyKind, KIND, find_kinds, (_("Kind of party"), _("Kinds of party")), "settings/party-kinds", "tag",
         Parties.MANAGE_KINDS, parties.add_kinds, parties.edit_kinds, is_searched=False,
     ),
+    # contracts
     Noun(
         "contracts.contract", Contract, CONTRACT, Contract.objects.visible_to, (_("Contract"), _("Contracts")), "contracts",
         "file-text", Contracts.ADD, contracts.add_contracts, contracts.edit_contracts,

@@ -10,13 +10,17 @@ from hetong.contracts.policy import Can as Contracts
 from hetong.documents.policy import Can as Documents
 from hetong.kernel.actors import Reach, RoleFacts
 from hetong.parties.policy import Can as Parties
-from hetong.reference.policy import Can as Reference
 from hetong.ui.policy import Can as Ui
 
-EVERYTHING = frozenset(str(can) for app in (Accounts, Audit, Contracts, Documents, Parties, Reference, Ui) for can in app)
-READING = frozenset({Parties.VIEW, Contracts.VIEW, Documents.VIEW, Audit.VIEW_HISTORY, Accounts.USE_API})
+from .permissions import PERMISSIONS
+
+EVERYTHING = frozenset(str(can) for can in PERMISSIONS)
+READING = frozenset({
+    Parties.VIEW, Contracts.VIEW, Documents.VIEW, Audit.VIEW_HISTORY, Accounts.USE_API,
+})  # fmt: skip
 SELLING = READING | {
-    Parties.ADD, Parties.EDIT, Contracts.ADD, Contracts.EDIT, Contracts.MOVE, Contracts.FLAG, Documents.ADD, Documents.ACCEPT, Accounts.SHARE,
+    Parties.ADD, Parties.EDIT, Contracts.ADD, Contracts.EDIT, Contracts.MOVE, Contracts.FLAG, Documents.ADD, Documents.ACCEPT,
+    Accounts.SHARE,
 }  # fmt: skip
 WIDE = {"*": Reach.COMPANY}
 
