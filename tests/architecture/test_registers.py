@@ -41,7 +41,7 @@ def test_every_field_is_fully_declared(entry: Noun) -> None:
         assert field.path is not None or field.compute is not None, name
         assert set(field.derived_from) <= set(entry.register.fields), name
         if field.kind is Kind.MONEY:
-            assert field.currency or field.compute, f"{name} has no currency"
+            assert field.currency or field.compute or field.load, f"{name} has no currency"
         if field.kind is Kind.REFERENCE and field.compute is None and field.load is None:
             assert field.title, f"{name} has no title"
             assert not field.to or noun(field.to), name
