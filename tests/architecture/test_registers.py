@@ -38,7 +38,7 @@ def test_every_field_is_fully_declared(entry: Noun) -> None:
     for field in entry.register:
         name = f"{entry.key}.{field.name}"
         assert str(field.label), name
-        assert field.path is not None or field.compute is not None, name
+        assert field.path is not None or field.compute is not None or field.load is not None, name
         assert set(field.derived_from) <= set(entry.register.fields), name
         if field.kind is Kind.MONEY:
             assert field.currency or field.compute or field.load, f"{name} has no currency"
