@@ -18,7 +18,7 @@ urlpatterns = [
     path("", include("hetong.contracts.urls")),
     path("", include("hetong.reference.urls")),
     path("", include("hetong.documents.urls")),
-    path("", include("hetong.jobs.urls")),
+    path("", include("hetong.ui.background.urls")),
     path("", include("hetong.parties.urls")),
     path("", include("hetong.search.urls")),
 ]

@@ -21,4 +21,9 @@ ROUTES: tuple[Route, ...] = (
     form("ui:view_edit"),
     post("ui:view_delete"),
     post("ui:view_act"),
+    get("jobs:list"),
+    get("jobs:bell"),
+    get("jobs:file"),
+    post("jobs:cancel"),
+    post("jobs:retry"),
 )

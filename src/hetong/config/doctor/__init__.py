@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 from hetong.audit.sealer import check as check_journal
+from hetong.files.queries import doctor_checks as check_files
 from hetong.jobs.models import Outbox, Schedule, State
 from hetong.kernel.nouns import nouns
 from hetong.kernel.rows import KeyField
@@ -59,8 +60,14 @@ def foreign_keys() -> Iterator[Finding]:
         yield Finding("foreign_keys", "database", str(broken)[:300])
 
 
+def stored_files() -> Iterator[Finding]:
+    """Every stored file is there and unchanged, and none is there that nobody knows of (trust E6)."""
+    for found in check_files():
+        yield Finding("stored_files", found.key, f"{found.code}: {found.detail}")
+
+
 Check = Callable[[], Iterable[Finding]]
-CHECKS: dict[str, Check] = {c.__name__: c for c in (journal, folded_keys, outbox, schedule, foreign_keys)}
+CHECKS: dict[str, Check] = {c.__name__: c for c in (journal, folded_keys, outbox, schedule, foreign_keys, stored_files)}
 
 
 def run(names: Iterable[str] = ()) -> Iterator[tuple[str, list[Finding]]]:

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from hetong.ui.http import Request
 
-from . import queries, services
-from .models import Job, State
+from hetong.jobs import queries, services
+from hetong.jobs.models import Job, State
 
 SHOWN = 50
 
@@ -23,15 +23,15 @@ def job_list(request: Request) -> HttpResponse:
     """One's own jobs, newest first; asked again every two seconds while one is under way."""
     context = _listed(request, SHOWN)
     if request.GET.get("fragment") == "list":
-        return render(request, "jobs/_jobs.html", context)
-    response = render(request, "jobs/list.html", context)
+        return render(request, "ui/background/_jobs.html", context)
+    response = render(request, "ui/background/list.html", context)
     services.see_jobs(request.actor)
     return response
 
 
 def job_bell(request: Request) -> HttpResponse:
     """What the bell opens: the newest jobs. Looking at them makes the finished ones seen."""
-    response = render(request, "jobs/_bell.html", _listed(request, 8))
+    response = render(request, "ui/background/_bell.html", _listed(request, 8))
     services.see_jobs(request.actor)
     return response
 
