@@ -14,8 +14,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from hetong.accounts.models import Grant
 from hetong.accounts.services import make_token
 from hetong.contracts.services import add_members, add_projects, flag_contracts
-from hetong.contracts.testing import make_contract, make_line, make_status, make_type
 from hetong.contracts.states import Stage
+from hetong.contracts.testing import make_contract, make_line, make_status, make_type
 from hetong.documents.models import DocumentKind
 from hetong.documents.testing import make_document
 from hetong.jobs.models import Outbox, State
@@ -61,7 +61,9 @@ class Samples:
             event=uuid4(), code="test.happened", actor={}, rows=[], listener="x", subject=f"contracts.contract:{contract.pk}",
             state=State.ATTENTION, next_at=clock.now(), created_at=clock.now(),
         )  # fmt: skip
-        view = SavedView.objects.create(noun="contracts.contract", path="/contracts/", owner=ada.id, name="Mine", created_at=clock.now())
+        view = SavedView.objects.create(
+            noun="contracts.contract", path="/contracts/", owner=ada.id, name="Mine", created_at=clock.now()
+        )
         details = {
             "contact": make_contact(ada, party).pk,
             "number": add_numbers(ada, [{"party": str(party.pk), "scheme": "duns", "value": "150483782"}])[0].pk,
@@ -75,7 +77,9 @@ class Samples:
             "contracts": {"id": contract.pk}, "projects": {"id": project.pk}, "documents": {"id": document.pk, "which": "1"},
             "ui": {"key": "contracts.contract", "id": contract.pk, "name": "title"}, "audit": {"id": contract.pk},
         }  # fmt: skip
-        self.by_name |= {name: {"section": "contracts", "id": contract.pk} for name in ("documents:panel", "documents:add")}
+        self.by_name |= {
+            name: {"section": "contracts", "id": contract.pk} for name in ("documents:panel", "documents:add")
+        }
         self.by_name |= {f"contract_settings:type_{act}": {"id": kind.pk} for act in ("edit", "act")}
         status = make_status(Stage.DRAFT, "On hold")
         self.by_name |= {f"contract_settings:status_{act}": {"id": status.pk} for act in ("edit", "act")}

@@ -23,7 +23,15 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 STAFF = ("ada", "ben", "fia", "lin", "max", "gus", "cleo", "dora", "olle", "eve", "admin")
 ELSEWHERE = ("dora", "gus")
 """People whose scope does not reach Ada's records."""
-PRIVATE = {"accounts:token_revoke", "jobs:file", "jobs:cancel", "jobs:retry", "ui:view_edit", "ui:view_delete", "ui:view_act"}
+PRIVATE = {
+    "accounts:token_revoke",
+    "jobs:file",
+    "jobs:cancel",
+    "jobs:retry",
+    "ui:view_edit",
+    "ui:view_delete",
+    "ui:view_act",
+}
 """What belongs to one person, whatever the role."""
 SHAPED_BY_QUERY = {"ui:pick", "ui:bulk", "ui:view_new"}
 """Addresses that name a noun in words, not a record."""
@@ -46,10 +54,14 @@ def addresses(samples: Samples) -> Iterator[tuple[str, str, str]]:
     seen = set()
     for name, pattern in patterns():
         found = samples.arguments(name, pattern)
-        address = reverse(name, kwargs={k: str(v) if k.endswith("_id") and name.startswith("api:") else v for k, v in found.items()})
+        address = reverse(
+            name, kwargs={k: str(v) if k.endswith("_id") and name.startswith("api:") else v for k, v in found.items()}
+        )
         if address not in seen:
             seen.add(address)
-            nowhere = reverse(name, kwargs={k: str(v) if name.startswith("api:") else v for k, v in elsewhere(found).items()})
+            nowhere = reverse(
+                name, kwargs={k: str(v) if name.startswith("api:") else v for k, v in elsewhere(found).items()}
+            )
             yield name, address, nowhere
 
 
@@ -58,7 +70,13 @@ def ask(client: Client, method: str, address: str, token: str = "") -> Any:
     cookies = client.cookies.output(header="", sep=";")
     with transaction.atomic():
         headers = {"Authorization": f"Bearer {token}"} if token else {}
-        answer = client.generic(method, address, b"{}" if address.startswith("/api/") else b"", content_type="application/json", headers=headers)
+        answer = client.generic(
+            method,
+            address,
+            b"{}" if address.startswith("/api/") else b"",
+            content_type="application/json",
+            headers=headers,
+        )
         transaction.set_rollback(True)
     client.cookies.clear()
     client.cookies.load(cookies.replace("\r\n", ";"))
@@ -111,7 +129,9 @@ def test_every_address_answers_as_its_policy_says(world: Samples, cast: Any, who
         if name.startswith("api:") and who == "pia":
             continue
         route = route_of(name, "GET") or route_of(name, "POST")
-        sees = not (route and route.noun and who in ELSEWHERE and ":" in name) or world_is_open(actor, route.noun, address)
+        sees = not (route and route.noun and who in ELSEWHERE and ":" in name) or world_is_open(
+            actor, route.noun, address
+        )
         for method in METHODS:
             answer = ask(client, method, address, token if name.startswith("api:") else "")
             wrong.append(check(name, address, method, who, actor, answer, sees))

@@ -10,6 +10,7 @@ import pytest
 from django.apps import apps
 from django.db import models
 
+
 def _floors() -> list[list[str]]:
     """The floors from the lowest to the highest, as the import contract in pyproject.toml lists them."""
     project = tomllib.loads((Path(__file__).resolve().parents[2] / "pyproject.toml").read_text(encoding="utf-8"))

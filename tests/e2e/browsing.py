@@ -58,7 +58,14 @@ class Browsing:
     hosts: set[str] = field(default_factory=set)
 
     def visit(
-        self, login: str = "", *, width: int = DESK, dark: bool = False, script: bool = True, locale: str = "en-GB", **over: Any
+        self,
+        login: str = "",
+        *,
+        width: int = DESK,
+        dark: bool = False,
+        script: bool = True,
+        locale: str = "en-GB",
+        **over: Any,
     ) -> Any:
         """A window of that person (nobody: empty) as a Playwright page; `script=False` is a browser without JavaScript."""
         context = self.chromium.new_context(

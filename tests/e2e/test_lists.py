@@ -30,7 +30,9 @@ def test_filter_order_group_and_columns_live_in_the_address(visit: Visit) -> Non
     panel = open_menu(page, "filter")
     panel.locator("#filter-field").select_option("stage")
     panel.locator("#filter-value button[type=submit]").wait_for()
-    panel.locator("#filter-value select[name=_value], #filter-value input[type=checkbox]").first.wait_for(state="attached")
+    panel.locator("#filter-value select[name=_value], #filter-value input[type=checkbox]").first.wait_for(
+        state="attached"
+    )
     choice = panel.locator("#filter-value select[name=_value]")
     if choice.count():
         choice.first.select_option("draft")

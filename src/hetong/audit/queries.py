@@ -77,7 +77,10 @@ def _said_plain(value: Any, field: Field | None, actor: Actor) -> str:
 
 def is_trivial(before: Any, after: Any) -> bool:
     """Whether a new record's value says nothing: no flag, no amount."""
-    return before is None and (after is False or (isinstance(after, dict) and after.get("amount", "").strip("0.,-") == "" and "amount" in after))
+    return before is None and (
+        after is False
+        or (isinstance(after, dict) and after.get("amount", "").strip("0.,-") == "" and "amount" in after)
+    )
 
 
 @dataclass(frozen=True)
@@ -117,7 +120,9 @@ def _about(actor: Actor, key: str, id: UUID) -> Q:
     for child in nouns():
         path, parent = child.register.parent or ("", "")
         if parent == key:
-            details = child.visible_to(actor).filter(**{path: id}).order_by("-pk").values_list("pk", flat=True)[:MOST_DETAILS]
+            details = (
+                child.visible_to(actor).filter(**{path: id}).order_by("-pk").values_list("pk", flat=True)[:MOST_DETAILS]
+            )
             about |= Q(noun=child.key, subject__in=list(details))
     return about
 
@@ -162,7 +167,9 @@ def worded(actor: Actor, entries: list[Entry]) -> list[Happening]:
     return happenings
 
 
-def _readable(actor: Actor, register: Register, company: UUID | None, values: Iterable[EntryValue]) -> Iterable[FieldChange]:
+def _readable(
+    actor: Actor, register: Register, company: UUID | None, values: Iterable[EntryValue]
+) -> Iterable[FieldChange]:
     fields = register.all()
     for value in values:
         if register.level(actor, value.field, company) is Level.HIDDEN:

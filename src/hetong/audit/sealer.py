@@ -86,7 +86,12 @@ def _seal_access() -> None:
         rows = rows.filter(pk__gt=last.params["last"])
     batch = list(rows[:BATCH])
     if batch:
-        facts = {"first": str(batch[0].pk), "last": str(batch[-1].pk), "count": len(batch), "digest": access_digest(batch)}
+        facts = {
+            "first": str(batch[0].pk),
+            "last": str(batch[-1].pk),
+            "count": len(batch),
+            "digest": access_digest(batch),
+        }
         record(Actor.system(), ACCESS_SEALED, **facts)
 
 
@@ -129,7 +134,9 @@ def _chunks(links: object, size: int = 2000) -> Iterator[list[Link]]:
         start = chunk[-1].seq
 
 
-def _check_entry(seq: int | str, entry: Entry, values: dict[str, EntryValue], erased: set[tuple[object, ...]]) -> Iterator[Finding]:
+def _check_entry(
+    seq: int | str, entry: Entry, values: dict[str, EntryValue], erased: set[tuple[object, ...]]
+) -> Iterator[Finding]:
     where = f"link {seq}, entry {entry.pk}"
     if not is_genuine(entry):
         yield Finding(where, "was changed or was not written by this installation")

@@ -15,13 +15,16 @@ from hetong.reference.policy import Can as Reference
 from hetong.ui.navigation import Group, Item, Panel
 
 GROUPS: tuple[Group, ...] = (
-    Group("", (
-        Item("home", _("Home"), "home", "home", on_phone=True),
-        Item("parties", _("Parties"), "parties:list", "address-book", (Parties.VIEW,), on_phone=True),
-        Item("contracts", _("Contracts"), "contracts:list", "file-text", (Contracts.VIEW,), on_phone=True),
-        Item("projects", _("Projects"), "projects:list", "briefcase", (Contracts.VIEW,)),
-        Item("documents", _("Documents"), "documents:list", "folders", (Documents.VIEW,)),
-    )),
+    Group(
+        "",
+        (
+            Item("home", _("Home"), "home", "home", on_phone=True),
+            Item("parties", _("Parties"), "parties:list", "address-book", (Parties.VIEW,), on_phone=True),
+            Item("contracts", _("Contracts"), "contracts:list", "file-text", (Contracts.VIEW,), on_phone=True),
+            Item("projects", _("Projects"), "projects:list", "briefcase", (Contracts.VIEW,)),
+            Item("documents", _("Documents"), "documents:list", "folders", (Documents.VIEW,)),
+        ),
+    ),
 )
 
 CREATE: tuple[Item, ...] = (
@@ -33,14 +36,32 @@ CREATE: tuple[Item, ...] = (
 
 PANELS: tuple[Panel, ...] = (
     Panel(("parties.party",), "overview", _("Overview"), "parties:card", (Parties.VIEW,), is_own=True, order=0),
-    Panel(("contracts.contract",), "overview", _("Overview"), "contracts:card", (Contracts.VIEW,), is_own=True, order=0),
-    Panel(("contracts.contract",), "lines", _("Lines"), "contracts:lines", (Contracts.VIEW,), count_lines, is_own=True, order=10),
+    Panel(
+        ("contracts.contract",), "overview", _("Overview"), "contracts:card", (Contracts.VIEW,), is_own=True, order=0
+    ),
+    Panel(
+        ("contracts.contract",),
+        "lines",
+        _("Lines"),
+        "contracts:lines",
+        (Contracts.VIEW,),
+        count_lines,
+        is_own=True,
+        order=10,
+    ),
     Panel(("contracts.project",), "overview", _("Overview"), "projects:card", (Contracts.VIEW,), is_own=True, order=0),
     Panel(
-        ("parties.party", "contracts.contract", "contracts.project"), "documents", _("Documents"), "documents:panel", (Documents.VIEW,),
-        count_documents, order=40,
+        ("parties.party", "contracts.contract", "contracts.project"),
+        "documents",
+        _("Documents"),
+        "documents:panel",
+        (Documents.VIEW,),
+        count_documents,
+        order=40,
     ),
-    Panel(("documents.document",), "versions", _("Versions"), "documents:card", (Documents.VIEW,), is_own=True, order=0),
+    Panel(
+        ("documents.document",), "versions", _("Versions"), "documents:card", (Documents.VIEW,), is_own=True, order=0
+    ),
     Panel(("*",), "history", _("History"), "audit:history", (Audit.VIEW_HISTORY,), order=90),
 )
 

@@ -25,7 +25,9 @@ SELLING = READING | {
 WIDE = {"*": Reach.COMPANY}
 
 
-def _role(key: str, permissions: frozenset[str] | set[str], reach: Mapping[str, Reach], **labels: str) -> tuple[RoleFacts, Mapping[str, str]]:
+def _role(
+    key: str, permissions: frozenset[str] | set[str], reach: Mapping[str, Reach], **labels: str
+) -> tuple[RoleFacts, Mapping[str, str]]:
     names = {language.replace("_", "-"): label for language, label in labels.items()}
     return RoleFacts(key, frozenset(str(p) for p in permissions), reach), names
 

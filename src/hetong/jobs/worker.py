@@ -64,8 +64,10 @@ def run_outbox(row: Outbox) -> bool:
         with transaction.atomic():
             _mark_done(row)
             _call(row)
-    except Exception as error:  # noqa: BLE001 - whatever a listener raises must end on the record, not in the loop
-        logger.warning("outbox %s %s failed: %r", row.code, row.listener, error, exc_info=not isinstance(error, DomainError))
+    except Exception as error:
+        logger.warning(
+            "outbox %s %s failed: %r", row.code, row.listener, error, exc_info=not isinstance(error, DomainError)
+        )
         _fail(row, error)
         return False
     return True
@@ -165,7 +167,7 @@ def run_job(job: Job) -> None:
             ended = {"state": State.DONE, "result": WIRED.tasks[job.task](actor, handle, **job.params) or {}}
     except Cancelled:
         return
-    except Exception as error:  # noqa: BLE001 - the person must see that it failed
+    except Exception as error:
         logger.warning("job %s failed", job.task, exc_info=True)
         ended = {"state": State.ATTENTION, "error": f"{type(error).__name__}: {error}"[:2000]}
     Job.objects.filter(pk=job.pk, state=State.RUNNING).update(finished_at=clock.now(), **ended)
@@ -197,14 +199,20 @@ def run_timed(name: str) -> bool:
     started, ok = clock.now(), True
     try:
         result = str(WIRED.schedule[name].run() or "")
-    except Exception as error:  # noqa: BLE001 - the jobs page shows it and the next run is kept
+    except Exception as error:
         logger.warning("recurring job %s failed", name, exc_info=True)
         result, ok = f"{type(error).__name__}: {error}", False
     took = int((clock.now() - started).total_seconds() * 1000)
     Schedule.objects.update_or_create(
         job=name,
         defaults={"last_at": started, "took_ms": max(took, 0), "result": result[:2000], "is_ok": ok},
-        create_defaults={"last_at": started, "took_ms": max(took, 0), "result": result[:2000], "is_ok": ok, "next_at": started},
+        create_defaults={
+            "last_at": started,
+            "took_ms": max(took, 0),
+            "result": result[:2000],
+            "is_ok": ok,
+            "next_at": started,
+        },
     )
     return ok
 
@@ -221,7 +229,7 @@ class Worker:
             close_old_connections()
             try:
                 worked = self.once()
-            except Exception:  # noqa: BLE001 - the database may be away for a while; the loop must outlive it
+            except Exception:
                 logger.exception("worker loop")
                 worked = False
             if not worked:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 
-def N_(text: str) -> str:  # noqa: N802 - gettext's own name for "mark, do not translate yet"
+def N_(text: str) -> str:
     """Mark a text for translation at the edge."""
     return text
 
@@ -108,7 +108,7 @@ class Invalid(DomainError):
     def __str__(self) -> str:
         """For logs and test output: which fields, and why."""
         named = "; ".join(f"{p.row}{p.field} {p.code} {dict(p.params)}" for p in self.problems)
-        return f"{self.code} {self.params or str()}: {named}"
+        return f"{self.code} {self.params or ''}: {named}"
 
 
 class UnknownField(Invalid):

@@ -54,12 +54,16 @@ class Ref:
 
 @dataclass(frozen=True)
 class Choice:
-    """A value out of a known set. ``glyph`` and ``color`` are names the interface knows."""
+    """A value out of a known set. ``glyph`` and ``color`` are names the interface knows.
+
+    ``warning`` is a second sign beside it, such as "Abnormal": never a state of its own.
+    """
 
     code: str
     label: Text
     glyph: str = ""
     color: str = ""
+    warning: Text = ""
 
     def __str__(self) -> str:
         return str(self.label)
@@ -143,7 +147,9 @@ class Field:
     def paths(self) -> tuple[str, ...]:
         """The plain ORM paths that showing this field reads."""
         own = (self.path,) if isinstance(self.path, str) and self.kind is not Kind.LIST else ()
-        return tuple(p for p in (*own, self.currency, self.title if self.kind is Kind.REFERENCE else "", *self.needs) if p)
+        return tuple(
+            p for p in (*own, self.currency, self.title if self.kind is Kind.REFERENCE else "", *self.needs) if p
+        )
 
 
 @dataclass
@@ -338,7 +344,9 @@ class Register:
             register=self,
         )
 
-    def snapshot(self, rows: Iterable[Model | UUID], names: Collection[str] | None = None) -> dict[UUID, dict[str, Any]]:
+    def snapshot(
+        self, rows: Iterable[Model | UUID], names: Collection[str] | None = None
+    ) -> dict[UUID, dict[str, Any]]:
         """The values of each row in journal form (JSON), whatever any reader may see; for before and after."""
         from .values import load_lists, stored_form, typed
 

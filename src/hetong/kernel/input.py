@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Model
 
 from .actors import Actor, Level
-from .errors import Forbidden, Invalid, N_, Problem, UnknownField
+from .errors import N_, Forbidden, Invalid, Problem, UnknownField
 from .fields import Field, Kind, Register
 from .money import Money
 from .nouns import noun
@@ -43,7 +43,12 @@ def parse(
             problems.append(problem(writable[name], broken))
     bad = {p.field for p in problems}
     for one in register.writable(actor, company, stage):
-        if one.required and one.name not in bad and (one.name in values or not partial) and values.get(one.name) in (None, "", []):
+        if (
+            one.required
+            and one.name not in bad
+            and (one.name in values or not partial)
+            and values.get(one.name) in (None, "", [])
+        ):
             problems.append(Problem("required", N_("This is needed."), field=one.name))
     problems += _unseen(actor, [(writable[n], v) for n, v in values.items() if v])
     if problems:
@@ -86,7 +91,9 @@ def _unseen(actor: Actor, references: Iterable[tuple[Field, Any]]) -> list[Probl
             continue
         wanted = set(value if isinstance(value, list) else [value])
         if noun(one.to).visible_to(actor).filter(pk__in=wanted).values("pk").distinct().count() != len(wanted):
-            problems.append(Problem("no_such_record", N_("There is no such record, or you have no access to it."), field=one.name))
+            problems.append(
+                Problem("no_such_record", N_("There is no such record, or you have no access to it."), field=one.name)
+            )
     return problems
 
 

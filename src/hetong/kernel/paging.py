@@ -20,7 +20,7 @@ from django.db import DataError
 from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import Combinable
 
-from .errors import Invalid, N_
+from .errors import N_, Invalid
 
 Order = Sequence[tuple[str, Combinable, bool]]
 DEFAULT_LIMIT, MOST = 50, 250
@@ -55,7 +55,9 @@ def page(rows: QuerySet[Any], order: Order, *, cursor: str = "", limit: int = DE
     return Page([row[-1] for row in found[:limit]], following)
 
 
-def _found(ordered: QuerySet[Any], order: Order, cursor: str, down: bool, names: Sequence[str], count: int) -> list[Any]:
+def _found(
+    ordered: QuerySet[Any], order: Order, cursor: str, down: bool, names: Sequence[str], count: int
+) -> list[Any]:
     """The sort values and ids of the next rows; a cursor whose values the columns cannot hold is `BadCursor`."""
     if not cursor:
         return list(ordered.values_list(*names)[:count])

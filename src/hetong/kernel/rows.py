@@ -74,7 +74,9 @@ class ScaledField(models.BigIntegerField[Any, Any]):
 def within_bounds(*columns: str) -> list[models.CheckConstraint]:
     """Constraints that keep money columns within ±10^15 minor units."""
     return [
-        models.CheckConstraint(condition=models.Q(**{f"{c}__range": (-(10**15), 10**15)}), name=f"%(app_label)s_%(class)s_{c}"[:60])
+        models.CheckConstraint(
+            condition=models.Q(**{f"{c}__range": (-(10**15), 10**15)}), name=f"%(app_label)s_%(class)s_{c}"[:60]
+        )
         for c in columns
     ]
 

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from . import numerals
 from .actors import Actor
-from .errors import DomainError, Problem, N_
+from .errors import N_, DomainError, Problem
 from .fields import Choice, Field, Kind, Raw, Ref, Register, words
 from .labels import Labels
 from .money import Money
@@ -166,7 +166,12 @@ def _text(one: Field, given: Any, locale: str, currency: str) -> str:
     text = clean_text(given) if one.kind is Kind.LONG_TEXT else clean_line(given)
     limit = 20_000 if one.kind is Kind.LONG_TEXT else one.max_length
     if len(text) > limit:
-        raise Unreadable("too_long", N_("This is too long: %(length)s characters, at most %(limit)s fit."), length=len(text), limit=limit)
+        raise Unreadable(
+            "too_long",
+            N_("This is too long: %(length)s characters, at most %(limit)s fit."),
+            length=len(text),
+            limit=limit,
+        )
     return text
 
 
@@ -209,7 +214,13 @@ def _money(one: Field, given: Any, locale: str, currency: str) -> Money:
 
 
 def _date(one: Field, given: Any, locale: str, currency: str) -> dt.date:
-    day = given if isinstance(given, dt.date) else numerals.parse_date(given, locale) if locale else dt.date.fromisoformat(given)
+    day = (
+        given
+        if isinstance(given, dt.date)
+        else numerals.parse_date(given, locale)
+        if locale
+        else dt.date.fromisoformat(given)
+    )
     if not EARLIEST <= day <= LATEST:
         raise Unreadable("date_range", N_("%(day)s is outside the years 1900 to 2200."), day=day.isoformat())
     return day

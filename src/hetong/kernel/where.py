@@ -22,14 +22,16 @@ from django.db.models.expressions import Combinable
 from . import clock
 from .actors import Actor
 from .dates import Span, Unit
-from .errors import DomainError, Invalid, N_, Problem, UnknownField
+from .errors import N_, DomainError, Invalid, Problem, UnknownField
 from .fields import Field, Kind, Register
 from .money import PLACES
 from .text import fold
 from .values import Unreadable, read
 
 OPERATORS = ("not", "lt", "lte", "gt", "gte", "has", "empty")
-RESERVED = frozenset({"sort", "group", "columns", "view", "q", "cursor", "limit", "fragment", "format", "density", "layout"})
+RESERVED = frozenset(
+    {"sort", "group", "columns", "view", "q", "cursor", "limit", "fragment", "format", "density", "layout"}
+)
 ORDERED = frozenset({Kind.NUMBER, Kind.MONEY, Kind.PERCENT, Kind.DATE, Kind.INSTANT})
 TEXTUAL = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.LABELS})
 LANGUAGES = ("en", "sv", "zh-hans", "zh-hant")
@@ -65,7 +67,11 @@ class Where:
     @classmethod
     def parse(cls, query: Mapping[str, Any]) -> Where:
         """From a query string (Django's QueryDict, or a mapping of lists or texts)."""
-        pairs = query.lists() if hasattr(query, "lists") else ((k, v if isinstance(v, list) else [v]) for k, v in query.items())
+        pairs = (
+            query.lists()
+            if hasattr(query, "lists")
+            else ((k, v if isinstance(v, list) else [v]) for k, v in query.items())
+        )
         conditions, rest = [], {}
         for key, values in pairs:
             if key in RESERVED:
@@ -162,7 +168,9 @@ def text_clause(register: Register, actor: Actor, text: str) -> Q:
     return wanted
 
 
-def _clause(register: Register, actor: Actor, rows: QuerySet[Any], one: Field, condition: Condition) -> tuple[QuerySet[Any], Q]:
+def _clause(
+    register: Register, actor: Actor, rows: QuerySet[Any], one: Field, condition: Condition
+) -> tuple[QuerySet[Any], Q]:
     """The rows, annotated where the field needs a guarded expression, and the condition on them."""
     if one.filter is not None:
         return rows, one.filter(condition.operator, condition.values, actor)
@@ -195,7 +203,11 @@ def _path(register: Register, actor: Actor, rows: QuerySet[Any], one: Field, key
 
 def _any_of(one: Field, path: str, condition: Condition, actor: Actor) -> Q:
     if one.kind is Kind.LABELS and not one.key:
-        texts = [Q(**{f"{path}__{tag}__{'icontains' if condition.operator == 'has' else 'iexact'}": v}) for v in condition.values for tag in LANGUAGES]
+        texts = [
+            Q(**{f"{path}__{tag}__{'icontains' if condition.operator == 'has' else 'iexact'}": v})
+            for v in condition.values
+            for tag in LANGUAGES
+        ]
         return reduce(or_, texts)
     if one.kind in TEXTUAL:
         lookup = "contains" if condition.operator == "has" or not one.key else "exact"
@@ -215,7 +227,11 @@ def _value(one: Field, text: str, actor: Actor) -> Any:
         return actor.id
     if one.kind in (Kind.DATE, Kind.INSTANT):
         return relative_day(one, text, actor)
-    return read(one, True if text == "true" else False if text == "false" else text) if one.kind is Kind.FLAG else read(one, text)
+    return (
+        read(one, True if text == "true" else False if text == "false" else text)
+        if one.kind is Kind.FLAG
+        else read(one, text)
+    )
 
 
 def relative_day(one: Field, text: str, actor: Actor) -> Any:

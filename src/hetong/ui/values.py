@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import conditional_escape, format_html, format_html_join
@@ -182,11 +183,33 @@ def badge_html(label: str, stage: str, color: str = "") -> SafeString:
     return format_html('<span class="badge pig-{}">{}{}</span>', pigment, glyph_svg(stage), label)
 
 
+def icon_html(name: str, size: str = "", label: str = "") -> SafeString:
+    """An icon of the sprite. ``size`` "sm" is 15 px, else 18 px; ``label`` only where no word stands beside it."""
+    css = "icon icon-sm" if size == "sm" else "icon"
+    href = f"{static('ui/build/icons.svg')}#i-{name}"
+    if label:
+        return format_html('<svg class="{}" role="img" aria-label="{}"><use href="{}"/></svg>', css, label, href)
+    return format_html('<svg class="{}" aria-hidden="true"><use href="{}"/></svg>', css, href)
+
+
+def warning_html(warning: Any) -> SafeString:
+    """A second sign beside a status: a triangle with its word, which narrow tables keep for the title and for ears."""
+    if not warning:
+        return SafeString("")
+    return format_html(
+        '<span class="tag tag-late" title="{0}">{1}<span class="word">{0}</span></span>',
+        str(warning),
+        icon_html("alert-triangle"),
+    )
+
+
 def choice_html(value: Any) -> SafeString:
     """A choice with a glyph is a status; one with only a colour is a tag; one with neither is a word."""
     stage, color = getattr(value, "glyph", "") or "", getattr(value, "color", "") or ""
     if glyph_of(stage):
-        return badge_html(str(value.label), stage, color)
+        return format_html(
+            "{}{}", badge_html(str(value.label), stage, color), warning_html(getattr(value, "warning", ""))
+        )
     if color in PIGMENTS:
         return format_html('<span class="tag tag-{}">{}</span>', color, value.label)
     return text_html(str(value.label))

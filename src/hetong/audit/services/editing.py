@@ -57,7 +57,11 @@ def edit_rows(
     problems: list[Problem] = []
     values: Mapping[str, Any] = {}
     for row in rows:
-        key = (getattr(row, "company_id", None), str(getattr(row, register.stage, "")) if register.stage else "", getattr(row, "currency", ""))
+        key = (
+            getattr(row, "company_id", None),
+            str(getattr(row, register.stage, "")) if register.stage else "",
+            getattr(row, "currency", ""),
+        )
         if key not in parsed:
             parsed[key] = parse(register, actor, given, company=key[0], stage=key[1], currency=key[2], locale=locale)
         values = parsed[key]
@@ -99,7 +103,9 @@ def add_rows(
     problems: list[Problem] = []
     for position, given in enumerate(givens):
         try:
-            values = parse(register, actor, given, locale=locale, partial=False, currency=str(given.get("currency") or ""))
+            values = parse(
+                register, actor, given, locale=locale, partial=False, currency=str(given.get("currency") or "")
+            )
             row = make(values)
             assign(register, row, values)
             found = list(prepare(row, values) or ()) if prepare else []
@@ -109,7 +115,9 @@ def add_rows(
             found = list(invalid.problems)
         if found:
             many = len(givens) > 1
-            problems += [Problem(p.code, p.text, p.params, p.field, str(position + 1) if many else p.row) for p in found]
+            problems += [
+                Problem(p.code, p.text, p.params, p.field, str(position + 1) if many else p.row) for p in found
+            ]
             continue
         rows.append(row)
         parsed.append(values)
@@ -131,7 +139,13 @@ def check_versions(rows: Iterable[Model], versions: Mapping[UUID, int] | None) -
 
 
 def _tell(
-    register: Register, actor: Actor, rows: Sequence[M], before: Mapping[UUID, Given], code: str, event: type[Event], reason: str
+    register: Register,
+    actor: Actor,
+    rows: Sequence[M],
+    before: Mapping[UUID, Given],
+    code: str,
+    event: type[Event],
+    reason: str,
 ) -> None:
     after = register.snapshot(rows)
     companies = {row.pk: getattr(row, "company_id", None) for row in rows}

@@ -89,7 +89,11 @@ def record_many(
 def _cause(actor: Actor) -> dict[str, Any] | None:
     if actor.cause is None:
         return None
-    return {"kind": actor.cause.kind.value, "id": str(actor.cause.id) if actor.cause.id else None, "label": actor.cause.label}
+    return {
+        "kind": actor.cause.kind.value,
+        "id": str(actor.cause.id) if actor.cause.id else None,
+        "label": actor.cause.label,
+    }
 
 
 def record(actor: Actor, code: str, noun: str = "", id: UUID | None = None, **more: Any) -> Entry:

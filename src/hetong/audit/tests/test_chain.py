@@ -28,7 +28,11 @@ def heads(tmp_path: Path, settings: object, monkeypatch: pytest.MonkeyPatch) -> 
 
 def write_entries(count: int = 12) -> list[Entry]:
     return [
-        record_many(SYSTEM, "test.edited", [Change("test.thing", uuid.uuid4(), f"Thing {n}", None, {"name": "a"}, {"name": f"b{n}"})])[0]
+        record_many(
+            SYSTEM,
+            "test.edited",
+            [Change("test.thing", uuid.uuid4(), f"Thing {n}", None, {"name": "a"}, {"name": f"b{n}"})],
+        )[0]
         for n in range(count)
     ]
 
@@ -76,7 +80,10 @@ def forge_value(entry: Entry) -> None:
 
 
 def blank_value(entry: Entry) -> None:
-    sql("UPDATE audit_entryvalue SET before = NULL, after = NULL, salt = '', is_blank = TRUE WHERE entry = %s", uid(entry.pk))
+    sql(
+        "UPDATE audit_entryvalue SET before = NULL, after = NULL, salt = '', is_blank = TRUE WHERE entry = %s",
+        uid(entry.pk),
+    )
 
 
 def delete(entry: Entry) -> None:
@@ -149,7 +156,9 @@ def test_a_cut_tail_is_found_by_the_head_outside_the_database() -> None:
 
 
 @pytest.mark.django_db
-def test_a_crash_before_the_links_commit_leaves_nothing_to_find(heads: FileHeads, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_crash_before_the_links_commit_leaves_nothing_to_find(
+    heads: FileHeads, monkeypatch: pytest.MonkeyPatch
+) -> None:
     write_entries(3)
 
     def crash(*args: object, **kwargs: object) -> None:
@@ -165,7 +174,9 @@ def test_a_crash_before_the_links_commit_leaves_nothing_to_find(heads: FileHeads
 
 
 @pytest.mark.django_db
-def test_a_crash_after_the_commit_is_completed_by_the_next_sealing(heads: FileHeads, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_crash_after_the_commit_is_completed_by_the_next_sealing(
+    heads: FileHeads, monkeypatch: pytest.MonkeyPatch
+) -> None:
     write_entries(3)
     real = FileHeads.append
 

@@ -43,7 +43,11 @@ def cards(rows: int) -> Figures:
         contract = Contract.objects.filter(owner=user).first() or Contract.objects.first()
         party = Party.objects.filter(terms__owner=user).first() or Party.objects.first()
         if contract and party:
-            for label, url in (("contract card", f"/contracts/{contract.pk}/"), ("contract lines", f"/contracts/{contract.pk}/lines/"), ("party card", f"/parties/{party.pk}/")):
+            for label, url in (
+                ("contract card", f"/contracts/{contract.pk}/"),
+                ("contract lines", f"/contracts/{contract.pk}/lines/"),
+                ("party card", f"/parties/{party.pk}/"),
+            ):
                 yield from _page(f"{label}, {name}, {rows:,} rows", url, user, CARD_MS, CARD_QUERIES)
 
 
@@ -52,7 +56,9 @@ def searches(rows: int) -> Figures:
     readers = prepare(rows)
     for name, user in readers.items():
         for text in ("meter", "HT-2026-0000042", "维护", "västerhamn energi", "zzzz"):
-            yield from _page(f"search “{text}”, {name}, {rows:,} rows", f"/search/?q={text}", user, LIST_MS, LIST_QUERIES)
+            yield from _page(
+                f"search “{text}”, {name}, {rows:,} rows", f"/search/?q={text}", user, LIST_MS, LIST_QUERIES
+            )
 
 
 def _page(label: str, url: str, user: User, budget: float, queries: int) -> Figures:

@@ -14,9 +14,31 @@ from hetong.kernel import clock
 from hetong.parties.models import Party, PartyTerms
 
 CHUNK = 2000
-PLACES = ("Västerhamn", "Kallvik", "Gävle", "Öresund", "Rheinwerk", "Brightwater", "北京", "東京", "Duisburg", "Lumière")
+PLACES = (
+    "Västerhamn",
+    "Kallvik",
+    "Gävle",
+    "Öresund",
+    "Rheinwerk",
+    "Brightwater",
+    "北京",
+    "東京",
+    "Duisburg",
+    "Lumière",
+)
 TRADES = ("Energi", "Pharma", "Vatten", "Pumpen", "Utilities", "科技", "精機", "Logistics", "Hydraulique", "Sensors")
-WORK = ("Flow metering", "Maintenance", "Calibration", "Spare parts", "Leak detection", "维护合同", "Underhåll", "Heat meters", "Rental", "Supply")
+WORK = (
+    "Flow metering",
+    "Maintenance",
+    "Calibration",
+    "Spare parts",
+    "Leak detection",
+    "维护合同",
+    "Underhåll",
+    "Heat meters",
+    "Rental",
+    "Supply",
+)
 STAGES = ("draft", "in_review", "active", "active", "active", "closed")
 CURRENCIES = ("SEK", "SEK", "EUR", "CNY", "JPY")
 
@@ -55,12 +77,15 @@ def _people(company: Company) -> list[User]:
     teams = [Team.objects.create(company=company, name=f"Team {n}") for n in range(5)]
     roles = ("agent", "sales_rep", "admin", *["sales_rep"] * 17)
     people = [
-        User(email=f"user{n:02d}@bench.test", name=f"User {n:02d}", password="!", created_at=clock.now()) for n in range(len(roles))
+        User(email=f"user{n:02d}@bench.test", name=f"User {n:02d}", password="!", created_at=clock.now())
+        for n in range(len(roles))
     ]
     User.objects.bulk_create(people)
     for n, (user, key) in enumerate(zip(people, roles, strict=True)):
         team = None if key == "admin" else teams[n % 5]
-        Grant.objects.create(user=user, role=Role.objects.get(key=key), company=None if key == "admin" else company, team=team)
+        Grant.objects.create(
+            user=user, role=Role.objects.get(key=key), company=None if key == "admin" else company, team=team
+        )
     return people
 
 
@@ -77,7 +102,9 @@ def _fill(company: Company, people: list[User], start: int, rows: int) -> None:
         owners = [people[luck.randrange(len(people))] for _ in span]
         PartyTerms.objects.bulk_create(
             [
-                PartyTerms(party=p, company=company, owner=o, team_id=team_of[o.pk], number=f"K{n:06d}", payment_days=30)
+                PartyTerms(
+                    party=p, company=company, owner=o, team_id=team_of[o.pk], number=f"K{n:06d}", payment_days=30
+                )
                 for n, p, o in zip(span, parties, owners, strict=True)
             ],
             batch_size=500,

@@ -16,7 +16,14 @@ from hetong.accounts.services import grant_roles
 from hetong.audit.services import Change, record_many
 from hetong.contracts.models import ContractType
 from hetong.contracts.policy import Can as Contracts
-from hetong.contracts.services import add_contracts, add_lines, add_members, add_projects, flag_contracts, move_contracts
+from hetong.contracts.services import (
+    add_contracts,
+    add_lines,
+    add_members,
+    add_projects,
+    flag_contracts,
+    move_contracts,
+)
 from hetong.jobs.worker import drain_outbox
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor
@@ -94,7 +101,13 @@ def _people(made: Made) -> None:
         *((p.login, p.name, p.language, "staff", _zone(p.company)) for p in PEOPLE), (*PORTAL, "portal", "Europe/Stockholm"),
     ):  # fmt: skip
         made.users[login] = User.objects.create(
-            email=f"{login}@{DOMAIN}", name=name, language=language, zone=zone, kind=kind, password=password, created_at=clock.now()
+            email=f"{login}@{DOMAIN}",
+            name=name,
+            language=language,
+            zone=zone,
+            kind=kind,
+            password=password,
+            created_at=clock.now(),
         )
     for t in TEAMS:
         made.teams[t.key] = Team.objects.create(
@@ -125,7 +138,10 @@ def completed(scheme: str, stem: str) -> str:
 
 
 def _company_of(owner: str) -> str:
-    return next((p.company for p in PEOPLE if p.login == owner and p.company), "shanghai" if owner == "executive" else "lindvall")
+    return next(
+        (p.company for p in PEOPLE if p.login == owner and p.company),
+        "shanghai" if owner == "executive" else "lindvall",
+    )
 
 
 def _party(made: Made, facts: PartyFacts) -> None:
@@ -183,7 +199,16 @@ def _contract(made: Made, facts: ContractFacts, as_of: dt.date, project: UUID) -
         for login, role in (("legal", "legal"), ("finance", "finance"), ("delivery", "delivery")):
             add_members(actor, [contract.pk], {"user": str(made.users[login].pk), "role": role})
     for verb in facts.verbs:
-        move_contracts(made.actor("admin") if verb == "void" else actor, [contract.pk], verb, reason="" if verb == "review" else NOT_NOW)
+        move_contracts(
+            made.actor("admin") if verb == "void" else actor,
+            [contract.pk],
+            verb,
+            reason="" if verb == "review" else NOT_NOW,
+        )
     if facts.abnormal:
-        flagged = {"reason": facts.abnormal, "owner": str(made.users["delivery"].pk), "due_on": (as_of + dt.timedelta(days=9)).isoformat()}
+        flagged = {
+            "reason": facts.abnormal,
+            "owner": str(made.users["delivery"].pk),
+            "due_on": (as_of + dt.timedelta(days=9)).isoformat(),
+        }
         flag_contracts(actor, [contract.pk], flagged)

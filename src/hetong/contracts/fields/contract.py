@@ -11,7 +11,7 @@ from hetong.contracts.models import Contract, Member, Status
 from hetong.contracts.policy import Can, can_edit, verbs_now
 from hetong.contracts.states import NEED_REASON, Stage
 from hetong.kernel import numerals
-from hetong.kernel.actors import Actor
+from hetong.kernel.actors import Actor, Level
 from hetong.kernel.dates import Span, Unit
 from hetong.kernel.fields import Choice, Field, Kind, Raw, Register, Verb, Waiting
 from hetong.kernel.fields import words as in_language
@@ -37,7 +37,8 @@ def status_choices() -> list[Choice]:
 
 def _status(raw: Raw, actor: Actor) -> Choice:
     label = in_language(raw["status__labels"], actor.language)
-    return Choice(str(raw["status_id"]), label, raw["stage"], raw["status__color"])
+    is_told = raw["is_abnormal"] and CONTRACT.level(actor, "is_abnormal", raw["company_id"]) > Level.HIDDEN
+    return Choice(str(raw["status_id"]), label, raw["stage"], raw["status__color"], _("Abnormal") if is_told else "")
 
 
 def _share_of_value(of: str) -> Any:
@@ -92,13 +93,14 @@ def _verbs(actor: Actor, raw: Raw) -> list[Verb]:
 def _waiting(actor: Actor, raw: Raw) -> Waiting | None:
     """Who can press the next button, and what happens then."""
     since = raw["stage_since"]
+    owner = (
+        raw["owner__name"] if CONTRACT.level(actor, "owner", raw["company_id"]) > Level.HIDDEN else gettext("The owner")
+    )
     match raw["stage"]:
         case Stage.DRAFT:
-            return Waiting(
-                raw["owner__name"], _("to finish the draft and send it to review"), since, _("Colleagues review it")
-            )
+            return Waiting(owner, _("to finish the draft and send it to review"), since, _("Colleagues review it"))
         case Stage.IN_REVIEW:
-            reviewer = raw.get("x_reviewer") or raw["owner__name"]
+            reviewer = raw.get("x_reviewer") or owner
             return Waiting(reviewer, _("to review the draft"), since, _("It goes to its approvers"))
         case Stage.DISCARDED:
             return Waiting("", _("Nobody: it was discarded"), since, _("It can be restored"))
@@ -141,7 +143,7 @@ CONTRACT = Register(
         _link("counterparty", _("Counterparty"), "parties.party", required=True, material=True, searchable=True),
         Field(
             "status", _("Status"), Kind.CHOICE, "status_id", key="status__position", choices=status_choices,
-            needs=("status__labels", "status__color", "stage"), compute=_status, column=True,
+            needs=("status__labels", "status__color", "stage", "is_abnormal", "company_id"), compute=_status, column=True,
         ),
         Field("stage", _("Stage"), Kind.CHOICE, "stage", choices=lambda: words.offered(words.STAGES, glyphs=True)),
         Field("class", _("Class"), Kind.CHOICE, "class_of", choices=lambda: words.offered(words.CLASSES), material=True, column=True),

@@ -19,7 +19,7 @@ from hetong.contracts.events import (
     ContractsVoided,
     StatusesSet,
 )
-from hetong.contracts.fields import CONTRACT
+from hetong.contracts.fields import CONTRACT, words
 from hetong.contracts.models import Contract, ContractType, StageMove, Status
 from hetong.contracts.policy import NEEDS, Can
 from hetong.contracts.services.checks import check_editable_by, missing_problems
@@ -29,7 +29,7 @@ from hetong.contracts.states import LIFECYCLE, NEED_REASON, OFFERED, Stage
 from hetong.jobs.services import publish
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor, require
-from hetong.kernel.errors import N_, Conflict, NotFound, Problem, refuse
+from hetong.kernel.errors import N_, Conflict, IllegalMove, NotFound, Problem, refuse
 from hetong.kernel.events import Event, Fact
 from hetong.kernel.rows import insert, locked, write
 from hetong.kernel.text import clean_text
@@ -66,7 +66,7 @@ def move_contracts(
     contracts = locked(Contract.objects.visible_to(actor), ids)
     require(actor, NEEDS[verb], contracts)
     check_editable_by(actor, contracts)
-    targets = {one.pk: LIFECYCLE.after(Stage(one.stage), verb) for one in contracts}
+    targets = {one.pk: _after(one, verb) for one in contracts}
     check_versions(contracts, versions)
     reason = checked_reason(verb, reason)
     if verb == "review":
@@ -75,6 +75,27 @@ def move_contracts(
     _apply(actor, contracts, verb, targets, reason)
     _tell(actor, contracts, verb, before, reason)
     return contracts
+
+
+class NotNow(IllegalMove):
+    """A step that the contract's stage does not allow, in words."""
+
+    text = N_("“%(verb_label)s” is not possible while the contract is “%(stage_label)s”.")
+    then = N_("Possible now: %(possible)s.")
+
+
+def _after(contract: Contract, verb: str) -> Stage:
+    stage = Stage(contract.stage)
+    try:
+        return LIFECYCLE.after(stage, verb)
+    except IllegalMove as refused:
+        possible = [str(words.VERBS[one][0]) for one in refused.params["allowed"] if one in OFFERED]
+        raise NotNow(
+            **refused.params,
+            verb_label=words.VERBS[verb][0],
+            stage_label=words.STAGES[stage],
+            possible=", ".join(possible) or "–",
+        ) from refused
 
 
 def checked_reason(verb: str, reason: str) -> str:

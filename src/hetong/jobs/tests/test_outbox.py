@@ -73,7 +73,7 @@ def happen(*ids: uuid.UUID) -> None:
 def test_listeners_with_run_at_once_and_listeners_after_through_the_outbox() -> None:
     one = uuid.uuid4()
     happen(one)
-    assert SEEN == [("with", (one,))]
+    assert [("with", (one,))] == SEEN
     assert drain_outbox() == 1
     assert SEEN[1:] == [("Ada", (one,))]
     assert drain_outbox() == 0

@@ -131,7 +131,9 @@ def test_the_history_of_a_party_tells_of_its_details_too_but_not_of_accounts_to_
     add_terms(cast.admin, [{"party": str(party.pk), "company": str(cast.south.pk)}])
     told = {h.code for h in find_history(cast.ada, "parties.party", party.pk)}
     assert {"parties.party_added", "parties.terms_added", "parties.contact_added"} <= told
-    assert not any("0583" in f"{h.label}{h.sentence}{h.changes}" for h in find_history(cast.ada, "parties.party", party.pk))
+    assert not any(
+        "0583" in f"{h.label}{h.sentence}{h.changes}" for h in find_history(cast.ada, "parties.party", party.pk)
+    )
     assert any("0583" in h.label for h in find_history(cast.fia, "parties.party", party.pk))
     assert sum(h.code == "parties.terms_added" for h in find_history(cast.ada, "parties.party", party.pk)) == 1
     assert sum(h.code == "parties.terms_added" for h in find_history(cast.admin, "parties.party", party.pk)) == 2

@@ -11,10 +11,9 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from hetong.ui.http import Request
-
 from hetong.jobs import queries, services
 from hetong.jobs.models import Job, State
+from hetong.ui.http import Request
 
 SHOWN = 50
 

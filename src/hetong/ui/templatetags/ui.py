@@ -13,7 +13,6 @@ from uuid import uuid4
 from django import forms, template
 from django.http import HttpRequest
 from django.template.context import RequestContext
-from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -29,11 +28,7 @@ register = template.Library()
 @register.simple_tag
 def icon(name: str, size: str = "", label: str = "") -> SafeString:
     """An icon of the sprite. ``size`` "sm" is 15 px, else 18 px; ``label`` only where no word stands beside it."""
-    css = "icon icon-sm" if size == "sm" else "icon"
-    href = f"{static('ui/build/icons.svg')}#i-{name}"
-    if label:
-        return format_html('<svg class="{}" role="img" aria-label="{}"><use href="{}"/></svg>', css, label, href)
-    return format_html('<svg class="{}" aria-hidden="true"><use href="{}"/></svg>', css, href)
+    return values.icon_html(name, size, label)
 
 
 @register.simple_tag

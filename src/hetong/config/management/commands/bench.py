@@ -26,7 +26,13 @@ class Command(BaseCommand):
             for figure in run(name, options["rows"]):
                 figures.append(figure)
                 if not options["json"]:
-                    budget = "" if figure.budget is None else f"≤ {figure.budget:g}" if not figure.unit.endswith("/s") else f"≥ {figure.budget:g}"
+                    budget = (
+                        ""
+                        if figure.budget is None
+                        else f"≤ {figure.budget:g}"
+                        if not figure.unit.endswith("/s")
+                        else f"≥ {figure.budget:g}"
+                    )
                     mark = {None: "", True: "ok", False: "MISSED"}[figure.is_met]
                     self.stdout.write(f"{figure.work:64} {figure.value:>10g} {figure.unit:8} {budget:>10} {mark}")
         if options["json"]:

@@ -15,7 +15,9 @@ class Command(BaseCommand):
     help = "Fill an empty installation with a made-up group of two companies."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--size", choices=("s", "m", "l"), default="s", help="how much of it (m and l come with a later version)")
+        parser.add_argument(
+            "--size", choices=("s", "m", "l"), default="s", help="how much of it (m and l come with a later version)"
+        )
         parser.add_argument("--as-of", help="the demo's today, as YYYY-MM-DD (default: today)")
 
     def handle(self, *args: Any, **options: Any) -> None:

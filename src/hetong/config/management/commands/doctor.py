@@ -24,7 +24,9 @@ class Command(BaseCommand):
         results = dict(run(options["checks"]))
         total = sum(len(found) for found in results.values())
         if options["json"]:
-            self.stdout.write(json.dumps({"findings": total, "checks": {n: [f.__dict__ for f in fs] for n, fs in results.items()}}))
+            self.stdout.write(
+                json.dumps({"findings": total, "checks": {n: [f.__dict__ for f in fs] for n, fs in results.items()}})
+            )
         else:
             for name, found in results.items():
                 self.stdout.write(f"{name:14} {'ok' if not found else f'{len(found)} findings'}")
