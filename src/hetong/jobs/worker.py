@@ -64,7 +64,7 @@ def run_outbox(row: Outbox) -> bool:
         with transaction.atomic():
             _mark_done(row)
             _call(row)
-    except Exception as error:
+    except Exception as error:  # whatever a listener raises must end on the record, not in the loop
         logger.warning(
             "outbox %s %s failed: %r", row.code, row.listener, error, exc_info=not isinstance(error, DomainError)
         )
@@ -167,7 +167,7 @@ def run_job(job: Job) -> None:
             ended = {"state": State.DONE, "result": WIRED.tasks[job.task](actor, handle, **job.params) or {}}
     except Cancelled:
         return
-    except Exception as error:
+    except Exception as error:  # the person must see that it failed
         logger.warning("job %s failed", job.task, exc_info=True)
         ended = {"state": State.ATTENTION, "error": f"{type(error).__name__}: {error}"[:2000]}
     Job.objects.filter(pk=job.pk, state=State.RUNNING).update(finished_at=clock.now(), **ended)
@@ -199,7 +199,7 @@ def run_timed(name: str) -> bool:
     started, ok = clock.now(), True
     try:
         result = str(WIRED.schedule[name].run() or "")
-    except Exception as error:
+    except Exception as error:  # the jobs page shows it and the next run is kept
         logger.warning("recurring job %s failed", name, exc_info=True)
         result, ok = f"{type(error).__name__}: {error}", False
     took = int((clock.now() - started).total_seconds() * 1000)
@@ -229,7 +229,7 @@ class Worker:
             close_old_connections()
             try:
                 worked = self.once()
-            except Exception:
+            except Exception:  # the database may be away for a while; the loop must outlive it
                 logger.exception("worker loop")
                 worked = False
             if not worked:

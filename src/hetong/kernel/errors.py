@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 
 
 def N_(text: str) -> str:
-    """Mark a text for translation at the edge."""
+    """Mark a text for translation at the edge; the name is gettext's own."""
     return text
 
 

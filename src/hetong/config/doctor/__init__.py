@@ -56,7 +56,7 @@ def foreign_keys() -> Iterator[Finding]:
     """No row points at one that is gone."""
     try:
         connection.check_constraints()
-    except Exception as broken:
+    except Exception as broken:  # each engine has its own class
         yield Finding("foreign_keys", "database", str(broken)[:300])
 
 
