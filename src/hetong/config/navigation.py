@@ -36,63 +36,58 @@ CREATE: tuple[Item, ...] = (
 
 PANELS: tuple[Panel, ...] = (
     Panel(("parties.party",), "overview", _("Overview"), "parties:card", (Parties.VIEW,), is_own=True, order=0),
-    Panel(
-        ("contracts.contract",), "overview", _("Overview"), "contracts:card", (Contracts.VIEW,), is_own=True, order=0
-    ),
-    Panel(
-        ("contracts.contract",),
-        "lines",
-        _("Lines"),
-        "contracts:lines",
-        (Contracts.VIEW,),
-        count_lines,
-        is_own=True,
-        order=10,
-    ),
+    Panel(("contracts.contract",), "overview", _("Overview"), "contracts:card", (Contracts.VIEW,), is_own=True, order=0),
+    Panel(("contracts.contract",), "lines", _("Lines"), "contracts:lines", (Contracts.VIEW,), count_lines, is_own=True, order=10),
     Panel(("contracts.project",), "overview", _("Overview"), "projects:card", (Contracts.VIEW,), is_own=True, order=0),
     Panel(
-        ("parties.party", "contracts.contract", "contracts.project"),
-        "documents",
-        _("Documents"),
-        "documents:panel",
-        (Documents.VIEW,),
-        count_documents,
-        order=40,
+        ("parties.party", "contracts.contract", "contracts.project"), "documents", _("Documents"), "documents:panel", (Documents.VIEW,),
+        count_documents, order=40,
     ),
-    Panel(
-        ("documents.document",), "versions", _("Versions"), "documents:card", (Documents.VIEW,), is_own=True, order=0
-    ),
+    Panel(("documents.document",), "versions", _("Versions"), "documents:card", (Documents.VIEW,), is_own=True, order=0),
     Panel(("*",), "history", _("History"), "audit:history", (Audit.VIEW_HISTORY,), order=90),
-)
+)  # fmt: skip
 
 SETTINGS: tuple[Group, ...] = (
     Group(_("You"), (
         Item("me", _("My settings"), "accounts:me", "user", about=_("Name, language, time zone, theme, first page.")),
         Item("password", _("Password"), "account_change_password", "key", about=_("Choose a new one.")),
-        Item("tokens", _("API tokens"), "accounts:tokens", "plug", (Accounts.USE_API,), about=_("Keys for programs that act as you.")),
+        Item("tokens", _("API tokens"), "accounts:tokens", "plug", (Accounts.USE_API,),
+             about=_("Keys for programs that act as you.")),
     )),
     Group(_("Our house"), (
-        Item("companies", _("Companies"), "accounts:companies", "building", (Accounts.MANAGE_COMPANIES,), about=_("The legal persons that sign and invoice.")),
-        Item("teams", _("Teams"), "accounts:teams", "users-group", (Accounts.MANAGE_COMPANIES,), about=_("Who works with whom, under whose lead.")),
-        Item("users", _("People"), "accounts:users", "users", (Accounts.MANAGE_USERS,), about=_("Who signs in, with which roles.")),
-        Item("roles", _("Roles"), "accounts:roles", "shield-lock", (Accounts.MANAGE_USERS, Accounts.MANAGE_ROLES), about=_("What each role may do and see.")),
+        Item("companies", _("Companies"), "accounts:companies", "building", (Accounts.MANAGE_COMPANIES,),
+             about=_("The legal persons that sign and invoice.")),
+        Item("teams", _("Teams"), "accounts:teams", "users-group", (Accounts.MANAGE_COMPANIES,),
+             about=_("Who works with whom, under whose lead.")),
+        Item("users", _("People"), "accounts:users", "users", (Accounts.MANAGE_USERS,),
+             about=_("Who signs in, with which roles.")),
+        Item("roles", _("Roles"), "accounts:roles", "shield-lock", (Accounts.MANAGE_USERS, Accounts.MANAGE_ROLES),
+             about=_("What each role may do and see.")),
     )),
     Group(_("Words"), (
-        Item("party_kinds", _("Kinds of party"), "parties:kinds", "tag", (Parties.MANAGE_KINDS,), about=_("Customer, supplier, partner and your own.")),
-        Item("document_kinds", _("Kinds of document"), "documents:kinds", "file-text", (Accounts.MANAGE_ROLES,), about=_("Contract text, annex, invoice; who reads them.")),
+        Item("party_kinds", _("Kinds of party"), "parties:kinds", "tag", (Parties.MANAGE_KINDS,),
+             about=_("Customer, supplier, partner and your own.")),
+        Item("document_kinds", _("Kinds of document"), "documents:kinds", "file-text", (Accounts.MANAGE_ROLES,),
+             about=_("Contract text, annex, invoice; who reads them.")),
     )),
     Group(_("Contracts"), (
-        Item("types", _("Contract types"), "contract_settings:types", "template", (Contracts.MANAGE_TYPES,), about=_("Kinds of contract, what they start with and what they need.")),
-        Item("statuses", _("Statuses"), "contract_settings:statuses", "square-half", (Contracts.MANAGE_TYPES,), about=_("Your own words and colours for the stages.")),
+        Item("types", _("Contract types"), "contract_settings:types", "template", (Contracts.MANAGE_TYPES,),
+             about=_("Kinds of contract, what they start with and what they need.")),
+        Item("statuses", _("Statuses"), "contract_settings:statuses", "square-half", (Contracts.MANAGE_TYPES,),
+             about=_("Your own words and colours for the stages.")),
     )),
     Group(_("Facts"), (
-        Item("rates", _("Exchange rates"), "reference:rates", "exchange", (Reference.MANAGE,), about=_("Of the European Central Bank, by day.")),
-        Item("taxes", _("Tax rates"), "reference:taxes", "percentage", (Reference.MANAGE,), about=_("By country, each from a day on.")),
-        Item("calendars", _("Working calendars"), "reference:calendars", "calendar", (Reference.MANAGE,), about=_("Holidays, and days of your own.")),
+        Item("rates", _("Exchange rates"), "reference:rates", "exchange", (Reference.MANAGE,),
+             about=_("Of the European Central Bank, by day.")),
+        Item("taxes", _("Tax rates"), "reference:taxes", "percentage", (Reference.MANAGE,),
+             about=_("By country, each from a day on.")),
+        Item("calendars", _("Working calendars"), "reference:calendars", "calendar", (Reference.MANAGE,),
+             about=_("Holidays, and days of your own.")),
     )),
     Group(_("Product"), (
         Item("api", _("API"), "api_docs", "code", (Accounts.USE_API,), about=_("How programs talk with Hetong.")),
-        Item("components", _("Components"), "accounts:components", "palette", (Accounts.MANAGE_ROLES,), about=_("Every part of the interface in both themes.")),
+        Item("components", _("Components"), "accounts:components", "palette", (Accounts.MANAGE_ROLES,),
+             about=_("Every part of the interface in both themes.")),
     )),
 )  # fmt: skip
 """The cards of ``/settings/``; apps that have something to set add their own group or entry."""
