@@ -52,7 +52,8 @@ CONTRACTS = (
     ContractFacts("Leak detection, year two", "brightwater", "services", "sales2", "GBP", 13, 365, AUTO, 1, R, (
         L("Acoustic survey", "148", "km", "800.00", "20"),)),
     ContractFacts("流量测量撬及三年维保", "dongyu", "sales", "executive", "CNY", 9, 1095, FIX, 3, R, (
-        L("流量测量撬 DN150", "4", "台", "412000.00", "13"), L("安装调试服务", "20", "人天", "4800.00", "6"), L("三年维保", "36", "月", "12100.00", "6")),
+        L("流量测量撬 DN150", "4", "台", "412000.00", "13"), L("安装调试服务", "20", "人天", "4800.00", "6"),
+        L("三年维保", "36", "月", "12100.00", "6")),
         company="shanghai"),
     ContractFacts("Calibration and service, harbour laboratory", "sjofart", "services", "sales", "SEK", 24, 730, FIX, 2, (), (
         L("Calibration of reference meters", "48", "pcs", "19500.00", "25"), L("Service visits", "24", "visits", "13000.00", "25"))),
