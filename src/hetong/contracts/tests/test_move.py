@@ -10,6 +10,7 @@ from hetong.contracts.models import Contract, StageMove
 from hetong.contracts.states import LIFECYCLE, NEED_REASON, OFFERED, Stage
 from hetong.contracts.testing import make_contract, make_status, make_type
 from hetong.kernel.errors import Forbidden, IllegalMove, Invalid, NotFound, Stale
+from hetong.ui.errors import wording
 
 pytestmark = pytest.mark.django_db
 REASON = "As agreed on the phone"
@@ -145,3 +146,11 @@ def test_the_page_offers_what_the_service_allows(cast: Any, stage: Stage) -> Non
     assert offered == set(LIFECYCLE.verbs_from(stage)) & set(OFFERED)
     read = {verb.name for verb in CONTRACT.show(cast.cleo, [contract.pk])[0].verbs}
     assert read == set()
+
+
+def test_a_step_that_is_not_possible_is_refused_in_words_with_what_is_possible(cast: Any) -> None:
+    contract = make_contract(cast.ada, stage=Stage.DISCARDED)
+    with pytest.raises(IllegalMove) as refused:
+        services.move_contracts(cast.ada, [contract.pk], "review")
+    said, then = wording(refused.value)
+    assert (said, then) == ("“Send to review” is not possible while the contract is “Discarded”.", "Possible now: Restore draft.")

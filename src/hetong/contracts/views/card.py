@@ -21,8 +21,8 @@ from hetong.contracts.views.explaining import why
 from hetong.contracts.views.journey import journey_of
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor
-from hetong.kernel.fields import Row
-from hetong.ui.cards import card_frame
+from hetong.kernel.fields import Field, Row
+from hetong.ui.cards import card_frame, further_fields
 from hetong.ui.http import Request
 
 TERMS = (
@@ -35,6 +35,11 @@ TERMS = (
     "effective_on",
     "source",
 )
+ELSEWHERE = frozenset({
+    "title", "type", "counterparty", "owner", "company", "parent", "project", "starts_on", "ends_on", "notice_count", "notice_unit",
+    "currency", "summary",
+})  # fmt: skip
+"""What can be written and has a place of its own on the card."""
 
 
 def contract_frame(actor: Actor, id: UUID, tab: str) -> dict[str, Any]:
@@ -55,7 +60,7 @@ def contract_card(request: Request, id: UUID) -> HttpResponse:
     context = contract_frame(actor, id, "overview")
     row: Row = context["row"]
     contract = queries.get_contract(actor, id)
-    context |= _explained(actor, contract) | _people(actor, row)
+    context |= _explained(actor, contract) | _people(actor, row) | {"terms": key_terms(row)}
     context |= {"children": queries.children_summary(actor, id), "may_add": actor.may(Can.ADD, row.company)}
     context |= {"coming": coming_up(row, clock.today(actor.zone)), "latest": _latest(actor, id)}
     return render(request, "contracts/overview.html", context)
@@ -77,8 +82,12 @@ def _explained(actor: Actor, contract: Contract) -> dict[str, Any]:
             facts.dates.act_by, actor.language, subject=_("Decide by"),
             sentence=_("Our own deadline: our lead before the last day of notice, back to a working day."),
         ),
-        "terms": [CONTRACT.fields[name] for name in TERMS],
     }  # fmt: skip
+
+
+def key_terms(row: Row) -> list[Field]:
+    """What is always told of a contract, then whatever else can be written and holds a value."""
+    return [CONTRACT.fields[name] for name in TERMS] + further_fields(row, ELSEWHERE.union(TERMS))
 
 
 def _people(actor: Actor, row: Row) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from hetong.kernel.actors import Actor
 from hetong.kernel.errors import DomainError
 from hetong.kernel.nouns import noun
 from hetong.kernel.text import clean_line
-from hetong.ui.forms import add_page, edit_page
+from hetong.ui.forms import add_page, edit_page, in_order
 from hetong.ui.http import Request
 from hetong.ui.lists import list_page
 
@@ -25,6 +25,7 @@ MORE = (
     "currency", "prices_include_tax", "payment_days", "company", "owner", "team", "parent", "project", "reference",
 )  # fmt: skip
 PAPER = ("signed_on", "originals", "archive_no", "archive_place", "keep_until", "source")
+"""The order of the forms; what is not named follows as the register has it."""
 
 
 def contract_list(request: Request) -> HttpResponse:
@@ -35,7 +36,7 @@ def contract_list(request: Request) -> HttpResponse:
 def contract_add(request: Request) -> HttpResponse:
     """Three fields and a draft; more where it is known already."""
     return add_page(
-        request, CONTRACT.noun, names=NEEDED + MORE, title=_("New contract"), submit=_("Add draft"),
+        request, CONTRACT.noun, names=in_order(CONTRACT, NEEDED + MORE, without=PAPER), title=_("New contract"), submit=_("Add draft"),
         initial=_start(request.actor, request.GET.get("parent", "")),
         intro=_("Title, type and counterparty are enough. The rest has defaults and can follow."),
         after_first="contracts/_alike_live.html", warn=lambda form: _warning(request.actor, form.given()),
@@ -96,7 +97,7 @@ def contract_edit(request: Request, id: UUID) -> HttpResponse:
         request,
         CONTRACT.noun,
         id,
-        names=NEEDED + tuple(name for name in MORE if name != "company") + PAPER,
+        names=in_order(CONTRACT, NEEDED + MORE + PAPER, without=("company",)),
         reason=True,
     )
 

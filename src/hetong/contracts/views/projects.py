@@ -11,7 +11,7 @@ from hetong.contracts.fields import PROJECT
 from hetong.contracts.policy import Can
 from hetong.contracts.tables import PROJECTS
 from hetong.ui.cards import card_frame
-from hetong.ui.forms import add_page, edit_page
+from hetong.ui.forms import add_page, edit_page, in_order
 from hetong.ui.http import Request
 from hetong.ui.lists import list_page
 
@@ -27,14 +27,14 @@ def project_list(request: Request) -> HttpResponse:
 
 def project_add(request: Request) -> HttpResponse:
     """A new project."""
-    return add_page(
-        request, PROJECT.noun, names=NAMES, title=_("New project"), initial={"owner": str(request.actor.id or "")}
-    )
+    names = in_order(PROJECT, NAMES, without=("is_active",))
+    start = {"owner": str(request.actor.id or "")}
+    return add_page(request, PROJECT.noun, names=names, title=_("New project"), initial=start)
 
 
 def project_edit(request: Request, id: UUID) -> HttpResponse:
     """Everything about a project."""
-    return edit_page(request, PROJECT.noun, id, names=(*(n for n in NAMES if n != "company"), "is_active"))
+    return edit_page(request, PROJECT.noun, id, names=in_order(PROJECT, NAMES, without=("company",)))
 
 
 def project_card(request: Request, id: UUID) -> HttpResponse:
