@@ -74,8 +74,11 @@ function heading(text: string): HTMLElement {
 
 function drawOwn(query: string): HTMLElement[] {
   acts.clear();
-  const wanted = query.toLowerCase().normalize("NFKC");
-  const found = entriesOfPage().filter((entry) => entry.label && entry.label.toLowerCase().includes(wanted));
+  const wanted = query.toLowerCase().normalize("NFKC").split(/\s+/);
+  const found = entriesOfPage().filter((entry) => {
+    const text = `${entry.group} ${entry.label}`.toLowerCase(); // "new contract" is a group and a label
+    return entry.label && wanted.every((word) => text.includes(word));
+  });
   const groups = new Map<string, Entry[]>();
   for (const entry of found) groups.set(entry.group, [...(groups.get(entry.group) ?? []), entry]);
   return [...groups].flatMap(([group, entries]) => [heading(group), ...entries.slice(0, 8).map(drawEntry)]);
