@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from .sealer import ACCESS_SEALED
-from .services import ERASED
+ERASED = "audit.erased"
+ACCESS_SEALED = "audit.access_sealed"
 
 SENTENCES = {
     ERASED: _("erased personal values from the history"),

@@ -137,7 +137,8 @@ def find_touched(actor: Actor, *, limit: int = 20) -> list[tuple[str, UUID, dt.d
     mine = Entry.objects.filter(actor_id=actor.id, subject__isnull=False).exclude(noun="").order_by("-pk")
     touched: dict[tuple[str, UUID], dt.datetime] = {}
     for key, subject, at in mine.values_list("noun", "subject", "at")[: limit * 10]:
-        touched.setdefault((key, subject), at)
+        if subject is not None:  # as the filter has said; this tells the types
+            touched.setdefault((key, subject), at)
     return [(key, subject, at) for (key, subject), at in touched.items()][:limit]
 
 

@@ -17,12 +17,12 @@ from hetong.kernel import clock
 from hetong.kernel.actors import Actor
 
 from .digests import GENESIS, access_digest, is_genuine, link_hash, value_digest
+from .events import ACCESS_SEALED, ERASED
 from .gateways import Head, HeadStore, heads
 from .models import AccessLog, Entry, EntryValue, Link
-from .services import ERASED, record
+from .services import record
 
 BATCH = 500
-ACCESS_SEALED = "audit.access_sealed"
 LOCK = 0x4E7046
 
 
@@ -86,13 +86,14 @@ def _seal_access() -> None:
         rows = rows.filter(pk__gt=last.params["last"])
     batch = list(rows[:BATCH])
     if batch:
-        facts = {
-            "first": str(batch[0].pk),
-            "last": str(batch[-1].pk),
-            "count": len(batch),
-            "digest": access_digest(batch),
-        }
-        record(Actor.system(), ACCESS_SEALED, **facts)
+        record(
+            Actor.system(),
+            ACCESS_SEALED,
+            first=str(batch[0].pk),
+            last=str(batch[-1].pk),
+            count=len(batch),
+            digest=access_digest(batch),
+        )
 
 
 # -- checking ------------------------------------------------------------------------------------

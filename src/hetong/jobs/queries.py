@@ -1,8 +1,11 @@
+"""Reading the outbox, the schedule, and the long jobs of a person."""
+
 from __future__ import annotations
 
 from pathlib import Path
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import QuerySet
 
 from hetong.kernel.actors import Actor
@@ -10,7 +13,13 @@ from hetong.kernel.errors import NotFound
 from hetong.kernel.nouns import must_see
 
 from .models import Job, Outbox, Schedule, State
-from .services import owner_of, result_folder
+
+
+def owner_of(actor: Actor) -> UUID:
+    """Whose jobs an actor's are. Raises `NotFound` for the system and for outsiders: they own none."""
+    if actor.id is None:
+        raise NotFound(noun="jobs.job")
+    return actor.id
 
 
 def find_jobs(actor: Actor) -> QuerySet[Job]:
@@ -44,6 +53,13 @@ def find_schedule() -> QuerySet[Schedule]:
 def count_unfinished(actor: Actor) -> int:
     """How many of the actor's jobs wait or run."""
     return Job.objects.filter(owner=owner_of(actor), state__in=[State.WAITING, State.RUNNING]).count()
+
+
+def result_folder() -> Path:
+    """Where long jobs leave their files, one a job, named by its id; open to the service alone."""
+    folder = Path(settings.HETONG_HOME) / "exports"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
 
 
 def get_result_file(actor: Actor, job_id: UUID) -> tuple[Path, Job]:

@@ -5,11 +5,9 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 
 from hetong.kernel import clock
@@ -18,10 +16,14 @@ from hetong.kernel.errors import NotFound
 from hetong.kernel.events import Event, Fact
 
 from .models import Job, Outbox, State
+from .queries import owner_of, result_folder
 from .wiring import WIRED, name_of
 
 PART = 500
 """Rows of one event that a listener gets at a time."""
+LEASE = timedelta(minutes=5)
+"""How long a worker holds what it took before another may take it over."""
+FILES_KEPT, JOBS_KEPT = timedelta(days=7), timedelta(days=90)
 
 wakeup = threading.Event()
 
@@ -113,13 +115,6 @@ def retry(actor: Actor, outbox_id: UUID) -> None:
     transaction.on_commit(wakeup.set)
 
 
-def owner_of(actor: Actor) -> UUID:
-    """Whose jobs an actor's are. Raises `NotFound` for the system and for outsiders: they own none."""
-    if actor.id is None:
-        raise NotFound(noun="jobs.job")
-    return actor.id
-
-
 def start_job(actor: Actor, task: str, title: str, params: Mapping[str, Any], *, total: int = 0) -> Job:
     """Queue long work for the actor; a worker takes it up within a second."""
     job = Job(
@@ -148,17 +143,6 @@ def cancel_job(actor: Actor, job_id: UUID) -> None:
 def see_jobs(actor: Actor) -> None:
     """Mark the actor's finished jobs as seen."""
     Job.objects.filter(owner=owner_of(actor), seen_at=None, finished_at__isnull=False).update(seen_at=clock.now())
-
-
-LEASE = timedelta(minutes=5)
-FILES_KEPT, JOBS_KEPT = timedelta(days=7), timedelta(days=90)
-
-
-def result_folder() -> Path:
-    """Where long jobs leave their files, one a job, named by its id; open to the service alone."""
-    folder = Path(settings.HETONG_HOME) / "exports"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return folder
 
 
 def purge_jobs() -> str:

@@ -47,7 +47,8 @@ def edit_rows(
     """Give the locked ``rows`` the same new values, all or none.
 
     ``versions`` are those the writer saw: a newer row raises `Stale`. ``also`` names columns that
-    ``prepare`` may set. ``lists`` stores many-to-many values, ``after_write`` what hangs on the rows. Raises `Forbidden`, `UnknownField`, `Invalid`.
+    ``prepare`` may set. ``lists`` stores many-to-many values, ``after_write`` what hangs on the rows.
+    Raises `Forbidden`, `UnknownField`, `Invalid`.
     """
     require(actor, can, rows)
     check_versions(rows, versions)

@@ -10,16 +10,16 @@ from uuid import UUID
 
 from django.db import transaction
 
+from hetong.audit.digests import entry_mac, value_digest
+from hetong.audit.events import ERASED
+from hetong.audit.models import AccessLog, Entry, EntryValue
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor
+from hetong.kernel.events import Event
 from hetong.kernel.fields import Register
 from hetong.kernel.ids import new_id
 from hetong.kernel.rows import insert
 
-from ..digests import entry_mac, value_digest
-from ..models import AccessLog, Entry, EntryValue
-
-ERASED = "audit.erased"
 Values = Mapping[str, Any]
 
 
@@ -109,6 +109,13 @@ def log_access(actor: Actor, act: str, noun: str, id: UUID, detail: str = "") ->
         act=act, noun=noun, subject=id, detail=detail[:300], via=actor.via,
     )  # fmt: skip
     insert([row])
+
+
+def log_exports(actor: Actor, event: Event) -> None:
+    """Note which rows left as a file: how many, in what form, by which question."""
+    for fact in event.rows:
+        facts = fact.facts
+        log_access(actor, "export", fact.noun, fact.id, f"{facts['rows']} rows, {facts['kind']}, {facts['query']}")
 
 
 @transaction.atomic

@@ -66,7 +66,7 @@ def test_rows_of_the_journal_cannot_be_changed_or_deleted(model: type) -> None:
     seal()
     table = model._meta.db_table
     column = {"audit_link": "hash", "audit_entryvalue": "field"}.get(table, "via")
-    for statement in (f"UPDATE {table} SET {column} = 'x'", f"DELETE FROM {table}"):
+    for statement in (f"UPDATE {table} SET {column} = 'x'", f"DELETE FROM {table}"):  # noqa: S608 - our own names
         with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
             sql(statement)
 
@@ -182,12 +182,12 @@ def test_a_crash_after_the_commit_is_completed_by_the_next_sealing(
 
     def only_intents(self: FileHeads, head: object) -> None:
         if head.kind == "sealed":  # type: ignore[attr-defined]
-            raise OSError
+            raise OSError("no room left")
         real(self, head)  # type: ignore[arg-type]
 
     with monkeypatch.context() as patch:
         patch.setattr(FileHeads, "append", only_intents)
-        with pytest.raises(OSError):
+        with pytest.raises(OSError, match="no room"):
             seal()
     assert findings() == []
     seal()
@@ -228,7 +228,11 @@ def test_entries_sealed_under_an_older_secret_key_stay_genuine(settings: object)
 
 @pytest.mark.django_db
 def test_a_failed_act_leaves_no_entry() -> None:
-    with pytest.raises(RuntimeError), transaction.atomic():
+    @transaction.atomic
+    def act() -> None:
         record(SYSTEM, "test.done", "test.thing", uuid.uuid4())
         raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        act()
     assert not Entry.objects.exists()

@@ -81,6 +81,8 @@ def _shown(job: Job) -> dict[str, Any]:
     }
     label, glyph = words[State(job.state)]
     share = 100 * job.progress // job.total if job.total else 0
+    has_file = bool(job.result.get("file"))
+    is_kept = has_file and (queries.result_folder() / str(job.result["file"])).is_file()
     return {
         "id": job.pk,
         "title": job.title,
@@ -96,7 +98,6 @@ def _shown(job: Job) -> dict[str, Any]:
         "finished_at": job.finished_at,
         "is_open": job.state in (State.WAITING, State.RUNNING),
         "is_new": job.finished_at is not None and job.seen_at is None,
-        "has_file": bool(job.result.get("file")) and (services.result_folder() / str(job.result["file"])).is_file(),
-        "file_is_gone": bool(job.result.get("file"))
-        and not (services.result_folder() / str(job.result["file"])).is_file(),
+        "has_file": is_kept,
+        "file_is_gone": has_file and not is_kept,
     }

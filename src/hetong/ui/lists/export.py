@@ -14,7 +14,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from hetong.jobs.services import result_folder, start_job
+from hetong.jobs.queries import result_folder
+from hetong.jobs.services import start_job
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor
 from hetong.kernel.errors import NotFound

@@ -6,7 +6,8 @@ import pytest
 from django.test import Client
 
 from hetong.jobs.models import Job, Outbox, State
-from hetong.jobs.services import purge_jobs, result_folder, start_job
+from hetong.jobs.queries import result_folder
+from hetong.jobs.services import purge_jobs, start_job
 from hetong.kernel import clock
 
 pytestmark = pytest.mark.django_db
