@@ -11,18 +11,21 @@ from django.dispatch import Signal
 
 from hetong.accounts.services import note_failure, note_sign_in, note_sign_out, purge_keys
 from hetong.audit.sealer import seal
+from hetong.audit.services import log_exports
 from hetong.contracts.services import refresh_next_events
 from hetong.files.services import read_waiting_texts, remove_orphans
 from hetong.jobs.services import purge_jobs
 from hetong.jobs.wiring import Daily, Every, Listeners, Timed
 from hetong.kernel.events import Event
+from hetong.ui.events import Exported
 from hetong.ui.lists.bulk import TASK as BULK_EDIT
 from hetong.ui.lists.bulk import run_bulk_edit
 from hetong.ui.lists.export import TASK as EXPORT
 from hetong.ui.lists.export import run_export
 
 LISTENERS: Mapping[type[Event], Listeners] = {
-    # event:   (with, after)
+    # event:  (with, after)
+    Exported: ([log_exports], []),
 }
 
 SCHEDULE: Mapping[str, Timed] = {

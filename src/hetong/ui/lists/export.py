@@ -15,14 +15,17 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from hetong.jobs.queries import result_folder
-from hetong.jobs.services import start_job
+from hetong.jobs.services import publish, start_job
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor
 from hetong.kernel.errors import NotFound
+from hetong.kernel.events import Fact
 from hetong.kernel.fields import Field, Row
+from hetong.kernel.ids import new_id
 from hetong.kernel.nouns import Noun, noun
 from hetong.kernel.paging import MOST, page
 from hetong.kernel.where import ordering
+from hetong.ui.events import Exported
 from hetong.ui.http import Request
 
 from .question import ask, rows_of
@@ -90,7 +93,8 @@ def export_rows(
     ids: Sequence[UUID] = (),
 ) -> HttpResponseBase:
     """Those rows as a file, at once or by a job."""
-    if rows[: AT_ONCE + 1].count() > AT_ONCE:
+    count = rows[: AT_ONCE + 1].count()
+    if count > AT_ONCE:
         params = {
             "key": entry.key,
             "query": query,
@@ -107,7 +111,13 @@ def export_rows(
         return redirect("/jobs/")
     fields = [entry.register.all()[name] for name in names]
     shown = shown_rows(request.actor, entry, rows, fields, sort)
+    tell_export(request.actor, entry, count, kind, query)
     return _answer(title, kind, fields, shown)
+
+
+def tell_export(actor: Actor, entry: Noun, count: int, kind: str, query: str) -> None:
+    """Tell that rows leave as a file; the access log notes it."""
+    publish(Exported(actor, (Fact(entry.key, new_id(), None, {"rows": count, "kind": kind, "query": query[:200]}),)))
 
 
 def _answer(title: str, kind: str, fields: Sequence[Field], rows: Iterator[Row]) -> HttpResponseBase:
@@ -186,6 +196,7 @@ def run_export(
     fields = [readable[name] for name in names if name in readable]
     order = [(name, down) for name, down in sort if name in readable]
     total = rows.count()
+    tell_export(actor, entry, total, kind, query)
     shown = shown_rows(actor, entry, rows, fields, order, lambda done: handle.progress(min(done, total), total))
     ending, content_type = KINDS[kind]
     target = result_folder() / f"{handle.id}.{ending}"

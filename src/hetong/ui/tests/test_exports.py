@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hetong.audit.models import AccessLog
 from hetong.jobs.models import Job, State
 from hetong.jobs.testing import drain_outbox
 from hetong.jobs.worker import claim_job, run_job
@@ -110,3 +111,11 @@ def test_a_long_export_is_a_job_with_a_file_of_its_own(
     content = b"".join(ada.get(f"/jobs/{job.pk}/file/").streaming_content).decode()
     assert "Sales two" in content
     assert "Far sales" not in content
+
+
+def test_an_export_is_noted_in_the_access_log(sign_in: SignIn, cast: Any) -> None:
+    """S3-03: who took which rows away, and how many."""
+    sign_in("ada").get("/contracts/?format=csv")
+    row = AccessLog.objects.get(act="export")
+    assert (row.actor_label, row.noun) == ("Ada", "contracts.contract")
+    assert row.detail.startswith("0 rows, csv")
