@@ -19,3 +19,17 @@ def copy(tmp_path: Path) -> Copy:
 def test_add_a_field(copy: Copy) -> None:
     copy.follow("add-a-field.md")
     copy.check("check_field.py")
+
+
+def test_add_an_app(copy: Copy) -> None:
+    copy.follow("add-an-app.md")
+    copy.check(
+        "check_app.py",
+        "src/hetong/equipment",
+        "tests/architecture",
+        "tests/access/test_routes.py::test_no_address_is_without_policy_and_none_without_sample",
+    )
+    copy.run(
+        "-c",
+        "import sys; from importlinter.cli import lint_imports_command as lint; sys.argv[1:] = ['--no-cache']; lint()",
+    )

@@ -22,14 +22,19 @@ from hetong.parties.fields import TERMS as TERMS_REGISTER
 from hetong.parties.forms import ADD_FIELDS, EDIT_FIELDS, typed_duplicates, warning_of
 from hetong.parties.policy import Can
 from hetong.parties.tables import KINDS, PARTIES
-from hetong.ui.cards import card_frame, shown_row
-from hetong.ui.forms import RecordForm, add_page, edit_page
+from hetong.ui.cards import card_frame, further_fields, shown_row
+from hetong.ui.forms import RecordForm, add_page, edit_page, in_order
 from hetong.ui.http import Request
 from hetong.ui.lists import list_page
 
 PARTY = "parties.party"
 PARTY_FIELDS, TERMS_FIELDS = PARTY_REGISTER.fields, TERMS_REGISTER.fields
 WHO = ("other_names", "industry", "language", "note")
+ELSEWHERE = frozenset({
+    "name", "local_name", "kinds", "country", "is_person", "registration_number", "vat_number", "address_lines", "postal_code", "city",
+    "company", "number", "owner", "team", "payment_days", "email", "phone", "website", "parent",
+})  # fmt: skip
+"""What can be written and has a place of its own on the card."""
 TERMS = ("number", "owner", "team", "payment_days", "credit_limit", "price_note")
 ALIKE = "parties/_duplicates_live.html"
 
@@ -41,7 +46,8 @@ def party_list(request: Request) -> HttpResponse:
 
 def party_add(request: Request) -> HttpResponse:
     """A new party with its terms, numbers and address; warns of those that look the same."""
-    names = ADD_FIELDS if _has_several_companies(request.actor) else tuple(n for n in ADD_FIELDS if n != "company")
+    without = () if _has_several_companies(request.actor) else ("company",)
+    names = in_order(PARTY_REGISTER, ADD_FIELDS, without=without)
     return add_page(
         request, PARTY, names=names, title=_("New party"), submit=_("Add party"), initial=_initial(request.actor), after_first=ALIKE,
         warn=lambda form: warning_of(request.actor, form),
@@ -70,7 +76,8 @@ def party_card(request: Request, party_id: UUID) -> HttpResponse:
     frame = card_frame(actor, PARTY, party_id, "overview")
     may_edit = actor.may(Can.EDIT)
     context = {
-        "card": queries.party_card(actor, party_id, frame["row"]), "who": [PARTY_FIELDS[name] for name in WHO],
+        "card": queries.party_card(actor, party_id, frame["row"]),
+        "who": [PARTY_FIELDS[name] for name in WHO] + further_fields(frame["row"], ELSEWHERE.union(WHO)),
         "terms_fields": [TERMS_FIELDS[name] for name in TERMS], "may_edit": may_edit,
         "may_add_terms": may_edit and _has_several_companies(actor),
         "may_edit_banks": actor.may(Can.EDIT_BANKS), "reads_banks": "account" in {f.name for f in BANK.readable(actor)},
@@ -86,7 +93,8 @@ def party_edit(request: Request, party_id: UUID) -> HttpResponse:
             warning_of(request.actor, form, besides=party_id) if {"name", "local_name"} & set(form.changed()) else None
         )
 
-    return edit_page(request, PARTY, party_id, names=EDIT_FIELDS, after_first=ALIKE, warn=warn)
+    names = in_order(PARTY_REGISTER, EDIT_FIELDS, without=("company",))
+    return edit_page(request, PARTY, party_id, names=names, after_first=ALIKE, warn=warn)
 
 
 def party_retire(request: Request, party_id: UUID) -> HttpResponse:

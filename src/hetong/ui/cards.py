@@ -8,7 +8,7 @@ from uuid import UUID
 
 from hetong.kernel.actors import Actor
 from hetong.kernel.errors import NotFound
-from hetong.kernel.fields import Row
+from hetong.kernel.fields import Field, Row
 from hetong.kernel.nouns import noun
 
 from .navigation import tabs
@@ -27,3 +27,12 @@ def card_frame(actor: Actor, key: str, id: UUID, tab: str, names: Collection[str
     """The context every tab of a card extends ``ui/card.html`` with: row, noun, tabs."""
     row = shown_row(actor, key, id, names)
     return {"row": row, "noun": noun(key), "tabs": tabs(actor, row, tab), "tab": tab}
+
+
+def further_fields(row: Row, drawn: Collection[str]) -> list[Field]:
+    """The fields that can be written, hold a value and are not among those a card draws in places of their own.
+
+    So a field that is new in the register is on the card without being named there.
+    """
+    rest = [one for one in row.register or () if one.write and one.name not in drawn]
+    return [one for one in rest if row.get(one.name) not in (None, "", False)]

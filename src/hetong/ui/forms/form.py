@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -154,6 +154,15 @@ class RecordForm(forms.Form):
         ]
 
 
+def in_order(register: Register, first: Sequence[str], *, without: Collection[str] = ()) -> tuple[str, ...]:
+    """The names of a form over all that can be written: ``first`` in that order, then the others as the register has them.
+
+    So a field that is new in the register is asked for without being named here. ``without`` are asked for elsewhere.
+    """
+    rest = (one.name for one in register if one.write and one.name not in first)
+    return tuple(name for name in (*first, *rest) if name not in without)
+
+
 def comparable(value: Any) -> Any:
     """A value of a control without what does not matter when two are compared."""
     if isinstance(value, str):
@@ -182,4 +191,4 @@ def read_form(
     )
 
 
-__all__ = ["Raw", "RecordForm", "comparable", "read_form"]
+__all__ = ["Raw", "RecordForm", "comparable", "in_order", "read_form"]
