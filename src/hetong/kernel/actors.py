@@ -17,7 +17,7 @@ from .errors import Forbidden
 
 class ActorKind(StrEnum):
     USER = "user"
-    TOKEN = "token"
+    TOKEN = "token"  # noqa: S105 - a kind of actor, no secret
     PORTAL = "portal"
     OUTSIDER = "outsider"
     SYSTEM = "system"

@@ -105,16 +105,12 @@ def plain(value: Any) -> Any:
             return value
         case Money():
             return {"amount": value.amount, "currency": value.currency}
-        case Scaled():
-            return str(value)
-        case dt.datetime() | dt.date():
+        case dt.date():
             return value.isoformat()
         case Ref():
             return {"id": str(value.id), "title": value.title}
         case Choice():
             return value.code
-        case UUID():
-            return str(value)
         case Mapping():
             return {str(k): plain(v) for k, v in value.items()}
         case list() | tuple():

@@ -27,7 +27,8 @@ def lists(rows: int) -> Figures:
     readers = prepare(rows)
     asked = (
         ("contracts", "/contracts/"), ("contracts mine", "/contracts/?owner=me"), ("contracts by value", "/contracts/?sort=-gross"),
-        ("contracts by title, active", "/contracts/?stage=active&sort=title"), ("contracts ending", "/contracts/?ends_on.gte=today&sort=ends_on"),
+        ("contracts by title, active", "/contracts/?stage=active&sort=title"),
+        ("contracts ending", "/contracts/?ends_on.gte=today&sort=ends_on"),
         ("contracts with words", "/contracts/?q=meter"), ("contracts totals", "/contracts/?fragment=totals"),
         ("parties", "/parties/"), ("parties with words", "/parties/?q=vatten"),
     )  # fmt: skip

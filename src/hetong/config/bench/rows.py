@@ -77,9 +77,11 @@ def _people(company: Company) -> list[User]:
     teams = [Team.objects.create(company=company, name=f"Team {n}") for n in range(5)]
     roles = ("agent", "sales_rep", "admin", *["sales_rep"] * 17)
     people = [
-        User(email=f"user{n:02d}@bench.test", name=f"User {n:02d}", password="!", created_at=clock.now())
+        User(email=f"user{n:02d}@bench.test", name=f"User {n:02d}", created_at=clock.now())
         for n in range(len(roles))
     ]
+    for one in people:
+        one.set_unusable_password()
     User.objects.bulk_create(people)
     for n, (user, key) in enumerate(zip(people, roles, strict=True)):
         team = None if key == "admin" else teams[n % 5]

@@ -7,13 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from hetong.accounts.models import Bank, Company, Role, Team, User
 from hetong.accounts.queries import actor_for
-from hetong.accounts.services import grant_roles
-from hetong.audit.services import Change, record_many
+from hetong.accounts.services import add_companies, add_teams, add_users, grant_roles, set_password
 from hetong.contracts.models import ContractType
 from hetong.contracts.policy import Can as Contracts
 from hetong.contracts.services import (
@@ -90,32 +88,36 @@ def _morning(day: dt.date, shift: int) -> dt.datetime:
 
 def _people(made: Made) -> None:
     system = Actor.system(label="Demo")
-    for c in COMPANIES:
-        made.companies[c.key] = Company.objects.create(
-            name=c.name, local_name=c.local_name, country=c.country, currency=c.currency, zone=c.zone, language=c.language,
-            org_no=c.org_no, tax_no=c.tax_no, address=c.address, contract_prefix=c.prefix,
-        )  # fmt: skip
+    companies = add_companies(system, [
+        {
+            "name": c.name, "local_name": c.local_name, "country": c.country, "currency": c.currency, "zone": c.zone,
+            "language": c.language, "org_no": c.org_no, "tax_no": c.tax_no, "address": c.address, "contract_prefix": c.prefix,
+        }
+        for c in COMPANIES
+    ])  # fmt: skip
+    made.companies = {c.key: company for c, company in zip(COMPANIES, companies, strict=True)}
+    # allow: writes — no service makes a company's bank account yet
     Bank.objects.create(company=made.companies["lindvall"], label="Bankgiro", account="5050-1055", currency="SEK")
-    password = make_password(PASSWORD)
-    for login, name, language, kind, zone in (
-        *((p.login, p.name, p.language, "staff", _zone(p.company)) for p in PEOPLE), (*PORTAL, "portal", "Europe/Stockholm"),
-    ):  # fmt: skip
-        made.users[login] = User.objects.create(
-            email=f"{login}@{DOMAIN}",
-            name=name,
-            language=language,
-            zone=zone,
-            kind=kind,
-            password=password,
-            created_at=clock.now(),
-        )
+    users = add_users(system, [
+        {"email": f"{p.login}@{DOMAIN}", "name": p.name, "language": p.language, "zone": _zone(p.company)} for p in PEOPLE
+    ])  # fmt: skip
+    made.users = {p.login: user for p, user in zip(PEOPLE, users, strict=True)}
+    login, name, language = PORTAL
+    # allow: writes — people of the portal have no service before the portal itself
+    made.users[login] = User.objects.create(
+        email=f"{login}@{DOMAIN}", name=name, language=language, zone=_zone(""), kind="portal", created_at=clock.now()
+    )
+    for user in made.users.values():
+        set_password(system, user, PASSWORD)
+    _teams(made, system)
+
+
+def _teams(made: Made, system: Actor) -> None:
+    """The teams, those above first, and who is in which with what role."""
     for t in TEAMS:
-        made.teams[t.key] = Team.objects.create(
-            company=made.companies[t.company], name=t.name, parent=made.teams.get(t.parent), lead=made.users[t.lead]
-        )
-    changes = [Change("accounts.company", c.pk, c.name, c.pk) for c in made.companies.values()]
-    changes += [Change("accounts.user", u.pk, u.name) for u in made.users.values()]
-    record_many(system, "accounts.demo_made", changes)
+        above = made.teams.get(t.parent)
+        team = {"company": str(made.companies[t.company].pk), "name": t.name, "lead": str(made.users[t.lead].pk)}
+        [made.teams[t.key]] = add_teams(system, [team | {"parent": str(above.pk) if above else None}])
     roles = {role.key: role for role in Role.objects.all()}
     for p in PEOPLE:
         company, team = made.companies.get(p.company), made.teams.get(p.team)
@@ -148,9 +150,9 @@ def _party(made: Made, facts: PartyFacts) -> None:
     company = "shanghai" if facts.country == "CN" else _company_of(facts.owner)
     actor = made.actor(facts.owner, Parties.ADD)
     given = {
-        "name": facts.name, "local_name": facts.local_name, "kinds": list(facts.kinds), "country": facts.country, "language": facts.language,
-        "address_lines": facts.street, "postal_code": facts.postal_code, "city": facts.city, "payment_days": facts.payment_days,
-        "company": str(made.companies[company].pk), "owner": str(made.users[facts.owner].pk),
+        "name": facts.name, "local_name": facts.local_name, "kinds": list(facts.kinds), "country": facts.country,
+        "language": facts.language, "address_lines": facts.street, "postal_code": facts.postal_code, "city": facts.city,
+        "payment_days": facts.payment_days, "company": str(made.companies[company].pk), "owner": str(made.users[facts.owner].pk),
     }  # fmt: skip
     number = completed(facts.scheme, facts.stem)
     if number:
