@@ -89,7 +89,8 @@ class Samples:
             "user_id": cast.users["ada"].pk, "grant_id": Grant.objects.filter(user=cast.users["ada"]).values_list("pk", flat=True)[0],
             "token_id": make_token(ada, cast.users["ada"], label="One")[0].pk, "kind_id": PartyKind.objects.values_list("pk", flat=True)[0],
             "tax_id": tax.pk, "day_id": day.pk, "job_id": job.pk, "outbox_id": stuck.pk, "view_id": view.pk, "act": "pin", "number": 1,
-            "contact_id": details["contact"], "subject_id": contract.pk, "version_no": 1, "version": 1, "user": "x", "key": "y", "which": "1",
+            "contact_id": details["contact"], "subject_id": contract.pk,
+            "version_no": 1, "version": 1, "user": "x", "key": "y", "which": "1",
         }  # fmt: skip
         self.by_name["documents:kind_edit"] = {"kind_id": DocumentKind.objects.values_list("pk", flat=True)[0]}
         assert PartyId.objects.exists()
