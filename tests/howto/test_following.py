@@ -33,3 +33,13 @@ def test_add_an_app(copy: Copy) -> None:
         "-c",
         "import sys; from importlinter.cli import lint_imports_command as lint; sys.argv[1:] = ['--no-cache']; lint()",
     )
+
+
+def test_add_an_endpoint(copy: Copy) -> None:
+    copy.follow("add-an-endpoint.md")
+    copy.check("check_endpoint.py")
+
+
+def test_add_an_event(copy: Copy) -> None:
+    copy.follow("add-an-event.md")
+    copy.check("check_event.py")
