@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
@@ -20,7 +21,7 @@ from hetong.kernel.fields import Field, Kind
 from hetong.kernel.labels import Labels
 from hetong.kernel.nouns import nouns
 from tests.i18n.reading import TAGS, texts, translation
-from tools import wording
+from tools import steps, wording
 
 # Source, context, Simplified Chinese, Traditional Chinese (Taiwan), Swedish: what the translation must hold.
 GLOSSARY = (
@@ -208,3 +209,17 @@ def unmarked_choices(field: Field) -> list[str]:
         except RuntimeError:  # no database here: choices that come from it are data
             return []
     return sorted(text for text in said if is_known(text) and translation("zh_Hans", text) != text)
+
+
+SENTENCE = re.compile(r"""(["'`])[A-Z][a-z]+(?: [a-z]+)+[.?…]?\1""")
+
+
+def test_the_scripts_of_the_browser_hold_no_words() -> None:
+    scripts = sorted((steps.ROOT / "frontend/src").glob("**/*.ts"))
+    assert scripts
+    said = {
+        path.name: found
+        for path in scripts
+        if (found := [m.group(0) for m in SENTENCE.finditer(path.read_text(encoding="utf-8"))])
+    }
+    assert said == {}
