@@ -264,15 +264,13 @@ def user_of_link(part: str) -> User | None:
         pk = UUID(urlsafe_base64_decode(part).decode())
     except (ValueError, UnicodeDecodeError):
         return None
-    found: User | None = User.objects.filter(pk=pk, is_active=True).first()
-    return found
+    return User.objects.filter(pk=pk, is_active=True).first()
 
 
 def find_demo_logins() -> list[dict[str, str]]:
     """The people of a demo installation (their domain is reserved, no real person has it); empty elsewhere."""
-    return list(
-        User.objects.filter(email__endswith="@demo.example", is_active=True).order_by("pk").values("email", "name")
-    )
+    people = User.objects.filter(email__endswith="@demo.example", is_active=True).order_by("pk")
+    return [{"email": email, "name": name} for email, name in people.values_list("email", "name")]
 
 
 def find_teams(actor: Actor) -> Any:

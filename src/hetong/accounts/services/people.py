@@ -22,7 +22,7 @@ from hetong.accounts.queries import actor_for, find_people, has_administrator
 from hetong.audit.services import add_rows, edit_rows, record
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor
-from hetong.kernel.errors import N_, Forbidden, Invalid, Problem
+from hetong.kernel.errors import N_, Forbidden, Invalid, NotFound, Problem
 from hetong.kernel.events import Fact
 from hetong.kernel.input import assign, parse
 from hetong.kernel.rows import locked, write
@@ -141,7 +141,9 @@ def edit_own_preferences(actor: Actor, given: Mapping[str, Any], *, locale: str 
                 Problem("not_a_page", N_("This is not a page of ours. Example: /contracts/?owner=me"), field="home")
             ]
         )
-    user: User = User.objects.get(pk=actor.id)
+    if actor.id is None:
+        raise NotFound(noun="accounts.user")
+    user = User.objects.get(pk=actor.id)
     write([user], assign(ME, user, values), version=False)
     return user
 

@@ -77,8 +77,7 @@ def _people(company: Company) -> list[User]:
     teams = [Team.objects.create(company=company, name=f"Team {n}") for n in range(5)]
     roles = ("agent", "sales_rep", "admin", *["sales_rep"] * 17)
     people = [
-        User(email=f"user{n:02d}@bench.test", name=f"User {n:02d}", created_at=clock.now())
-        for n in range(len(roles))
+        User(email=f"user{n:02d}@bench.test", name=f"User {n:02d}", created_at=clock.now()) for n in range(len(roles))
     ]
     for one in people:
         one.set_unusable_password()

@@ -116,8 +116,8 @@ def _teams(made: Made, system: Actor) -> None:
     """The teams, those above first, and who is in which with what role."""
     for t in TEAMS:
         above = made.teams.get(t.parent)
-        team = {"company": str(made.companies[t.company].pk), "name": t.name, "lead": str(made.users[t.lead].pk)}
-        [made.teams[t.key]] = add_teams(system, [team | {"parent": str(above.pk) if above else None}])
+        given = {"company": str(made.companies[t.company].pk), "name": t.name, "lead": str(made.users[t.lead].pk)}
+        [made.teams[t.key]] = add_teams(system, [given | {"parent": str(above.pk) if above else ""}])
     roles = {role.key: role for role in Role.objects.all()}
     for p in PEOPLE:
         company, team = made.companies.get(p.company), made.teams.get(p.team)
@@ -172,7 +172,8 @@ def _project(made: Made, as_of: dt.date) -> UUID:
         "currency": "SEK", "budget": {"amount": "3900000.00", "currency": "SEK"}, "starts_on": as_of.isoformat(),
         "ends_on": (as_of + dt.timedelta(days=1200)).isoformat(), "manager": str(made.users["delivery"].pk),
     }  # fmt: skip
-    return add_projects(made.actor("sales"), [given])[0].pk
+    project: UUID = add_projects(made.actor("sales"), [given])[0].pk
+    return project
 
 
 def _contract(made: Made, facts: ContractFacts, as_of: dt.date, project: UUID) -> None:

@@ -153,4 +153,7 @@ def test_a_step_that_is_not_possible_is_refused_in_words_with_what_is_possible(c
     with pytest.raises(IllegalMove) as refused:
         services.move_contracts(cast.ada, [contract.pk], "review")
     said, then = wording(refused.value)
-    assert (said, then) == ("“Send to review” is not possible while the contract is “Discarded”.", "Possible now: Restore draft.")
+    assert (said, then) == (
+        "“Send to review” is not possible while the contract is “Discarded”.",
+        "Possible now: Restore draft.",
+    )
