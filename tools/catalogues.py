@@ -5,6 +5,7 @@ Babel does it, so that GNU gettext need not be installed.
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -28,8 +29,11 @@ def build() -> None:
                 catalogue = read_po(source, locale=path.parent.parent.name, abort_invalid=True)
             # Babel would note the present moment; the same texts shall give the same wheel.
             catalogue.creation_date = catalogue.revision_date = WHEN
-            with path.with_suffix(".mo").open("wb") as target:
+            # Renamed when whole: a page being served, or a test beside this one, may read it now.
+            part = path.with_suffix(f".{os.getpid()}.part")
+            with part.open("wb") as target:
                 write_mo(target, catalogue)
+            part.replace(path.with_suffix(".mo"))
 
 
 def is_stale(path: Path) -> bool:
