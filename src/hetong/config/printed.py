@@ -72,8 +72,8 @@ def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 def _roles() -> Iterator[str]:
     yield "## Roles and permissions"
     yield (
-        "What the shipped roles may do; administrators change them under Settings › Roles. A permission holds in the companies for "
-        "which its role was granted, and for the records that the role reaches."
+        "What the shipped roles may do. A permission holds in the companies for which its role was granted, and for the records that "
+        "the role reaches."
     )
     for group, label in GROUPS.items():
         permissions = [(can, what) for can, what in PERMISSIONS.items() if can.partition(".")[0] == group]
@@ -108,7 +108,7 @@ def _plural(key: str) -> str:
 def _fields() -> Iterator[str]:
     yield "## Fields that start out hidden"
     yield (
-        "Every other field is open to every role but the portal's, until an administrator hides or closes it. A field is hidden, too, "
+        "Every other field is open to every role but the portal's, until a rule of the role hides or closes it. A field is hidden, too, "
         "where one that it would give away is."
     )
     rows = [

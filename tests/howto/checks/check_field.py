@@ -103,6 +103,10 @@ def test_the_forms_ask_for_it_and_keep_it(cast: Any, two: tuple[Contract, Contra
     assert (contract.po_number, contract.po_number_key) == ("PO-2", "po-2")
     too_long = client.post("/contracts/new/", given | {"po_number": "x" * 81, "anyway": "1"})
     assert too_long.status_code == 422
+    cell = f"/cell/contracts.contract/{contract.pk}/po_number/"
+    assert 'name="cell-po_number"' in text_of(client.get(cell, headers={"hx-request": "true"}))
+    saved = client.post(cell, {"cell-po_number": "PO-4", "version": contract.version}, headers={"hx-request": "true"})
+    assert "PO-4" in text_of(saved)
 
 
 def _was(client: Client, contract: Contract) -> dict[str, str]:
