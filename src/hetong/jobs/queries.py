@@ -12,7 +12,7 @@ from hetong.kernel.actors import Actor
 from hetong.kernel.errors import NotFound
 from hetong.kernel.nouns import must_see
 
-from .models import Job, Outbox, Schedule, State
+from .models import Job, Outbox, State
 
 
 def owner_of(actor: Actor) -> UUID:
@@ -43,11 +43,6 @@ def count_unseen(actor: Actor) -> int:
 def find_attention(noun: str, id: UUID) -> QuerySet[Outbox]:
     """Consequences of acts on one record that keep failing; the caller has checked that the record is visible."""
     return Outbox.objects.filter(subject=f"{noun}:{id}", state=State.ATTENTION).order_by("id")
-
-
-def find_schedule() -> QuerySet[Schedule]:
-    """Every recurring job with its last run."""
-    return Schedule.objects.order_by("job")
 
 
 def count_unfinished(actor: Actor) -> int:

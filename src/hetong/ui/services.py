@@ -89,15 +89,6 @@ def _mine(actor: Actor, view: UUID) -> SavedView:
 
 
 @transaction.atomic
-def rename_view(actor: Actor, view: UUID, name: str) -> SavedView:
-    """Give a view another name."""
-    kept = _mine(actor, view)
-    return save_view(
-        actor, kept.noun, kept.path, name, kept.query, team=kept.team, for_everyone=kept.is_for_everyone, view=kept.pk
-    )
-
-
-@transaction.atomic
 def delete_view(actor: Actor, view: UUID) -> None:
     """Forget a view; the address that was kept under it goes on working for who has it."""
     _mine(actor, view).delete()

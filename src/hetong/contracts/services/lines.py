@@ -23,13 +23,11 @@ from hetong.kernel.actors import Actor, require
 from hetong.kernel.errors import N_, Invalid, NotFound, Problem
 from hetong.kernel.events import Fact
 from hetong.kernel.rows import locked
-from hetong.kernel.scaled import PERCENT, QUANTITY
+from hetong.kernel.scaled import PERCENT
 from hetong.reference.queries import find_tax_rates
 
 Given = Mapping[str, Any]
 FULL = 100 * 10**PERCENT.exponent
-ONE = 10**QUANTITY.exponent
-STANDARD = "S"
 
 
 @transaction.atomic

@@ -11,7 +11,6 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms, template
-from django.http import HttpRequest
 from django.template.context import RequestContext
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -223,22 +222,6 @@ def once_key() -> SafeString:
 
 
 # -- addresses and notices -----------------------------------------------------------------------
-
-
-@register.simple_tag
-def query_with(request: HttpRequest, *pairs: Any, **changes: Any) -> str:
-    """The present query string with some parameters changed; None or "" removes one.
-
-    ``{% query_with request page=2 %}`` or, for dotted names, ``{% query_with request "ends_on.lt" day %}``.
-    """
-    params = request.GET.copy()
-    for key, value in [*zip(pairs[::2], pairs[1::2], strict=True), *changes.items()]:
-        params.pop(key, None)
-        if isinstance(value, list | tuple):
-            params.setlist(key, [str(v) for v in value])
-        elif value is not None and value != "":
-            params[key] = str(value)
-    return f"?{params.urlencode()}" if params else request.path
 
 
 @register.filter

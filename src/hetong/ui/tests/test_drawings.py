@@ -70,13 +70,3 @@ def test_a_bar_never_leaves_its_scale():
 def test_once_key_is_fresh_each_time():
     keys = re.findall(r'value="([^"]+)"', draw("{% once_key %}{% once_key %}"))
     assert len(set(keys)) == 2
-
-
-def test_query_with_changes_only_what_it_names(rf):
-    request = rf.get("/x/?a=1&a=2&page=3")
-    assert draw("{% query_with request page=4 %}", request=request) == "?a=1&amp;a=2&amp;page=4"
-    assert draw('{% query_with request "a" None page="" %}', request=request) == "/x/"
-    assert (
-        draw('{% query_with request "ends_on.lt" "2026-01-01" page=None a=None %}', request=request)
-        == "?ends_on.lt=2026-01-01"
-    )
