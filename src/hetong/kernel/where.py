@@ -20,13 +20,13 @@ from django.db.models import F, Model, Q, QuerySet
 from django.db.models.expressions import Combinable
 
 from . import clock
-from .actors import Actor
+from .actors import Actor, Level
 from .dates import Span, Unit
 from .errors import N_, DomainError, Invalid, Problem, UnknownField
 from .fields import Field, Kind, Register
 from .money import PLACES
 from .text import fold
-from .values import Unreadable, read
+from .values import Unreadable, is_unnamed, read
 
 OPERATORS = ("not", "lt", "lte", "gt", "gte", "has", "empty")
 RESERVED = frozenset(
@@ -83,7 +83,10 @@ class Where:
             kept = tuple(str(v) for v in values if str(v).strip())
             if kept:
                 conditions.append(Condition(field, operator, kept))
-        sort = tuple((s.lstrip("-"), s.startswith("-")) for s in rest.get("sort", "").split(",") if s)
+            # a field sorts once: a thousand times the same name must not nest a thousand conditions
+        asked = [(s.lstrip("-"), s.startswith("-")) for s in rest.get("sort", "").split(",") if s]
+        first = dict(reversed(asked))
+        sort = tuple((name, first[name]) for name in dict.fromkeys(name for name, _down in asked))
         columns = tuple(dict.fromkeys(c for c in rest.get("columns", "").split(",") if c))
         return cls(tuple(conditions), rest.get("q", ""), sort, rest.get("group", ""), columns)
 
@@ -131,6 +134,8 @@ def can_filter(one: Field) -> bool:
 def narrow(register: Register, actor: Actor, rows: QuerySet[Any], where: Where) -> QuerySet[Any]:
     """The rows that answer the question. Raises `UnknownField`, or `Invalid` for values that cannot be read."""
     check(register, actor, where)
+    if where.text:
+        rows = holding(register, rows.filter(text_clause(register, actor, where.text)))
     problems, wanted = [], Q()
     for condition in where.conditions:
         try:
@@ -141,26 +146,33 @@ def narrow(register: Register, actor: Actor, rows: QuerySet[Any], where: Where) 
             problems.append(Problem(broken.code, broken.wording, broken.params, field=condition.field))
     if problems:
         raise Invalid(problems=problems)
-    if where.text:
-        wanted &= text_clause(register, actor, where.text)
     return rows.filter(wanted)
+
+
+def holding(register: Register, found: QuerySet[Any]) -> QuerySet[Any]:
+    """The rows found, as a set of ids asked for apart from the order of the list.
+
+    Words may stand anywhere in a text, so every row's key is read. Apart, that is one pass over the noun's
+    narrow search index; along the order of the list it would be a look at every whole row.
+    """
+    return register.model._default_manager.filter(pk__in=found.order_by().values("pk"))
 
 
 def text_clause(register: Register, actor: Actor, text: str) -> Q:
     """Rows in which every word of ``text`` occurs in some searchable field the actor may read everywhere."""
-    fields = [f for f in register.readable(actor) if f.searchable and (f.key or f.filter)]
+    fields = [f for f in register.readable(actor) if f.searchable and (f.key or f.filter) and not is_unnamed(f.to, actor)]
     companies = actor.companies()
     wanted = Q()
     for word in fold(text).split()[:8]:
         either = Q(pk__in=[])
         for one in fields:
             if one.filter is not None:
-                either |= one.filter("has", [word], actor)
+                either |= one.filter("has", [word], actor) & _open_rows(register, actor, one)
                 continue
             open_in = companies
             if companies is not None and register.company:
                 open_in = frozenset(c for c in companies if register.level(actor, one.name, c))
-            clause = Q(**{f"{one.key}__contains": word})
+            clause = _holds(register, one, word)
             if open_in is not None and companies is not None and len(open_in) < len(companies):
                 clause &= Q(**{f"{register.company}__in": open_in})
             either |= clause
@@ -168,16 +180,29 @@ def text_clause(register: Register, actor: Actor, text: str) -> Q:
     return wanted
 
 
+def _holds(register: Register, one: Field, word: str) -> Q:
+    """That a field's key holds a word, read where it stands once: another record's name in that record's own index."""
+    model = register.model
+    if one.kind is Kind.REFERENCE and "__" in one.key:
+        link, _, key = one.key.partition("__")
+        other: Any = model._meta.get_field(link).related_model
+        return Q(**{f"{link}__in": other._default_manager.filter(**{f"{key}__contains": word}).values("pk")})
+    if one.kind is Kind.LONG_TEXT:  # seldom filled: the rows that have one are asked apart
+        filled = model._default_manager.exclude(**{one.key: ""})
+        return Q(pk__in=filled.filter(**{f"{one.key}__contains": word}).values("pk"))
+    return Q(**{f"{one.key}__contains": word})
+
+
 def _clause(
     register: Register, actor: Actor, rows: QuerySet[Any], one: Field, condition: Condition
 ) -> tuple[QuerySet[Any], Q]:
     """The rows, annotated where the field needs a guarded expression, and the condition on them."""
     if one.filter is not None:
-        return rows, one.filter(condition.operator, condition.values, actor)
+        return rows, one.filter(condition.operator, condition.values, actor) & _open_rows(register, actor, one)
     if not can_filter(one):
         raise UnknownField(fields=one.name)
     if one.kind is Kind.LIST:
-        return rows, _list_clause(register.model, one, condition, actor)
+        return rows, _list_clause(register.model, one, condition, actor) & _open_rows(register, actor, one)
     path, rows = _path(register, actor, rows, one, one.key if one.kind in TEXTUAL else "")
     if condition.operator == "empty":
         return rows, _empty(one, path, condition.values[0])
@@ -190,6 +215,15 @@ def _clause(
     else:
         raise UnknownField(fields=condition.key)
     return rows, ~clause if condition.operator == "not" else clause
+
+
+def _open_rows(register: Register, actor: Actor, one: Field) -> Q:
+    """The rows of companies in which the actor may read the field: the others answer no question about it."""
+    companies = actor.companies()
+    if companies is None or not register.company:
+        return Q()
+    open_in = [c for c in companies if register.level(actor, one.name, c) > Level.HIDDEN]
+    return Q() if len(open_in) == len(companies) else Q(**{f"{register.company}__in": open_in})
 
 
 def _path(register: Register, actor: Actor, rows: QuerySet[Any], one: Field, key: str) -> tuple[str, QuerySet[Any]]:

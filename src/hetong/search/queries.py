@@ -18,6 +18,8 @@ from hetong.kernel.where import text_clause
 
 CONTEXT_FIELDS = 3
 SHORTEST = 1
+NEWEST = 1000
+"""How many hits of a noun are ranked, the newest: a word that half of all records hold must not sort them all."""
 
 
 @dataclass(frozen=True)
@@ -63,10 +65,13 @@ def _hits(actor: Actor, entry: Noun, text: str, limit: int) -> list[Hit]:
     register = entry.register
     if not _searched(actor, register):
         return []
-    rows = entry.visible_to(actor).filter(text_clause(register, actor, text))
-    rows = _ranked(actor, register, rows, fold(text))[:limit]
+    newest = entry.visible_to(actor).filter(text_clause(register, actor, text)).order_by("-pk")[:NEWEST]
+    ranked = _ranked(actor, register, register.model._default_manager.filter(pk__in=newest.values("pk")), fold(text))
+    found = list(ranked.values_list("pk", flat=True)[:limit])
+    if not found:
+        return []
     context = _context_fields(actor, register)
-    shown = register.show(actor, rows, {register.heading, *(f.name for f in context)})
+    shown = register.show(actor, found, {register.heading, *(f.name for f in context)})
     parents = _parent_urls(actor, entry, shown)
     first = fold(text)
     return [

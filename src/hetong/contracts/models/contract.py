@@ -139,6 +139,12 @@ class Contract(models.Model):
             models.Index(fields=["reference_key"], name="contract_reference"),
             models.Index(fields=["title_key", "id"], name="contract_title"),
             models.Index(fields=["gross_minor", "id"], name="contract_gross"),
+            models.Index(fields=["owner", "id"], name="contract_owner_order"),
+            # All that searching reads, in one narrow copy: words, and whom the contract is open to.
+            models.Index(
+                fields=["id", "number_key", "title_key", "reference_key", "counterparty", "company", "owner", "team"],
+                name="contract_words",
+            ),
             models.Index(fields=["is_abnormal"], name="contract_abnormal", condition=Q(is_abnormal=True)),
         ]
 

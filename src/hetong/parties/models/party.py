@@ -114,6 +114,9 @@ class Party(models.Model):
             models.Index(fields=["similar_key"], name="party_by_similar_name"),
             models.Index(fields=["country"], name="party_by_country"),
             models.Index(fields=["parent", "name_key", "id"], name="party_by_parent"),
+            # All that searching reads, in one narrow copy; other names are long and rare.
+            models.Index(fields=["id", "name_key", "local_name_key", "numbers_key"], name="party_words"),
+            models.Index(fields=["id"], condition=~Q(other_names_key=""), name="party_with_other_names"),
         ]
 
     def __str__(self) -> str:
@@ -180,6 +183,8 @@ class PartyTerms(models.Model):
             *within_bounds("credit_limit_minor"),
         ]
         indexes = [
-            models.Index(fields=["company", "owner"], name="terms_by_owner"),
-            models.Index(fields=["company", "team"], name="terms_by_team"),
+            models.Index(fields=["company", "owner", "party"], name="terms_by_owner"),
+            models.Index(fields=["company", "team", "party"], name="terms_by_team"),
+            models.Index(fields=["party", "company", "owner", "team"], name="terms_of_party"),
+            models.Index(fields=["number_key", "party", "company", "owner", "team"], name="terms_by_number"),
         ]

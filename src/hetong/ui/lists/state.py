@@ -70,7 +70,7 @@ class State:
             return QuerySet[Any](self.entry.model).none()
         return rows_of(self.actor, self.entry, self.table.fixed, self.where)
 
-    @property
+    @cached_property
     def sort(self) -> tuple[tuple[str, bool], ...]:
         readable = {f.name for f in self.register.readable(self.actor)}
         return self.where.sort or tuple(s for s in self.table.default_sort() if s[0] in readable)
@@ -178,7 +178,7 @@ def view_query(table: Table, saved: Iterable[SavedView], key: str) -> str | None
 
 
 def _default(actor: Actor, table: Table, saved: Sequence[SavedView]) -> str:
-    mine = next((v for v in saved if any(c.is_default for c in v.own_choices)), None)  # type: ignore[attr-defined]
+    mine = next((v for v in saved if any(c.is_default for c in v.own_choices)), None)  # type: ignore[attr-defined] - prefetched with the views
     return str(mine.pk) if mine else table.default or "all"
 
 
