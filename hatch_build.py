@@ -13,7 +13,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
-class AssetsHook(BuildHookInterface):  # type: ignore[type-arg]
+class AssetsHook(BuildHookInterface):  # type: ignore[type-arg]  # whatever it is configured with
     """Fills src/hetong/ui/static/ui/build and src/hetong/locale before a wheel is made."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:

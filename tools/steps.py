@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -84,10 +84,10 @@ def files_under(folder: Path, *, without: Iterable[str] = ()) -> list[Path]:
     return found
 
 
-def finish(main: object) -> None:
+def finish(main: Callable[[], int | None]) -> None:
     """Run a tool's main function; a failed step is one line and status 1, an interrupt is quiet."""
     try:
-        status = main()  # type: ignore[operator]
+        status = main()
     except StepFailed as error:
         sys.stdout.flush()
         sys.stderr.write(f"!!! {error}\n")

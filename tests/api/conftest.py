@@ -18,7 +18,7 @@ def caller(cast: Cast) -> Caller:
     seed_setup()
 
     def made(name: str = "ada", **more: object) -> Client:
-        _, secret = make_token(getattr(cast, name), cast.users[name], label="test", **more)  # type: ignore[arg-type]
+        _, secret = make_token(getattr(cast, name), cast.users[name], label="test", **more)
         return Client(headers={"Authorization": f"Bearer {secret}"}, raise_request_exception=True)
 
     return made

@@ -52,5 +52,5 @@ def test_lists_ask_the_database_little_however_long_they_are(
         make_contract(cast.ada, title=f"Contract {number}")
     for path in ("contracts", "parties", "users"):
         client.get(f"/api/v1/{path}")
-        with django_assert_max_num_queries(15):  # type: ignore[operator]
+        with django_assert_max_num_queries(15):
             assert client.get(f"/api/v1/{path}?limit=100").status_code == 200

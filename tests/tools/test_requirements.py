@@ -46,9 +46,9 @@ def test_the_lock_files_agree_with_each_other() -> None:
 def test_what_the_package_asks_for_is_what_is_locked() -> None:
     with (ROOT / "pyproject.toml").open("rb") as file:
         asked = tomllib.load(file)["project"]["dependencies"]
-    names = {re.match(r"[\w.-]+", line).group().lower() for line in asked}  # type: ignore[union-attr]
+    names = {re.match(r"[\w.-]+", line).group().lower() for line in asked}
     written = (ROOT / "requirements/base.in").read_text(encoding="utf-8")
-    direct = {re.match(r"[\w.-]+", line).group().lower() for line in written.splitlines() if line and line[0] != "#"}  # type: ignore[union-attr]
+    direct = {re.match(r"[\w.-]+", line).group().lower() for line in written.splitlines() if line and line[0] != "#"}
     assert names == direct
     assert names <= set(locked("base"))
     assert locked("base")["django"].startswith("5.2.")

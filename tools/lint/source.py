@@ -110,6 +110,11 @@ def public_functions(module: ast.Module) -> Iterator[ast.FunctionDef | ast.Async
             yield node
 
 
+def line_of(node: ast.AST) -> int:
+    """The line where a statement or an expression begins."""
+    return int(getattr(node, "lineno", 1))
+
+
 def calls(tree: ast.AST) -> Iterator[ast.Call]:
     """Every call."""
     for node in ast.walk(tree):

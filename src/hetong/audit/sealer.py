@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor
@@ -128,9 +128,9 @@ def _check_chain() -> Iterator[Finding]:
             expected, previous = link.seq + 1, link.hash
 
 
-def _chunks(links: object, size: int = 2000) -> Iterator[list[Link]]:
+def _chunks(links: QuerySet[Link], size: int = 2000) -> Iterator[list[Link]]:
     start = 0
-    while chunk := list(links.filter(seq__gt=start)[:size]):  # type: ignore[attr-defined]
+    while chunk := list(links.filter(seq__gt=start)[:size]):
         yield chunk
         start = chunk[-1].seq
 

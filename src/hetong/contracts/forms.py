@@ -54,7 +54,7 @@ class StatusForm(ActForm):
 
     def __init__(self, data: Any = None, *, statuses: list[tuple[str, str]], **more: Any) -> None:
         super().__init__(data, **more)
-        self.fields["status"].choices = statuses  # type: ignore[attr-defined]
+        self.fields["status"].choices = statuses  # type: ignore[attr-defined]  # a ChoiceField, see above
 
 
 class PasteForm(ActForm):

@@ -50,13 +50,13 @@ MULTIPART = "multipart/form-data"
 class DocumentsAdded(BaseModel):
     """What was put on the record."""
 
-    items: list[Document]  # type: ignore[valid-type]
+    items: list[Document]  # type: ignore[valid-type]  # a type made at run time
 
 
 class Versions(BaseModel):
     """All versions of a document, newest first."""
 
-    items: list[Version]  # type: ignore[valid-type]
+    items: list[Version]  # type: ignore[valid-type]  # a type made at run time
     next: str
 
 

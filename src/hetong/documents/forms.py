@@ -76,7 +76,7 @@ class AddForm(_Files):
             ("", _("Choose a kind")),
             *((str(id), Labels(labels).text(actor.language)) for id, labels in kinds),
         ]
-        self.fields["kind"].choices = choices  # type: ignore[attr-defined]
+        self.fields["kind"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField, see above
 
 
 class VersionForm(_Files):

@@ -125,8 +125,7 @@ def _xml_text(part: BinaryIO) -> Iterator[str]:
     if b"<!DOCTYPE" in start:
         raise ValueError("office parts declare no document type")
     part.seek(0)
-    # Expat refuses amplification, and this process has its limits.
-    for _event, element in ElementTree.iterparse(part, events=("end",)):  # noqa: S314
+    for _event, element in ElementTree.iterparse(part, events=("end",)):  # noqa: S314 - Expat refuses amplification
         space, _brace, tag = element.tag.rpartition("}")
         if tag == "t":
             yield element.text or ""

@@ -122,5 +122,5 @@ def write(rows: Iterable[M], names: Collection[str], *, version: bool = True) ->
     if version:
         columns.add("version")
         for row in changed:
-            row.version += 1  # type: ignore[attr-defined]
+            row.version += 1  # type: ignore[attr-defined]  # every noun has it
     model._default_manager.bulk_update(changed, sorted(columns), batch_size=500)

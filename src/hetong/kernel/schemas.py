@@ -92,7 +92,7 @@ def page_schema(item: type[BaseModel], name: str) -> type[BaseModel]:
     return create_model(
         name,
         __config__=ConfigDict(title=name),
-        items=(list[item], ...),  # type: ignore[valid-type]
+        items=(list[item], ...),  # type: ignore[valid-type]  # a type made at run time
         next=(str, Field(description="The cursor of the next page; empty on the last.")),
     )
 

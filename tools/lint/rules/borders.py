@@ -12,7 +12,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from tools.lint.source import Finding, Source
+from tools.lint.source import Finding, Source, line_of
 
 RULE = "borders"
 _DOMAIN = frozenset({"models", "fields", "queries", "services", "events", "policy", "states"})
@@ -29,9 +29,9 @@ def check(source: Source) -> Iterator[Finding]:
     for node in ast.walk(source.tree):
         for name in _imported(node):
             if is_domain and name.startswith(_WEB):
-                yield Finding(source.path, node.lineno, RULE, f"{name} in the domain")  # type: ignore[attr-defined]
+                yield Finding(source.path, line_of(node), RULE, f"{name} in the domain")
             if _is_foreign_edge(name, source.app):
-                yield Finding(source.path, node.lineno, RULE, f"{name} belongs to its own app")  # type: ignore[attr-defined]
+                yield Finding(source.path, line_of(node), RULE, f"{name} belongs to its own app")
 
 
 def _imported(node: ast.AST) -> list[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from tools.lint.source import Finding, Source, dotted
+from tools.lint.source import Finding, Source, dotted, line_of
 
 RULE = "clock"
 _CLOCKS = frozenset(
@@ -36,7 +36,7 @@ def check(source: Source) -> Iterator[Finding]:
     for node in ast.walk(source.tree):
         name = _clock_name(node)
         if name:
-            yield Finding(source.path, node.lineno, RULE, f"{name}: ask kernel.clock")  # type: ignore[attr-defined]
+            yield Finding(source.path, line_of(node), RULE, f"{name}: ask kernel.clock")
 
 
 def _clock_name(node: ast.AST) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from tools.lint.source import Finding, Source
+from tools.lint.source import Finding, Source, line_of
 
 RULE = "decimals"
 _FIELDS = frozenset({"FloatField", "DecimalField"})
@@ -29,7 +29,7 @@ def check(source: Source) -> Iterator[Finding]:
     for node in ast.walk(source.tree):
         message = _fault(node)
         if message:
-            yield Finding(source.path, node.lineno, RULE, message)  # type: ignore[attr-defined]
+            yield Finding(source.path, line_of(node), RULE, message)
 
 
 def _fault(node: ast.AST) -> str:

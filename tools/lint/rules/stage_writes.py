@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from tools.lint.source import Finding, Source, called_name
+from tools.lint.source import Finding, Source, called_name, line_of
 
 RULE = "stage-writes"
 _NAMES = frozenset({"stage", "lifecycle_stage"})
@@ -22,7 +22,7 @@ def check(source: Source) -> Iterator[Finding]:
         return
     for node in ast.walk(source.tree):
         if _sets_stage(node):
-            yield Finding(source.path, node.lineno, RULE, "the stage is set outside a service")  # type: ignore[attr-defined]
+            yield Finding(source.path, line_of(node), RULE, "the stage is set outside a service")
 
 
 def _sets_stage(node: ast.AST) -> bool:

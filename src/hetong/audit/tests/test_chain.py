@@ -181,9 +181,9 @@ def test_a_crash_after_the_commit_is_completed_by_the_next_sealing(
     real = FileHeads.append
 
     def only_intents(self: FileHeads, head: object) -> None:
-        if head.kind == "sealed":  # type: ignore[attr-defined]
+        if head.kind == "sealed":
             raise OSError("no room left")
-        real(self, head)  # type: ignore[arg-type]
+        real(self, head)
 
     with monkeypatch.context() as patch:
         patch.setattr(FileHeads, "append", only_intents)
@@ -221,8 +221,8 @@ def test_the_access_log_is_sealed_in_batches_and_tampering_found() -> None:
 def test_entries_sealed_under_an_older_secret_key_stay_genuine(settings: object) -> None:
     write_entries(2)
     seal()
-    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]  # type: ignore[attr-defined]
-    settings.SECRET_KEY = "x" * 60  # type: ignore[attr-defined]
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "x" * 60
     assert findings() == []
 
 

@@ -13,7 +13,7 @@ from hetong.config.environment import Environment, SettingError
 
 def with_url(url: str, home: Path, process: str = "web") -> dict[str, object]:
     """The description for one address."""
-    return database(Environment({"HETONG_DATABASE_URL": url}), home, process)  # type: ignore[arg-type]
+    return database(Environment({"HETONG_DATABASE_URL": url}), home, process)
 
 
 def test_without_an_address_a_private_file_in_the_home_is_used(tmp_path: Path) -> None:

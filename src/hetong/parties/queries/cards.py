@@ -7,7 +7,7 @@ from hetong.kernel.actors import Actor
 from hetong.kernel.errors import NotFound
 from hetong.kernel.fields import Register, Row
 from hetong.parties.fields import ADDRESS, BANK, CONTACT, NUMBER, PARTY, TERMS
-from hetong.parties.models import Address, Contact, Party, PartyBank, PartyId, PartyTerms
+from hetong.parties.models import Party, PartyTerms
 from hetong.parties.queries.duplicates import Duplicates, find_duplicates
 
 
@@ -25,9 +25,8 @@ class PartyCard:
     duplicates: Duplicates = field(default_factory=Duplicates)
 
 
-def _shown(register: Register, actor: Actor, model: type, party: UUID, *order: str) -> list[Row]:
-    rows = model.objects.filter(party=party).order_by(*order)  # type: ignore[attr-defined]
-    return register.show(actor, rows)
+def _shown(register: Register, actor: Actor, party: UUID, *order: str) -> list[Row]:
+    return register.show(actor, register.model._default_manager.filter(party=party).order_by(*order))
 
 
 def party_card(actor: Actor, party: UUID, row: Row | None = None) -> PartyCard:
@@ -41,10 +40,10 @@ def party_card(actor: Actor, party: UUID, row: Row | None = None) -> PartyCard:
     return PartyCard(
         row=shown[0],
         terms=TERMS.show(actor, PartyTerms.objects.visible_to(actor).filter(party=party).order_by("company_id")),
-        contacts=_shown(CONTACT, actor, Contact, party, "-is_active", "-is_primary", "name_key", "pk"),
-        numbers=_shown(NUMBER, actor, PartyId, party, "-is_active", "pk"),
-        addresses=_shown(ADDRESS, actor, Address, party, "-is_active", "pk"),
-        banks=_shown(BANK, actor, PartyBank, party, "-is_active", "pk") if may_read_banks else [],
+        contacts=_shown(CONTACT, actor, party, "-is_active", "-is_primary", "name_key", "pk"),
+        numbers=_shown(NUMBER, actor, party, "-is_active", "pk"),
+        addresses=_shown(ADDRESS, actor, party, "-is_active", "pk"),
+        banks=_shown(BANK, actor, party, "-is_active", "pk") if may_read_banks else [],
         children=PARTY.show(
             actor, visible.filter(parent=party).order_by("name_key", "pk")[:20], {"name", "country", "kinds"}
         ),

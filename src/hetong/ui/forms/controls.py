@@ -158,7 +158,7 @@ def _widget(actor: Actor, one: Field, current: Any, amount_only: str | None) -> 
 
 def _number(suffix: str = "") -> forms.Widget:
     widget = forms.TextInput(attrs={"inputmode": "decimal", "class": "num"})
-    widget.suffix = suffix  # type: ignore[attr-defined]
+    widget.suffix = suffix  # type: ignore[attr-defined]  # read by the template
     return widget
 
 
@@ -173,7 +173,7 @@ def _money(one: Field, current: Any, amount_only: str | None) -> forms.Widget:
     if amount_only is None:
         return MoneyInput(current.currency if isinstance(current, Money) else "")
     widget = forms.TextInput(attrs={"inputmode": "decimal", "class": "num"})
-    widget.prefix = amount_only  # type: ignore[attr-defined]
+    widget.prefix = amount_only  # type: ignore[attr-defined]  # read by the template
     return widget
 
 
@@ -206,8 +206,8 @@ def _reference(actor: Actor, one: Field, current: Any) -> forms.Widget:
 def picker(key: str, current: Any) -> forms.Widget:
     """A search input; its value is an id once the script has picked, else words that the server looks up."""
     widget = forms.TextInput(attrs={"autocomplete": "off", "placeholder": _("Type to search")})
-    widget.picker_url = f"/pick/{key}/"  # type: ignore[attr-defined]
-    widget.picker_text = current.title if isinstance(current, Ref) else ""  # type: ignore[attr-defined]
+    widget.picker_url = f"/pick/{key}/"  # type: ignore[attr-defined]  # read by the template
+    widget.picker_text = current.title if isinstance(current, Ref) else ""  # type: ignore[attr-defined]  # read by the template
     return widget
 
 

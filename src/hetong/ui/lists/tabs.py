@@ -34,7 +34,7 @@ def tabs_of(state: State, *, counted: bool = False) -> list[ViewTab]:
         for v in shipped_views(state.table)
     ]
     for view in state.saved:
-        choice: Any = next(iter(view.own_choices), None)  # type: ignore[attr-defined]
+        choice: Any = next(iter(view.own_choices), None)  # type: ignore[attr-defined]  # prefetched with the views
         tabs.append(
             ViewTab(
                 view.name,

@@ -26,8 +26,8 @@ class AnnouncingServer(uvicorn.Server):
         """Start listening, then print the address."""
         await super().startup(sockets=sockets)
         if self.started:
-            host = "localhost" if self.config.host in {"127.0.0.1", "::1", "0.0.0.0"} else self.config.host  # noqa: S104
-            print(f"Hetong is at http://{host}:{self.config.port}/  (Ctrl-C stops it)", flush=True)  # noqa: T201
+            host = "localhost" if self.config.host in {"127.0.0.1", "::1", "0.0.0.0"} else self.config.host  # noqa: S104 - compared, not bound
+            print(f"Hetong is at http://{host}:{self.config.port}/  (Ctrl-C stops it)", flush=True)  # noqa: T201 - for who started it
 
 
 class Command(BaseCommand):
