@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
@@ -160,7 +160,9 @@ def holding(register: Register, found: QuerySet[Any]) -> QuerySet[Any]:
 
 def text_clause(register: Register, actor: Actor, text: str) -> Q:
     """Rows in which every word of ``text`` occurs in some searchable field the actor may read everywhere."""
-    fields = [f for f in register.readable(actor) if f.searchable and (f.key or f.filter) and not is_unnamed(f.to, actor)]
+    fields = [
+        f for f in register.readable(actor) if f.searchable and (f.key or f.filter) and not is_unnamed(f.to, actor)
+    ]
     companies = actor.companies()
     wanted = Q()
     for word in fold(text).split()[:8]:
@@ -342,7 +344,3 @@ def ordering(register: Register, actor: Actor, sort: Sequence[tuple[str, bool]])
         one = register.field(actor, name)
         order.append((f"o_{name}", register.guarded(actor, one, one.key), down))
     return order
-
-
-def unknown_text(fields: Iterable[str]) -> Problem:
-    return Problem("unknown_field", N_("These fields are not known here: %(fields)s."), {"fields": ", ".join(fields)})

@@ -18,10 +18,6 @@ class DetailQuerySet(models.QuerySet[Any]):
         """The details of the parties that the actor may know of."""
         return self if reaches_everything(actor) else self.filter(party__in=Party.objects.visible_to(actor))
 
-    def in_use(self) -> Self:
-        """Those that are not retired."""
-        return self.filter(is_active=True)
-
 
 class PartyId(models.Model):
     """A number that a register gave the party: registration, VAT, GLN, D-U-N-S."""
