@@ -22,7 +22,6 @@ class ViewTab:
     is_current: bool = False
     count: int | None = None
     saved: SavedView | None = None
-    is_mine: bool = False
     is_pinned: bool = False
     is_default: bool = False
 
@@ -42,7 +41,6 @@ def tabs_of(state: State, *, counted: bool = False) -> list[ViewTab]:
                 state.view == str(view.pk),
                 _count(state, view.query) if counted else None,
                 view,
-                view.owner == state.actor.id,
                 bool(choice and choice.is_pinned),
                 bool(choice and choice.is_default),
             )
