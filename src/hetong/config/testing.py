@@ -10,6 +10,7 @@ import atexit
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 
 import pytest
 
@@ -44,3 +45,21 @@ def pytest_configure() -> None:
     }
     settings.WHITENOISE_USE_FINDERS = True
     settings.WHITENOISE_AUTOREFRESH = True
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _tables_can_be_emptied() -> Iterator[None]:
+    """Tests that commit empty every table afterwards; the journal's triggers would refuse that."""
+    from django.test import TransactionTestCase
+
+    from hetong.audit.triggers import removed
+
+    emptying = TransactionTestCase._fixture_teardown  # noqa: SLF001 - Django has no hook before it empties
+
+    def without_triggers(case: TransactionTestCase) -> None:
+        with removed():
+            emptying(case)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", without_triggers)
+        yield
