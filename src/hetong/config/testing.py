@@ -54,7 +54,7 @@ def _tables_can_be_emptied() -> Iterator[None]:
 
     from hetong.audit.triggers import removed
 
-    emptying = TransactionTestCase._fixture_teardown  # noqa: SLF001 - Django has no hook before it empties
+    emptying = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]  # noqa: SLF001 - Django has no hook before it
 
     def without_triggers(case: TransactionTestCase) -> None:
         with removed():

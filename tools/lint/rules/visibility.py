@@ -15,8 +15,8 @@ RULE = "visibility"
 _FACES = frozenset({"views", "api"})
 # Their queries are what `visible_to` is made of, or read what belongs to one reader alone.
 _BELOW_VISIBILITY = frozenset({"accounts", "audit", "jobs", "ui"})
-# `editable_by` is `visible_to` made narrower.
-_STARTS = frozenset({"visible_to", "editable_by"})
+# `editable_by` is `visible_to` made narrower, `visible_among` the same asked of few rows.
+_STARTS = frozenset({"visible_to", "visible_among", "editable_by"})
 _SHORTCUTS = frozenset({"get_object_or_404", "get_list_or_404"})
 
 
