@@ -40,8 +40,6 @@ class State:
     question: Question
     view: str = ""
     """Key of a shipped view or id of a saved one."""
-    is_changed: bool = False
-    """Whether the reader went on from the view."""
     density: str = ""
     limit: int = DEFAULT_LIMIT
     cursor: str = ""
@@ -139,7 +137,7 @@ def state_of(request: Request, table: Table) -> State:
         if own
         else ask(actor, register, known)
     )
-    state = State(
+    return State(
         actor,
         table,
         request.path,
@@ -150,7 +148,6 @@ def state_of(request: Request, table: Table) -> State:
         cursor=request.GET.get("cursor", ""),
         saved=saved,
     )
-    return replace(state, is_changed=bool(own) and question.where.query() != ask(actor, register, known).where.query())
 
 
 def _combined(own: Question, view: Question) -> Question:
@@ -178,7 +175,7 @@ def view_query(table: Table, saved: Iterable[SavedView], key: str) -> str | None
 
 
 def _default(actor: Actor, table: Table, saved: Sequence[SavedView]) -> str:
-    mine = next((v for v in saved if any(c.is_default for c in v.own_choices)), None)  # type: ignore[attr-defined] - prefetched with the views
+    mine = next((v for v in saved if any(c.is_default for c in v.own_choices)), None)  # type: ignore[attr-defined]  # prefetched with the views
     return str(mine.pk) if mine else table.default or "all"
 
 
