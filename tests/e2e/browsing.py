@@ -78,7 +78,7 @@ class Browsing:
             locale=locale,
             timezone_id="Europe/Stockholm",
             reduced_motion="reduce",
-            storage_state=self._state(login) if login else None,
+            storage_state=self.state(login) if login else None,
             accept_downloads=True,
             **over,
         )
@@ -88,14 +88,14 @@ class Browsing:
         self._watch(page)
         return page
 
-    def _state(self, login: str) -> Any:
+    def state(self, login: str) -> Any:
         """The cookies of a signed-in person."""
         if login not in self.states:
             context = self.chromium.new_context(base_url=self.installation.url, java_script_enabled=False)
             page = context.new_page()
             page.goto("/login/")
             sign_in(page, login)
-            page.wait_for_url(self.installation.url + "/")
+            page.wait_for_url(lambda address: not address.startswith(f"{self.installation.url}/login/"))
             self.states[login] = context.storage_state()
             context.close()
         return self.states[login]

@@ -96,3 +96,11 @@ def open_menu(page: Any, name: str) -> Any:
     if menu.get_attribute("open") is None:
         menu.locator("summary").click()
     return menu.locator(".menu-panel")
+
+
+def act(page: Any, verb: str) -> None:
+    """Take the way to an act, from the head or from its menu."""
+    link = page.locator(f'.acts a[href$="/{verb}/"], .acts form[action$="/{verb}/"] button').first
+    if not link.is_visible():
+        open_menu(page, "acts")
+    link.click()

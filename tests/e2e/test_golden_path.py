@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.browsing import DESK, PHONE
-from tests.e2e.doing import CARD, PDF, choose, fill, new_name, open_menu, send, swedish_number
+from tests.e2e.doing import CARD, PDF, act, choose, fill, new_name, send, swedish_number
 from tests.i18n.reading import translation
 
 Visit = Callable[..., Any]
@@ -122,14 +122,6 @@ def review_and_return(page: Any, visit: Visit, address: str, width: int) -> None
     manager.locator("#id_reason").fill("The delivery date is missing.")
     send(manager)
     expect(manager).to_have_url(re.compile(re.escape(address) + "$"))
-
-
-def act(page: Any, verb: str) -> None:
-    """Take the way to an act, from the head or from its menu."""
-    link = page.locator(f'.acts a[href$="/{verb}/"], .acts form[action$="/{verb}/"] button').first
-    if not link.is_visible():
-        open_menu(page, "acts")
-    link.click()
 
 
 def history_tells_it(page: Any, address: str, title: str) -> None:

@@ -1,0 +1,151 @@
+"""Every page a person can reach: found by following links from home, one address for each name of the URL register.
+
+So a new page is looked at on the day it is linked, and a page that nothing links to is named by the test.
+"""
+
+from __future__ import annotations
+
+import re
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import Resolver404, resolve
+
+from hetong.kernel.routes import methods_of
+from tests.access.samples import patterns
+from tests.e2e.doing import PDF, act, add_contract, add_party, fill, new_name, send
+
+LINK = re.compile(r"""(?:href|data-href|hx-get)=["'](/[^"'#]*)["']""")
+START = ("/", "/settings/", "/settings/components/", "/search/?q=meter", "/views/?path=/contracts/", "/jobs/", "/documents/")
+# Lists in their other shapes are worth a look of their own.
+SHAPES = (
+    "/contracts/?group=status",
+    "/contracts/?q=no-such-thing",
+    "/contracts/?colour=blue",
+    "/contracts/?density=compact",
+    "/parties/?kinds=customer&_field=country",
+)
+# Not pages: bytes, parts of pages, probes, and answers to other programs.
+PARTS = re.compile(
+    r"^(api:.*|api-.*|api_docs|healthz|readyz|documents:(page|download)|jobs:(file|bell)|ui:(pick|cell)|search:palette"
+    r"|parties:duplicates|contracts:(alike|notices))$"
+)
+# Pages that no link leads to, with the reason; those marked * are looked at in `made` below.
+RARE = {
+    "account_login": "for those who are not signed in; test_sign_in",
+    "account_logout": "a form of one button; its page is for browsers that were sent there",
+    "first_password": "opened once, by the link an administrator sends",
+    "accounts:portal": "for portal users",
+    "contracts:review": "* a form of one button",
+    "contracts:discard": "* a form of one button",
+    "contracts:restore": "* a form of one button",
+    "parties:kind_edit": "the same page as parties:kind",
+    "accounts:user_grants": "shown again by the person's page when what it sends is refused",
+    "documents:add": "shown again by the panel when what it sends is refused",
+    "documents:reject": "for a version that is proposed",
+    "preferences": "takes what menus send",
+}
+
+
+def page_names() -> set[str]:
+    """The names of all addresses that may show a page."""
+    names = {name for name, _pattern in patterns() if name and not PARTS.match(name)}
+    return {name for name in names if "GET" in methods_of(name)}
+
+
+def name_of(address: str) -> str:
+    """The name of an address in the URL register; empty for what is no address of ours."""
+    try:
+        return resolve(address.partition("?")[0]).view_name
+    except Resolver404:
+        return ""
+
+
+class Reader:
+    """Fetches pages with a person's cookies."""
+
+    def __init__(self, url: str, state: Any) -> None:
+        self.url = url
+        self.cookies = "; ".join(f"{one['name']}={one['value']}" for one in state["cookies"])
+
+    def page(self, address: str) -> str | None:
+        """The HTML of a page; nothing where the answer is no page or a refusal."""
+        request = urllib.request.Request(self.url + address, headers={"Cookie": self.cookies, "Accept": "text/html"})  # noqa: S310 - the installation that this test has started
+        try:
+            with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310 - as above
+                is_page = answer.headers.get_content_type() == "text/html"
+                return answer.read().decode() if is_page else None
+        except urllib.error.HTTPError:
+            return None
+
+
+def made(admin: Any, seller: Any) -> tuple[str, ...]:
+    """Records in the states that bring up the rarer pages, made by two people; their addresses."""
+    return (*made_for_settings(admin), *made_by_seller(seller))
+
+
+def made_for_settings(page: Any) -> tuple[str, ...]:
+    """A bank account, a holiday of our own and a saved view."""
+    party = add_party(page, new_name())
+    page.goto(f"{party}banks/new/")
+    fill(page, account="SE45 5000 0000 0583 9825 7466", bank_name="SEB")
+    send(page)
+    page.goto("/settings/calendars/new/")
+    page.locator("#id_country").select_option("SE")
+    page.locator("#id_day").fill("2026-06-05")
+    fill(page, name=new_name())
+    send(page)
+    page.goto(f"/views/new/?path=/contracts/&noun=contracts.contract&query=q%3D{new_name('').strip()}")
+    page.locator("#view-name").fill(new_name("").strip())
+    send(page)
+    page.wait_for_load_state()
+    return (party, "/settings/calendars/")
+
+
+def made_by_seller(page: Any) -> tuple[str, ...]:
+    """A draft with a line and a paper, a flagged contract in review, a discarded one."""
+    draft, reviewed, gone = (add_contract(page) for _number in range(3))
+    page.goto(f"{draft}lines/")
+    fill(page, title="Pressure sensor", quantity="3", unit_price="1,999.00", discount="5", tax_rate="13")
+    send(page)
+    page.goto(f"{draft}documents/")
+    page.locator("#id_file").set_input_files({"name": "Agreement.pdf", "mimeType": "application/pdf", "buffer": PDF})
+    page.locator("#id_kind").select_option(index=1)
+    page.locator('main form[action$="/documents/add/"] .btn-primary').click()
+    page.wait_for_load_state()
+    document = page.locator('.papers a[href^="/documents/"]').first.get_attribute("href")
+    for address, verb in ((reviewed, "review"), (gone, "discard")):
+        page.goto(address)
+        act(page, verb)
+        page.wait_for_load_state()
+    page.goto(f"{reviewed}flag/")
+    fill(page, reason="The meter drifts.")
+    send(page)
+    page.wait_for_load_state()
+    forms = (f"{draft}review/", f"{draft}discard/", f"{gone}restore/")
+    return (draft, f"{draft}lines/", str(document), reviewed, gone, *forms)
+
+
+def reached(reader: Reader, start: tuple[str, ...] = ()) -> dict[str, str]:
+    """One address for every name that links lead to, by name; those to start from are all followed."""
+    found: dict[str, str] = {}
+    begin = {*start, *START}
+    waiting = [*start, *START]
+    while waiting:
+        address = waiting.pop(0)
+        name = name_of(address)
+        if not name or PARTS.match(name) or (name in found and address not in begin):
+            continue
+        begin.discard(address)
+        html = reader.page(address)
+        if html is not None:
+            found.setdefault(name, address)
+            waiting += list(links_of(html))
+    return found
+
+
+def links_of(html: str) -> Iterator[str]:
+    """The addresses a page leads to, each once."""
+    yield from dict.fromkeys(link.replace("&amp;", "&") for link in LINK.findall(html))

@@ -1,0 +1,83 @@
+"""Theme, language, weight and stillness of a page."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.browsing import DESK, PHONE
+from tests.e2e.doing import open_menu
+
+Visit = Callable[..., Any]
+PAGES = ("/", "/contracts/", "/parties/", "/contracts/new/", "/settings/", "/search/?q=meter")
+MOST_REQUESTS, MOST_HTML, MOST_SCRIPT, MOST_STYLE, MOST_SHIFT = 12, 60_000, 60_000, 30_000, 0.02
+SHIFTS = """() => { window.shifted = 0
+  new PerformanceObserver((list) => { for (const one of list.getEntries()) if (!one.hadRecentInput) window.shifted += one.value })
+    .observe({type: 'layout-shift', buffered: true}) }"""
+LIGHTNESS = "() => getComputedStyle(document.body).backgroundColor.match(/\\d+/g).slice(0, 3).reduce((a, b) => a + Number(b), 0) / 3"
+
+
+def test_dark_and_light_follow_the_system_and_then_the_choice(visit: Visit) -> None:
+    dark, light = visit("switch", dark=True), visit("switch")
+    for page in (dark, light):
+        page.goto("/")
+    assert dark.evaluate(LIGHTNESS) < 80 < 180 < light.evaluate(LIGHTNESS)
+    with light.expect_response("**/preferences/"):
+        open_menu(light, "user").locator('button[name="theme"][value="dark"]').click()
+    expect(light.locator("html")).to_have_attribute("data-theme", "dark")
+    light.goto("/contracts/")
+    assert light.evaluate(LIGHTNESS) < 80
+    with light.expect_response("**/preferences/"):
+        open_menu(light, "user").locator('button[name="theme"][value="system"]').click()
+    light.goto("/contracts/")
+    assert light.evaluate(LIGHTNESS) > 180
+
+
+@pytest.mark.parametrize(
+    ("code", "words"), [("zh-hans", "合同"), ("zh-hant", "合約"), ("sv", "Avtal"), ("en", "Contracts")]
+)
+def test_the_language_changes_where_the_reader_stands(visit: Visit, code: str, words: str) -> None:
+    page = visit("switch")
+    page.goto("/contracts/")
+    open_menu(page, "user").locator(f'button[name="language"][value="{code}"]').click()
+    expect(page.locator("html")).to_have_attribute("lang", code)
+    expect(page).to_have_url(re.compile(r"/contracts/$"))
+    expect(page.get_by_role("heading", level=1)).to_have_text(words)
+    open_menu(page, "user").locator('button[name="language"][value="en"]').click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+
+
+@pytest.mark.parametrize("width", [DESK, PHONE])
+def test_a_first_visit_is_light_and_nothing_jumps(visit: Visit, width: int) -> None:
+    found: dict[str, Any] = {}
+    for address in PAGES:
+        page = visit("sales", width=width)
+        answers: list[Any] = []
+        page.on("response", lambda answer, kept=answers: kept.append(answer))
+        page.add_init_script(f"({SHIFTS})()")
+        page.goto(address, wait_until="networkidle")
+        found |= weights_over(address, answers, page.evaluate("window.shifted"))
+        page.context.close()
+    assert found == {}
+
+
+def weights_over(address: str, answers: list[Any], shifted: float) -> dict[str, Any]:
+    """What is above its budget; the bytes are counted as gzip sends them."""
+    sizes = {"document": 0, "script": 0, "stylesheet": 0}
+    for answer in answers:
+        kind = answer.request.resource_type
+        if kind in sizes and answer.status == 200:
+            sizes[kind] += len(gzip.compress(answer.body(), 6))
+    measured = {
+        "requests": (len(answers), MOST_REQUESTS),
+        "html": (sizes["document"], MOST_HTML),
+        "script": (sizes["script"], MOST_SCRIPT),
+        "style": (sizes["stylesheet"], MOST_STYLE),
+        "shift": (round(shifted, 4), MOST_SHIFT),
+    }
+    return {f"{address} {what}": one for what, one in measured.items() if one[0] > one[1]}
