@@ -74,7 +74,8 @@ class Samples:
         self.contract, self.party, self.document = contract, party, document
         self.by_name = {f"parties:{what}_edit": {"detail_id": id} for what, id in details.items()}
         self.by_space = {
-            "contracts": {"id": contract.pk}, "projects": {"id": project.pk}, "documents": {"id": document.pk, "which": "1"},
+            "contracts": {"id": contract.pk}, "projects": {"id": project.pk}, "party_contracts": {"id": party.pk},
+            "documents": {"id": document.pk, "which": "1"},
             "ui": {"key": "contracts.contract", "id": contract.pk, "name": "title"}, "audit": {"id": contract.pk},
         }  # fmt: skip
         self.by_name |= {

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from hetong.accounts.policy import Can as Accounts
 from hetong.audit.policy import Can as Audit
 from hetong.contracts.policy import Can as Contracts
-from hetong.contracts.queries import count_lines
+from hetong.contracts.queries import count_contracts, count_lines
 from hetong.documents.policy import Can as Documents
 from hetong.documents.queries import count_documents
 from hetong.parties.policy import Can as Parties
@@ -19,7 +19,7 @@ GROUPS: tuple[Group, ...] = (
         "",
         (
             Item("home", _("Home"), "home", "home", on_phone=True),
-            Item("parties", _("Parties"), "parties:list", "address-book", (Parties.VIEW,), on_phone=True),
+            Item("parties", _("Customers & suppliers"), "parties:list", "address-book", (Parties.VIEW,), on_phone=True),
             Item("contracts", _("Contracts"), "contracts:list", "file-text", (Contracts.VIEW,), on_phone=True),
             Item("projects", _("Projects"), "projects:list", "briefcase", (Contracts.VIEW,)),
             Item("documents", _("Documents"), "documents:list", "folders", (Documents.VIEW,)),
@@ -36,6 +36,10 @@ CREATE: tuple[Item, ...] = (
 
 PANELS: tuple[Panel, ...] = (
     Panel(("parties.party",), "overview", _("Overview"), "parties:card", (Parties.VIEW,), is_own=True, order=0),
+    Panel(
+        ("parties.party",), "contracts", _("Contracts"), "party_contracts:list", (Contracts.VIEW,), count_contracts,
+        is_own=True, order=10,
+    ),
     Panel(("contracts.contract",), "overview", _("Overview"), "contracts:card", (Contracts.VIEW,), is_own=True, order=0),
     Panel(("contracts.contract",), "lines", _("Lines"), "contracts:lines", (Contracts.VIEW,), count_lines, is_own=True, order=10),
     Panel(("contracts.project",), "overview", _("Overview"), "projects:card", (Contracts.VIEW,), is_own=True, order=0),

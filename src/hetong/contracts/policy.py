@@ -68,6 +68,7 @@ ROUTES: tuple[Route, ...] = (
     *API,
     get("contracts:list", Can.VIEW),
     form("contracts:add", Can.ADD),
+    get("party_contracts:list", Can.VIEW, noun="parties.party"),
     get("contracts:alike", Can.ADD),
     get("contracts:card", Can.VIEW, noun=CONTRACT),
     get("contracts:notices", Can.VIEW, noun=CONTRACT),

@@ -26,6 +26,7 @@ contract_urls = (
     ],
     "contracts",
 )
+party_urls = ([path("<uuid:id>/contracts/", contracts.party_contracts, name="list")], "party_contracts")
 project_urls = (
     [
         path("", projects.project_list, name="list"),
@@ -51,6 +52,7 @@ settings_urls = (
 
 urlpatterns = [
     path("contracts/", include(contract_urls)),
+    path("parties/", include(party_urls)),
     path("projects/", include(project_urls)),
     path("settings/", include(settings_urls)),
 ]

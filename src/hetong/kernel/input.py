@@ -106,11 +106,21 @@ def assign(register: Register, row: Model, values: Mapping[str, Any]) -> set[str
             continue
         if one.kind is Kind.MONEY:
             value = _assign_money(row, one, value, columns)
-        if value is None and one.kind is Kind.CHOICE and not row._meta.get_field(one.path).null:
-            value = ""  # a choice that is not made, in a text column
+        if value is None:
+            value = _left_empty(row, one)
         setattr(row, one.path, value)
         columns.add(row._meta.get_field(one.path.removesuffix("_id")).name if one.path.endswith("_id") else one.path)
     return columns
+
+
+def _left_empty(row: Model, one: Field) -> object:
+    """What a column that always holds something holds when nothing was given: its default, no choice as no text."""
+    column = row._meta.get_field(str(one.path).removesuffix("_id"))
+    if getattr(column, "null", True):
+        return None
+    if one.kind is Kind.CHOICE:
+        return ""
+    return column.get_default() if column.has_default() else None  # type: ignore[union-attr]  # a column, not a relation back
 
 
 def _assign_money(row: Model, one: Field, value: Money | None, columns: set[str]) -> int | None:

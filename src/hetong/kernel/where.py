@@ -36,6 +36,9 @@ ORDERED = frozenset({Kind.NUMBER, Kind.MONEY, Kind.PERCENT, Kind.DATE, Kind.INST
 TEXTUAL = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.LABELS})
 LANGUAGES = ("en", "sv", "zh-hans", "zh-hant")
 """The languages in which a label is looked for."""
+MOST_SOUGHT = 10_000
+"""Characters of a word that is looked for. No text of a record is so long without a break, and SQLite refuses a
+pattern of more than 50,000 bytes."""
 RELATIVE = re.compile(r"today(?:([+-]\d{1,4})([dwmy]))?\Z")
 UNITS = {"d": Unit.DAY, "w": Unit.WEEK, "m": Unit.MONTH, "y": Unit.YEAR}
 
@@ -166,6 +169,8 @@ def text_clause(register: Register, actor: Actor, text: str) -> Q:
     companies = actor.companies()
     wanted = Q()
     for word in fold(text).split()[:8]:
+        if len(word) > MOST_SOUGHT:
+            return Q(pk__in=[])
         either = Q(pk__in=[])
         for one in fields:
             if one.filter is not None:
@@ -195,10 +200,18 @@ def _holds(register: Register, one: Field, word: str) -> Q:
     return Q(**{f"{one.key}__contains": word})
 
 
+def _check_length(condition: Condition) -> None:
+    longest = max(map(len, condition.values))
+    if longest > MOST_SOUGHT:
+        said = N_("This is too long: %(length)s characters, at most %(limit)s fit.")
+        raise Unreadable("too_long", said, length=str(longest), limit=str(MOST_SOUGHT))
+
+
 def _clause(
     register: Register, actor: Actor, rows: QuerySet[Any], one: Field, condition: Condition
 ) -> tuple[QuerySet[Any], Q]:
     """The rows, annotated where the field needs a guarded expression, and the condition on them."""
+    _check_length(condition)
     if one.filter is not None:
         return rows, one.filter(condition.operator, condition.values, actor) & _open_rows(register, actor, one)
     if not can_filter(one):

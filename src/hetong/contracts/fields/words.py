@@ -68,6 +68,14 @@ EVENTS: Mapping[str, Text] = {
     "ends": _("ends"),
 }
 """What a contract's next date is about, as it stands behind the date in a list."""
+COMING: Mapping[str, Text] = {
+    "starts": _("Starts"),
+    "act_by": _("Decide on renewal"),
+    "notice_by": _("Last day of notice"),
+    "committed_until": _("Commitment ends"),
+    "ends": _("Ends"),
+}
+"""The same, as it stands alone on the card."""
 
 ROLES: Mapping[str, Text] = {
     "manager": _("Manager"),

@@ -4,6 +4,7 @@ from .alike import Alike, find_alike
 from .content import content_hashes, content_of
 from .contracts import (
     children_summary,
+    count_contracts,
     count_lines,
     find_contracts,
     find_moves,
@@ -11,13 +12,15 @@ from .contracts import (
     is_editable,
     overview_facts,
     party_differences,
+    party_summary,
     project_summary,
 )
 from .terms import KeyDates, key_dates, next_event
 from .value import TaxTotals, tax_of, tax_totals, value_of
 
 __all__ = [
-    "Alike", "KeyDates", "TaxTotals", "children_summary", "content_hashes", "content_of", "count_lines", "find_alike", "find_contracts",
-    "find_moves", "get_contract", "is_editable", "key_dates", "next_event", "overview_facts", "party_differences", "project_summary",
-    "tax_of", "tax_totals", "value_of",
+    "Alike", "KeyDates", "TaxTotals", "children_summary", "content_hashes", "content_of", "count_contracts", "count_lines",
+    "find_alike", "find_contracts",
+    "find_moves", "get_contract", "is_editable", "key_dates", "next_event", "overview_facts", "party_differences", "party_summary",
+    "project_summary", "tax_of", "tax_totals", "value_of",
 ]  # fmt: skip

@@ -19,7 +19,7 @@ from hetong.kernel.explain import Explained
 from hetong.kernel.fields import Row, Text
 from hetong.kernel.money import Money, sum_money
 from hetong.kernel.nouns import noun
-from hetong.kernel.where import EVERYTHING, Where, narrow
+from hetong.kernel.where import EVERYTHING, Condition, Where, narrow
 from hetong.parties.queries.snapshots import differences, snapshots
 
 NO_VALUE = (Stage.DISCARDED, Stage.VOID, Stage.REJECTED)
@@ -54,6 +54,18 @@ def count_lines(actor: Actor, ids: Sequence[UUID]) -> dict[UUID, int]:
     return dict(lines.values_list("contract").annotate(count=Count("pk")))
 
 
+def count_contracts(actor: Actor, parties: Sequence[UUID]) -> dict[UUID, int]:
+    """How many contracts the reader sees with each of these parties, for the tab."""
+    return {id: found.count() for id in parties if (found := _with_party(actor, id)) is not None}
+
+
+def _with_party(actor: Actor, id: UUID) -> QuerySet[Contract] | None:
+    """The visible contracts with a party; nothing for a reader who may not read whose counterparty it is."""
+    if CONTRACT.level(actor, "counterparty") is Level.HIDDEN:
+        return None
+    return find_contracts(actor, Where((Condition("counterparty", "", (str(id),)),))).order_by()
+
+
 @dataclass(frozen=True)
 class OverviewFacts:
     """What the overview explains: the value, the tax per rate, the key dates."""
@@ -71,18 +83,20 @@ def overview_facts(actor: Actor, contract: Contract) -> OverviewFacts:
     lines = list(Line.objects.visible_to(actor).filter(contract=contract.pk).order_by("position", "pk"))
     value, notes = value_of(contract, lines)
     readable = _readable(actor, contract)
+    line = noun("contracts.line").register
+    readable_titles = line.level(actor, "title", contract.company_id, contract.stage) > Level.HIDDEN
     dates = key_dates(
         contract, lead_days=contract.type.lead_days, country=contract.company.country, act_by=contract.act_by
     )
     return OverviewFacts(
         value.visible_for(readable) if value and readable("gross") else None,
         notes if readable("gross") else (),
-        tax_totals(contract, lines) if readable("gross") else (),
+        tax_totals(contract, lines) if all(map(readable, ("gross", "net", "tax", "tax_rate"))) else (),
         KeyDates(
             dates.notice_by.visible_for(readable) if dates.notice_by and readable("notice_by") else None,
             dates.act_by.visible_for(readable) if dates.act_by and readable("act_by") else None,
         ),
-        {str(line.pk): line.title for line in lines},
+        {str(line.pk): line.title for line in lines} if readable_titles else {},
     )
 
 
@@ -109,6 +123,12 @@ class Parts:
 def children_summary(actor: Actor, id: UUID, *, limit: int = 50) -> Parts:
     """The visible contracts under one, newest first, and the sum of their values per currency."""
     return _parts(actor, Contract.objects.visible_to(actor).filter(parent=id), limit)
+
+
+def party_summary(actor: Actor, id: UUID, *, limit: int = 50) -> Parts:
+    """The visible contracts with a party, newest first, and the sum of their values per currency."""
+    found = _with_party(actor, id)
+    return Parts([]) if found is None else _parts(actor, found, limit)
 
 
 def project_summary(actor: Actor, id: UUID, *, limit: int = 50) -> Parts:
@@ -139,6 +159,20 @@ class Difference:
     now: str = ""
 
 
+PARTS: Mapping[str, tuple[str, str]] = {
+    "addresses": ("parties.address", "lines"),
+    "banks": ("parties.bank", "account"),
+    "contacts": ("parties.contact", "name"),
+    "payment_days": ("parties.terms", "payment_days"),
+}
+"""The field that decides whether a reader is told of a part of a party's details; the others are the party's own."""
+
+
+def _may_read_part(actor: Actor, part: str, company: UUID) -> bool:
+    key, name = PARTS.get(part, ("parties.party", part))
+    return noun(key).register.level(actor, name, company) > Level.HIDDEN
+
+
 def party_differences(actor: Actor, contract: Contract) -> tuple[list[Difference], dt.datetime | None]:
     """What has changed in the counterparty's master data since the contract took them, and when it did.
 
@@ -152,11 +186,10 @@ def party_differences(actor: Actor, contract: Contract) -> tuple[list[Difference
     )
     if kept is None:
         return [], None
-    register = noun("parties.party").register
     now = snapshots([kept.party_id], contract.company_id).get(kept.party_id, {})
     found = []
     for name, label, before, after in differences(kept.snapshot, now):
-        if name in register.all() and register.level(actor, name) is Level.HIDDEN:
+        if not _may_read_part(actor, name, contract.company_id):
             continue
         plain = all(one is None or isinstance(one, str | int) for one in (before, after))
         found.append(Difference(label, str(before or ""), str(after or "")) if plain else Difference(label))

@@ -307,3 +307,27 @@ def test_pages_ask_little_of_the_database_however_many_there_are(
     own = [q["sql"] for q in many.captured_queries if not re.match(r"(SAVEPOINT|RELEASE)", q["sql"])]
     assert len(many) <= len(few), "more rows need more queries"
     assert len(own) <= most, "\n".join(own)
+
+
+def test_a_customer_shows_its_contracts_and_what_they_are_worth(cast: Any, contract: Contract) -> None:
+    url = f"/parties/{contract.counterparty_id}/contracts/"
+    text = client_of(cast, "ada").get(url).content.decode()
+    assert "Flow measuring" in text
+    assert text.count("6,437.78") == 2, "the contract and the sum"
+    assert f"/contracts/new/?counterparty={contract.counterparty_id}" in text
+
+
+def test_a_cell_too_long_for_a_spreadsheet_is_refused_in_words(cast: Any, contract: Contract) -> None:
+    client = client_of(cast, "ada")
+    answer = client.post(f"/contracts/{contract.pk}/lines/", {"pasted": "x" * 200_000})
+    assert answer.status_code == 422
+    assert "Paste between 1 and" in answer.content.decode()
+
+
+def test_no_words_are_too_long_to_look_for(cast: Any, contract: Contract) -> None:
+    client = client_of(cast, "ada")
+    long = "x" * 60_000
+    given = {"title": "Spare skid", "type": str(contract.type_id), "counterparty": str(contract.counterparty_id)}
+    assert client.post("/contracts/new/", given | {"owner": long}).status_code == 422
+    assert client.get("/contracts/", {"q": long}).status_code == 200
+    assert client.get("/contracts/", {"title.has": long}).status_code == 200

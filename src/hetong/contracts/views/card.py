@@ -13,7 +13,7 @@ from hetong.audit.policy import Can as Audit
 from hetong.audit.queries import find_history
 from hetong.contracts import queries, services
 from hetong.contracts.fields import CONTRACT, FLAG, MEMBER
-from hetong.contracts.fields.words import EVENTS
+from hetong.contracts.fields.words import COMING
 from hetong.contracts.models import AbnormalFlag, Contract, Member
 from hetong.contracts.policy import Can
 from hetong.contracts.states import EDITABLE, FlagState
@@ -125,7 +125,7 @@ def coming_up(row: Row, today: dt.date) -> list[dict[str, Any]]:
         "committed_until": "committed_until",
         "ends_on": "ends",
     }
-    ahead = [(row.get(name), EVENTS[word]) for name, word in names.items() if row.get(name) and row.get(name) >= today]
+    ahead = [(row.get(name), COMING[word]) for name, word in names.items() if row.get(name) and row.get(name) >= today]
     return [
         {"day": day, "what": word, "days": (day - today).days} for day, word in sorted(ahead, key=lambda one: one[0])
     ]

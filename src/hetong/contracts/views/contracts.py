@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 
 from hetong.contracts import queries
 from hetong.contracts.fields import CONTRACT
+from hetong.contracts.policy import Can
 from hetong.contracts.tables import CONTRACTS
 from hetong.kernel.actors import Actor
 from hetong.kernel.errors import DomainError
 from hetong.kernel.nouns import noun
 from hetong.kernel.text import clean_line
+from hetong.ui.cards import card_frame
 from hetong.ui.forms import add_page, edit_page, in_order
 from hetong.ui.http import Request
 from hetong.ui.lists import list_page
@@ -31,6 +33,15 @@ PAPER = ("signed_on", "originals", "archive_no", "archive_place", "keep_until", 
 def contract_list(request: Request) -> HttpResponse:
     """All contracts the reader may see."""
     return list_page(request, CONTRACTS)
+
+
+def party_contracts(request: Request, id: UUID) -> HttpResponse:
+    """A tab of a customer, supplier or partner: the contracts with it and what they are worth."""
+    context = card_frame(request.actor, "parties.party", id, "contracts")
+    contracts = queries.party_summary(request.actor, id)
+    return render(
+        request, "contracts/of_party.html", context | {"contracts": contracts, "may_add": request.actor.may(Can.ADD)}
+    )
 
 
 def contract_add(request: Request) -> HttpResponse:

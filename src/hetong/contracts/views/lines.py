@@ -63,7 +63,10 @@ def _add(request: Request, id: UUID, form: RecordForm, *, is_paste: bool) -> int
 
 def pasted_lines(text: str) -> list[dict[str, str]]:
     """Rows of a spreadsheet as raw input, in the order of the short form; empty rows are skipped."""
-    rows = [row for row in csv.reader(StringIO(text), delimiter="\t") if any(cell.strip() for cell in row)]
+    try:
+        rows = [row for row in csv.reader(StringIO(text), delimiter="\t") if any(cell.strip() for cell in row)]
+    except csv.Error:  # a cell of more than 128 KiB, most often from a quotation mark that is never closed
+        rows = []
     if not rows or len(rows) > MOST_PASTED:
         text = _("Paste between 1 and %(most)s rows.")
         raise Invalid(problems=[Problem("rows", text, {"most": MOST_PASTED}, "pasted")])

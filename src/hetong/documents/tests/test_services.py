@@ -236,3 +236,9 @@ def test_documents_follow_a_record_that_became_part_of_another(cast):
     assert (document.subject, document.version) == (cast.south.pk, 2)
     assert last_entry(document.pk)[0] == "documents.moved"
     assert services.move_documents(cast.gus, COMPANY, [cast.north.pk], cast.south.pk) == 0
+
+
+def test_a_kind_whose_position_is_left_empty_has_one_all_the_same(cast):
+    kind = services.add_kinds(cast.admin, [{"labels": {"en": "Site plan"}, "position": ""}])[0]
+    kind.refresh_from_db()
+    assert (kind.key, kind.position) == ("site_plan", 0)
