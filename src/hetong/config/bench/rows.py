@@ -10,8 +10,11 @@ from django.db import connection
 
 from hetong.accounts.models import Company, Grant, PolicyState, Role, Team, User
 from hetong.contracts.models import Contract, ContractType, Status
+from hetong.documents.models import Document, DocumentKind
 from hetong.kernel import clock
-from hetong.parties.models import Party, PartyTerms
+from hetong.kernel.text import name_key
+from hetong.parties.models import Contact, Party, PartyTerms, SimilarName
+from hetong.parties.queries.duplicates import pieces_of
 
 CHUNK = 2000
 PLACES = (
@@ -39,6 +42,7 @@ WORK = (
     "Rental",
     "Supply",
 )
+PEOPLE = ("Åsa Lindqvist", "王芳", "陳大文", "Jean Dupont", "Sabine Köhler", "Erik Öberg", "李雷", "Maria Rossi")
 STAGES = ("draft", "in_review", "active", "active", "active", "closed")
 CURRENCIES = ("SEK", "SEK", "EUR", "CNY", "JPY")
 
@@ -64,6 +68,7 @@ def prepare(rows: int) -> Readers:
     have = Contract.objects.filter(company=company).count()
     if have < rows:
         _fill(company, people, have, rows)
+        _fill_details(company, have)
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
     return Readers(people[0], people[1], people[2])
@@ -126,3 +131,29 @@ def _fill(company: Company, people: list[User], start: int, rows: int) -> None:
                 )
             )  # fmt: skip
         Contract.objects.bulk_create(contracts, batch_size=500)
+
+
+def _fill_details(company: Company, start: int) -> None:
+    """What hangs on every party and contract from the ``start``-th on, without which a query would look cheaper than it is."""
+    luck = random.Random(start)  # noqa: S311 - not for secrets: the same rows every time
+    parties = list(Party.objects.order_by("pk").values_list("pk", "name")[start:])
+    for first in range(0, len(parties), CHUNK):
+        some = parties[first : first + CHUNK]
+        pieces = [
+            SimilarName(party_id=pk, piece=piece, key=name_key(name))
+            for pk, name in some
+            for piece in pieces_of(name_key(name))
+        ]
+        SimilarName.objects.bulk_create(pieces, batch_size=500)
+        people = [Contact(party_id=pk, name=luck.choice(PEOPLE), is_primary=True) for pk, _name in some[::2]]
+        Contact.objects.bulk_create(people, batch_size=500)
+    kind = DocumentKind.objects.all()[0]
+    contracts = list(Contract.objects.order_by("pk").values_list("pk", flat=True)[start:])
+    papers = (
+        Document(
+            noun="contracts.contract", subject=pk, company=company, kind=kind, title=f"{luck.choice(WORK)} {n}", created_at=clock.now()
+        )
+        for n, pk in enumerate(contracts)
+        if n % 5 == 0
+    )  # fmt: skip
+    Document.objects.bulk_create(papers, batch_size=500)
