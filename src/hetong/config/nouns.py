@@ -69,7 +69,7 @@ NOUNS: tuple[Noun, ...] = (
     # parties
     Noun(
         "parties.party", Party, PARTY, Party.objects.visible_to, (_("Party"), _("Parties")), "parties", "address-book",
-        Parties.ADD, parties.add_parties, parties.edit_parties,
+        Parties.ADD, parties.add_parties, parties.edit_parties, visible_among=Party.objects.visible_among,
     ),
     Noun(
         "parties.terms", PartyTerms, TERMS, PartyTerms.objects.visible_to, (_("Terms"), _("Terms")), "", "file-text",

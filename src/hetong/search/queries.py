@@ -65,13 +65,14 @@ def _hits(actor: Actor, entry: Noun, text: str, limit: int) -> list[Hit]:
     register = entry.register
     if not _searched(actor, register):
         return []
-    newest = entry.visible_to(actor).filter(text_clause(register, actor, text)).order_by("-pk")[:NEWEST]
-    ranked = _ranked(actor, register, register.model._default_manager.filter(pk__in=newest.values("pk")), fold(text))
-    found = list(ranked.values_list("pk", flat=True)[:limit])
-    if not found:
-        return []
+    newest = entry.among(actor).filter(text_clause(register, actor, text)).order_by("-pk")[:NEWEST]
+    manager = register.model._default_manager
+    ranked = _ranked(actor, register, manager.filter(pk__in=newest.values("pk")), fold(text))
     context = _context_fields(actor, register)
-    shown = register.show(actor, found, {register.heading, *(f.name for f in context)})
+    # what is shown of them is joined to the few that are left, not to all that were ranked
+    chosen = manager.filter(pk__in=ranked.values("pk")[:limit])
+    shown = register.show(actor, chosen.order_by("-pk"), {register.heading, *(f.name for f in context)})
+    shown.sort(key=lambda row: not fold(row.title).startswith(fold(text)))
     parents = _parent_urls(actor, entry, shown)
     first = fold(text)
     return [
@@ -136,7 +137,7 @@ def find_recent(actor: Actor, limit: int = 8) -> list[Hit]:
     known = {entry.key: entry for entry in nouns()}
     for key, ids in by_noun.items():
         entry = known.get(key)
-        if entry is None or not entry.section or not entry.is_searched:
+        if entry is None or not entry.section or not entry.is_searched or not entry.may_view(actor):
             continue
         context = _context_fields(actor, entry.register)
         names = {entry.register.heading, *(f.name for f in context)}

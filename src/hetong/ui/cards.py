@@ -17,7 +17,7 @@ from .navigation import tabs
 def shown_row(actor: Actor, key: str, id: UUID, names: Collection[str] | None = None) -> Row:
     """One record as the actor may see it. Raises `NotFound`."""
     entry = noun(key)
-    rows = entry.register.show(actor, entry.visible_to(actor).filter(pk=id), names)
+    rows = entry.register.show(actor, entry.among(actor).filter(pk=id), names)
     if not rows:
         raise NotFound(noun=key, id=str(id))
     return rows[0]

@@ -88,7 +88,7 @@ def load_parents(ids: Collection[UUID], actor: Actor) -> Mapping[UUID, Mapping[s
     """The party each one belongs to, where the reader may know of that one too."""
     parents = dict(Party.objects.filter(pk__in=ids, parent__isnull=False).values_list("pk", "parent"))
     wanted = {up for up in parents.values() if up}
-    seen = dict(Party.objects.visible_to(actor).filter(pk__in=wanted).values_list("pk", "name")) if wanted else {}
+    seen = dict(Party.objects.visible_among(actor).filter(pk__in=wanted).values_list("pk", "name")) if wanted else {}
     return {
         id: {"parent": Ref(up, seen[up], f"/parties/{up}/", "parties.party")}
         for id, up in parents.items()

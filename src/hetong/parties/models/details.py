@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from hetong.kernel.rows import IdField, KeyField
 
@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 class DetailQuerySet(models.QuerySet[Any]):
     def visible_to(self, actor: Actor) -> Self:
         """The details of the parties that the actor may know of."""
-        return self if reaches_everything(actor) else self.filter(party__in=Party.objects.visible_to(actor))
+        if reaches_everything(actor):
+            return self
+        return self.filter(Exists(Party.objects.visible_among(actor).filter(pk=OuterRef("party"))))
 
 
 class PartyId(models.Model):

@@ -45,17 +45,18 @@ def reaches_everything(actor: Actor) -> bool:
     return actor.is_system or any(g.company is None and g.role.reach_of(NOUN) >= Reach.COMPANY for g in actor.grants)
 
 
-def reached(actor: Actor) -> Q:
+def reached(actor: Actor, *, one_by_one: bool = False) -> Q:
     """The parties that the actor's roles reach through terms, without shares.
 
     Companies seen as a whole are asked row by row, along the order of the list, as nearly every row passes;
-    narrower scopes are few rows and are asked as one set.
+    narrower scopes are few rows and are asked as one set, unless ``one_by_one``: the few parties asked about are known.
     """
     wide = [g for g in actor.grants if g.role.reach_of(NOUN) >= Reach.COMPANY]
     narrow = replace(actor, grants=tuple(g for g in actor.grants if g not in wide))
-    found = (
-        Q(pk__in=PartyTerms.objects.filter(scope_of(narrow, NOUN)).values("party")) if narrow.grants else Q(pk__in=[])
-    )
+    found = Q(pk__in=[])
+    if narrow.grants:
+        terms = PartyTerms.objects.filter(scope_of(narrow, NOUN))
+        found = Q(Exists(terms.filter(party=OuterRef("pk")))) if one_by_one else Q(pk__in=terms.values("party"))
     if wide:
         found |= Q(Exists(PartyTerms.objects.filter(party=OuterRef("pk"), company__in={g.company for g in wide})))
     return found
@@ -65,6 +66,12 @@ class PartyQuerySet(models.QuerySet["Party"]):
     def visible_to(self, actor: Actor) -> Self:
         """The parties with terms in the actor's scope, and those shared with the actor."""
         return self if reaches_everything(actor) else self.filter(reached(actor) | shared_with(actor, NOUN))
+
+    def visible_among(self, actor: Actor) -> Self:
+        """The same parties, asked row by row: for a few that are named, or that hold the words looked for."""
+        if reaches_everything(actor):
+            return self
+        return self.filter(reached(actor, one_by_one=True) | shared_with(actor, NOUN))
 
     def editable_by(self, actor: Actor) -> Self:
         """Those of them that the actor may change: not the ones that are only shared for viewing or comments."""

@@ -31,7 +31,7 @@ def _shown(register: Register, actor: Actor, party: UUID, *order: str) -> list[R
 
 def party_card(actor: Actor, party: UUID, row: Row | None = None) -> PartyCard:
     """The overview of one party; ``row`` is the party as already shown to this actor. Raises `NotFound`."""
-    visible = Party.objects.visible_to(actor)
+    visible = Party.objects.visible_among(actor)
     shown = [row] if row else PARTY.show(actor, visible.filter(pk=party))
     if not shown:
         raise NotFound(noun=PARTY.noun, id=str(party))

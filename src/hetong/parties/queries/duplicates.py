@@ -97,7 +97,7 @@ def find_duplicates(
     alike = {id: score for id, score in _by_name(names).items() if id not in besides}
     scores = alike | dict.fromkeys(same, 101)
     ranked = sorted(scores, key=lambda id: (-scores[id], id))[:20]
-    rows = {p.pk: p for p in Party.objects.visible_to(actor).filter(pk__in=ranked)}
+    rows = {p.pk: p for p in Party.objects.visible_among(actor).filter(pk__in=ranked)}
     seen = tuple(
         Alike(p.pk, p.name, p.local_name, p.numbers, f"/parties/{p.pk}/", p.pk in same, min(100, scores[p.pk]))
         for p in (rows[id] for id in ranked if id in rows)

@@ -123,7 +123,7 @@ def can_choose(one: Field) -> bool:
 
 def rows_of(actor: Actor, entry: Noun, table_fixed: str, where: Where) -> QuerySet[Any]:
     """The rows that answer the question: visible ones, within what the list is fixed to."""
-    rows = entry.visible_to(actor)
+    rows = entry.among(actor) if where.text else entry.visible_to(actor)
     if table_fixed:
         rows = narrow(entry.register, Actor.system(actor), rows, Where.parse(_lists(table_fixed)))
     return narrow(entry.register, actor, rows, where)
