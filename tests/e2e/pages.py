@@ -18,7 +18,15 @@ from tests.access.samples import patterns
 from tests.e2e.doing import PDF, act, add_contract, add_party, fill, new_name, send
 
 LINK = re.compile(r"""(?:href|data-href|hx-get)=["'](/[^"'#]*)["']""")
-START = ("/", "/settings/", "/settings/components/", "/search/?q=meter", "/views/?path=/contracts/", "/jobs/", "/documents/")
+START = (
+    "/",
+    "/settings/",
+    "/settings/components/",
+    "/search/?q=meter",
+    "/views/?path=/contracts/",
+    "/jobs/",
+    "/documents/",
+)
 # Lists in their other shapes are worth a look of their own.
 SHAPES = (
     "/contracts/?group=status",

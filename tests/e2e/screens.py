@@ -30,7 +30,9 @@ def keep(name: str, png: bytes) -> None:
     picture = Image.open(io.BytesIO(png)).convert("RGB")
     for colours in (256, 128, 64, 32):
         held = io.BytesIO()
-        picture.quantize(colours, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(held, "PNG", optimize=True)
+        picture.quantize(colours, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(
+            held, "PNG", optimize=True
+        )
         if held.tell() <= MOST_BYTES:
             break
     (FOLDER / f"{name}.png").write_bytes(held.getvalue())
