@@ -129,7 +129,8 @@ USER = Register(
             column=True, default_rule=HIDDEN_FOR_AGENTS,
         ),
         Field(
-            "teams", _("Teams"), Kind.LIST, path="grants__team_id", title="grants__team__name", key="grants__team__name_key", column=True
+            "teams", _("Teams"), Kind.LIST, path="grants__team_id", to="accounts.team", title="grants__team__name",
+            key="grants__team__name_key", column=True,
         ),
         Field("is_active", _("Active"), Kind.FLAG, path="is_active", write=True, column=True),
     ],

@@ -10,6 +10,7 @@ from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooMany
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, resolve_url
+from django.urls import Resolver404, resolve
 from django.utils import timezone, translation
 from django.utils.http import urlencode
 
@@ -18,7 +19,7 @@ from hetong.kernel.errors import N_, DomainError, Forbidden, Invalid, NotFound, 
 from hetong.kernel.ids import new_id
 from hetong.kernel.routes import Open, Route, methods_of, route_of
 from hetong.ui.errors import respond
-from hetong.ui.http import Request
+from hetong.ui.http import Request, ShownOnce
 
 from .models import User
 from .queries import actor_for, actor_for_token
@@ -86,10 +87,11 @@ class ActorMiddleware:
             return wrong_method(request, allowed) if allowed else respond(request, NotFound(route=name))
         if request.method == "HEAD" and request.path.startswith(API):
             request.method = "GET"  # the server drops the body; the API's views know no HEAD
-        return self._refusal(request, route)
+        return self.refusal(request, route)
 
     @staticmethod
-    def _refusal(request: Request, route: Route) -> HttpResponseBase | None:
+    def refusal(request: Request, route: Route) -> HttpResponseBase | None:
+        """The answer to who may not come to the route; None for who may."""
         if route.open_to is Open.ANYONE:
             return None
         is_api = request.path.startswith(API)
@@ -118,13 +120,30 @@ class OnceMiddleware:
         asked = cast(Request, request)
         try:
             key = self._key(asked)
-            if not key or asked.actor.id is None:
+            if not key or asked.actor.id is None or self._is_refused(asked):
                 return self.get_response(asked)
-            return self._once(asked, f"{asked.actor.kind}:{asked.actor.id}", key)
+            return self._once(asked, self._holder(asked.actor), key)
         except DomainError as refused:
             return respond(asked, refused)
         except (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent):
             return respond(asked, TooLarge())
+
+    @staticmethod
+    def _is_refused(request: Request) -> bool:
+        """Whether the policy of the address refuses this reader now: then no kept answer is given out either."""
+        try:
+            route = route_of(resolve(request.path_info).view_name, "POST")
+        except Resolver404:
+            return True
+        return route is None or ActorMiddleware.refusal(request, route) is not None
+
+    @staticmethod
+    def _holder(actor: Actor) -> str:
+        """Whose key it is: a token of narrower rights is another holder than its user's other tokens."""
+        limits = (
+            "" if actor.verbs is None else ":" + hashlib.sha256(",".join(sorted(actor.verbs)).encode()).hexdigest()[:16]
+        )
+        return f"{actor.kind}:{actor.id}{limits}"
 
     @staticmethod
     def _key(request: Request) -> str:
@@ -152,6 +171,7 @@ class OnceMiddleware:
         digest = self._digest(request)
         answer = find_answer(holder, key, digest)
         if answer is None:
+            _receive(request)
             with transaction.atomic():
                 row = take_key(holder, key, digest)
                 if row is not None:
@@ -159,12 +179,7 @@ class OnceMiddleware:
                     if response.status_code >= 400 or not isinstance(response, HttpResponse):
                         transaction.set_rollback(True)
                     else:
-                        kept = {
-                            n: response.headers[n]
-                            for n in ("Location", "Content-Type", "HX-Redirect")
-                            if n in response.headers
-                        }
-                        keep_answer(row, Answer(response.status_code, kept, response.content))
+                        keep_answer(row, _kept(response))
                     return response
             answer = find_answer(holder, key, digest)
         if answer is None:
@@ -190,6 +205,31 @@ class OnceMiddleware:
         else:
             content.update(request.body)
         return content.hexdigest()
+
+
+def _kept(response: HttpResponse) -> Answer:
+    """What is kept of an answer: never a secret."""
+    if isinstance(response, ShownOnce):
+        return Answer(302, {"Location": response.then}, b"")
+    headers = {n: response.headers[n] for n in ("Location", "Content-Type", "HX-Redirect") if n in response.headers}
+    return Answer(response.status_code, headers, response.content)
+
+
+_receivers: list[Callable[[Any], None]] = []
+
+
+def install(receiver: Callable[[Any], None]) -> None:
+    """Take from config who keeps a file that arrives: files stand above this floor."""
+    _receivers[:] = [receiver]
+
+
+def _receive(request: Request) -> None:
+    """Let files be read, checked and kept before the transaction: an upload holds up nobody who writes."""
+    if request.content_type == "multipart/form-data":
+        for name in request.FILES:
+            for file in request.FILES.getlist(name):
+                for receiver in _receivers:
+                    receiver(file)
 
 
 def _add_file(content: Any, name: str, file: Any) -> None:

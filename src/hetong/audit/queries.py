@@ -19,7 +19,7 @@ from hetong.kernel.money import Money
 from hetong.kernel.nouns import must_see, noun, nouns
 from hetong.kernel.numerals import format_money, format_number
 from hetong.kernel.scaled import Scaled
-from hetong.kernel.values import PERCENT_SCALE, choice_of
+from hetong.kernel.values import PERCENT_SCALE, choice_of, is_unnamed
 
 from .models import Entry, EntryValue, Link
 from .wording import sentence
@@ -162,7 +162,7 @@ def worded(actor: Actor, entries: list[Entry]) -> list[Happening]:
         if own and not shown:
             continue
         shown = tuple(change for change in shown if change.is_blank or not is_trivial(change.before, change.after))
-        is_named = register is None or register.level(actor, register.heading, entry.company) > Level.HIDDEN
+        is_named = register is None or _is_named(actor, register, entry.company)
         label = entry.label if is_named else ""
         happenings.append(_happening(entry, shown, entry.pk in sealed, label))
     return happenings
@@ -173,11 +173,34 @@ def _readable(
 ) -> Iterable[FieldChange]:
     fields = register.all()
     for value in values:
-        if register.level(actor, value.field, company) is Level.HIDDEN:
+        if value.field not in fields or not _may_read(actor, register, value.field, company):
             continue
-        field = fields[value.field]
-        texts = (said(value.before, field, actor), said(value.after, field, actor))
-        yield FieldChange(value.field, field.label, value.before, value.after, value.is_blank, *texts)
+        field, before, after = fields[value.field], value.before, value.after
+        if is_unnamed(field.to, actor):
+            before, after = _nameless(before), _nameless(after)
+        texts = (said(before, field, actor), said(after, field, actor))
+        yield FieldChange(value.field, field.label, before, after, value.is_blank, *texts)
+
+
+def _may_read(actor: Actor, register: Register, name: str, company: UUID | None) -> bool:
+    """Whether the reader may read a field of an entry; one that keeps no company goes by the strictest of the reader's."""
+    companies = actor.companies()
+    if company is not None or not register.company or companies is None:
+        return register.level(actor, name, company) > Level.HIDDEN
+    return all(register.level(actor, name, one) > Level.HIDDEN for one in companies)
+
+
+def _is_named(actor: Actor, register: Register, company: UUID | None) -> bool:
+    """Whether the reader may read what the record of an entry is called."""
+    heading = register.fields[register.heading]
+    return _may_read(actor, register, heading.name, company) and not is_unnamed(heading.to, actor)
+
+
+def _nameless(value: Any) -> Any:
+    """A journal value without the names of the records it refers to, which the reader may not read."""
+    if isinstance(value, list):
+        return [_nameless(one) for one in value]
+    return {**value, "title": ""} if isinstance(value, dict) and "title" in value else value
 
 
 def _happening(entry: Entry, shown: tuple[FieldChange, ...], is_sealed: bool, label: str) -> Happening:

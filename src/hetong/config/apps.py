@@ -14,10 +14,12 @@ class ConfigApp(AppConfig):
         from importlib import import_module
         from importlib.util import find_spec
 
+        from hetong.accounts import middleware
         from hetong.accounts import wording as access
         from hetong.accounts.queries import actor_again
         from hetong.audit import wording
         from hetong.audit.queries import last_change
+        from hetong.files.services import receive_early
         from hetong.jobs import wiring as jobs
         from hetong.kernel import nouns, routes
         from hetong.ui import navigation
@@ -35,6 +37,7 @@ class ConfigApp(AppConfig):
         jobs.install(LISTENERS, SCHEDULE, TASKS, actor_again)
         for signal, listener in SIGNALS:
             signal.connect(listener, dispatch_uid=f"hetong.{listener.__name__}")
+        middleware.install(receive_early)
         access.install(PERMISSION_GROUPS, PERMISSIONS)
         routes.install(all_routes())
         checks.register(closed_addresses)

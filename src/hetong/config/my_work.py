@@ -69,6 +69,8 @@ class Day:
 def asked(actor: Actor, query: dict[str, list[str]], limit: int = MOST) -> list[Row]:
     """The contracts that answer, in the order asked; none where the reader may not ask that."""
     entry = noun(CONTRACT)
+    if not entry.may_view(actor):
+        return []
     try:
         where = Where.parse(query)
         rows = narrow(entry.register, actor, entry.visible_to(actor), where)

@@ -17,6 +17,7 @@ from hetong.documents import services as documents
 from hetong.documents.fields import DOCUMENT, VERSION
 from hetong.documents.fields import KIND as DOCUMENT_KIND
 from hetong.documents.models import Document, DocumentKind, Version
+from hetong.documents.policy import Can as Documents
 from hetong.documents.queries import find_kinds as find_document_kinds
 from hetong.kernel.nouns import Noun
 from hetong.parties import services as parties
@@ -56,7 +57,7 @@ NOUNS: tuple[Noun, ...] = (
     # documents
     Noun(
         "documents.document", Document, DOCUMENT, Document.objects.visible_to, (_("Document"), _("Documents")), "documents", "file-text",
-        edit=documents.edit_documents,
+        edit=documents.edit_documents, can_view=Documents.VIEW,
     ),
     Noun(
         "documents.version", Version, VERSION, Version.objects.visible_to, (_("Version"), _("Versions")), "", "history",
@@ -68,8 +69,9 @@ NOUNS: tuple[Noun, ...] = (
     ),
     # parties
     Noun(
-        "parties.party", Party, PARTY, Party.objects.visible_to, (_("Party"), _("Parties")), "parties", "address-book",
-        Parties.ADD, parties.add_parties, parties.edit_parties, visible_among=Party.objects.visible_among,
+        "parties.party", Party, PARTY, Party.objects.visible_to, (_("Party"), _("Customers & suppliers")), "parties", "address-book",
+        Parties.ADD, parties.add_parties, parties.edit_parties, can_view=Parties.VIEW, editable_by=Party.objects.editable_by,
+        visible_among=Party.objects.visible_among,
     ),
     Noun(
         "parties.terms", PartyTerms, TERMS, PartyTerms.objects.visible_to, (_("Terms"), _("Terms")), "", "file-text",
@@ -77,7 +79,7 @@ NOUNS: tuple[Noun, ...] = (
     ),
     Noun(
         "parties.contact", Contact, CONTACT, Contact.objects.visible_to, (_("Contact person"), _("Contact persons")), "", "user",
-        Parties.EDIT, parties.add_contacts, parties.edit_contacts,
+        Parties.EDIT, parties.add_contacts, parties.edit_contacts, can_view=Parties.VIEW,
     ),
     Noun(
         "parties.identifier", PartyId, NUMBER, PartyId.objects.visible_to, (_("Number"), _("Numbers")), "", "id",
@@ -98,7 +100,8 @@ NOUNS: tuple[Noun, ...] = (
     # contracts
     Noun(
         "contracts.contract", Contract, CONTRACT, Contract.objects.visible_to, (_("Contract"), _("Contracts")), "contracts",
-        "file-text", Contracts.ADD, contracts.add_contracts, contracts.edit_contracts,
+        "file-text", Contracts.ADD, contracts.add_contracts, contracts.edit_contracts, can_view=Contracts.VIEW,
+        editable_by=Contract.objects.editable_by,
     ),
     Noun(
         "contracts.line", Line, LINE, Line.objects.visible_to, (_("Line"), _("Lines")), "", "list",
@@ -106,7 +109,8 @@ NOUNS: tuple[Noun, ...] = (
     ),
     Noun(
         "contracts.project", Project, PROJECT, Project.objects.visible_to, (_("Project"), _("Projects")), "projects", "briefcase",
-        Contracts.ADD, contracts.add_projects, contracts.edit_projects,
+        Contracts.ADD, contracts.add_projects, contracts.edit_projects, can_view=Contracts.VIEW,
+        editable_by=Project.objects.editable_by,
     ),
     Noun(
         "contracts.type", ContractType, TYPE, ContractType.objects.visible_to, (_("Contract type"), _("Contract types")),

@@ -14,6 +14,7 @@ from django.db import transaction
 from hetong.jobs.services import publish
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor
+from hetong.kernel.errors import DomainError
 from hetong.kernel.events import Fact
 
 from .events import TextsRead
@@ -42,6 +43,9 @@ def store(stream: BinaryIO, claimed_name: str) -> Blob:
     The bytes are hashed while they are written under a temporary name, synced, judged by their content,
     and get their place before the row is written: a row never stands without its file.
     """
+    early: Blob | None = getattr(stream, "kept", None)
+    if early is not None:
+        return early
     name = safe_name(claimed_name)
     room = storage()
     with room.arriving() as arriving:
@@ -50,6 +54,14 @@ def store(stream: BinaryIO, claimed_name: str) -> Blob:
         state = BlobState.CLEAN if scanner().is_clean(arriving.path) else BlobState.QUARANTINED
         room.keep(arriving, key)
     return _blob(key, size, verdict, state)
+
+
+def receive_early(file: Any) -> None:
+    """Keep an upload before whoever uses it holds a transaction; what is refused is refused again by `store`, in words."""
+    try:
+        file.kept = store(file, file.name or "")
+    except DomainError:
+        file.seek(0)
 
 
 def _receive(stream: BinaryIO, arriving: Arriving, name: str) -> tuple[str, int]:

@@ -264,7 +264,14 @@ class Register:
         return self.all()[name]
 
     def guarded(self, actor: Actor, one: Field, path: str = "") -> Combinable:
-        """The SQL value of a field, null in companies whose rules hide it; for filter, sort, group and sum."""
+        """The SQL value of a field, null in companies whose rules hide it; for filter, sort, group and sum.
+
+        A reference is not ordered by a name that the actor may not read, but by its id.
+        """
+        from .values import is_unnamed  # values needs the classes of this module
+
+        if path and one.to and is_unnamed(one.to, actor):
+            path = ""
         expression = F(path) if path else expression_of(one, actor)
         if expression is None:
             raise UnknownField(fields=one.name)

@@ -37,6 +37,14 @@ class Noun:
     add: Callable[..., list[Any]] | None = None
     edit: Callable[..., list[Any]] | None = None
     is_searched: bool = True
+    can_view: str = ""
+    """The permission that reading any of it needs, wherever it is shown; empty where being in scope is enough."""
+    editable_by: Callable[[Actor], QuerySet[Any]] | None = None
+    """Those of the visible rows that are open for more than reading; None where every visible one is."""
+
+    def may_view(self, actor: Actor) -> bool:
+        """Whether the actor may read records of this noun at all."""
+        return not self.can_view or actor.may(self.can_view)
 
     visible_among: Callable[[Actor], QuerySet[Any]] | None = None
     """The rows of ``visible_to`` asked row by row, where that is another query: for a few rows that are known."""
@@ -78,6 +86,13 @@ def noun_of_section(section: str) -> Noun:
 def nouns() -> tuple[Noun, ...]:
     """All nouns, in the order of the table."""
     return tuple(_nouns.values())
+
+
+def all_editable(actor: Actor, key: str, ids: Iterable[UUID]) -> bool:
+    """Whether the actor sees every one of the records by more than a share for reading."""
+    entry, wanted = noun(key), set(ids)
+    rows = entry.editable_by(actor) if entry.editable_by is not None else entry.visible_to(actor)
+    return bool(rows.filter(pk__in=wanted).count() == len(wanted))
 
 
 def is_visible(actor: Actor, key: str, id: UUID) -> bool:

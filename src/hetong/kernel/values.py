@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from . import numerals
-from .actors import Actor
+from .actors import Actor, Level
 from .errors import N_, DomainError, Problem
 from .fields import Choice, Field, Kind, Raw, Ref, Register, words
 from .labels import Labels
@@ -32,7 +33,22 @@ EARLIEST, LATEST = dt.date(1900, 1, 1), dt.date(2200, 12, 31)
 
 
 def typed(one: Field, raw: Raw, actor: Actor, lists: Lists) -> Any:
-    """The value of one field of one raw row."""
+    """The value of one field of one raw row; a record is named only to those who may read its name."""
+    value = _as_read(one, raw, actor, lists)
+    return replace(value, title="") if isinstance(value, Ref) and is_unnamed(value.noun, actor) else value
+
+
+def is_unnamed(key: str, actor: Actor) -> bool:
+    """Whether the actor may nowhere read what records of that noun are called."""
+    if actor.is_system or not key:
+        return False
+    from .nouns import noun
+
+    register = noun(key).register
+    return register.level(actor, register.heading) is Level.HIDDEN
+
+
+def _as_read(one: Field, raw: Raw, actor: Actor, lists: Lists) -> Any:
     if one.compute is not None:
         return one.compute(raw, actor)
     if one.load is not None:
@@ -92,8 +108,9 @@ def load_lists(register: Register, chosen: Iterable[Field], ids: Collection[Any]
             continue
         rows = register.model._default_manager.filter(pk__in=ids, **{f"{one.path}__isnull": False})
         by_row: dict[UUID, tuple[Any, ...]] = {}
+        is_nameless = is_unnamed(one.to, actor)
         for pk, value, title in rows.values_list("pk", one.path, one.title).order_by(one.key or one.title, one.path):
-            by_row[pk] = (*by_row.get(pk, ()), Choice(str(value), words(title, actor.language)))
+            by_row[pk] = (*by_row.get(pk, ()), Choice(str(value), "" if is_nameless else words(title, actor.language)))
         found[one.name] = by_row
     return found
 
@@ -126,6 +143,8 @@ def stored_form(one: Field, value: Any) -> Any:
     """
     if isinstance(value, Choice) and one.choices is None and one.kind is not Kind.DATE:
         return {"id": value.code, "title": str(value.label)}
+    if isinstance(value, tuple):
+        return [stored_form(one, each) for each in value]
     return plain(value)
 
 

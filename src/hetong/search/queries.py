@@ -63,7 +63,7 @@ def nouns_searched(wanted: Collection[str] | None = None) -> list[Noun]:
 
 def _hits(actor: Actor, entry: Noun, text: str, limit: int) -> list[Hit]:
     register = entry.register
-    if not _searched(actor, register):
+    if not entry.may_view(actor) or not _searched(actor, register):
         return []
     newest = entry.among(actor).filter(text_clause(register, actor, text)).order_by("-pk")[:NEWEST]
     manager = register.model._default_manager

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from hetong.kernel.actors import Actor
-from hetong.kernel.errors import NotFound
+from hetong.kernel.errors import Forbidden, NotFound
 from hetong.kernel.fields import Field, Row
 from hetong.kernel.nouns import noun
 
@@ -26,6 +26,8 @@ def shown_row(actor: Actor, key: str, id: UUID, names: Collection[str] | None = 
 def card_frame(actor: Actor, key: str, id: UUID, tab: str, names: Collection[str] | None = None) -> dict[str, Any]:
     """The context every tab of a card extends ``ui/card.html`` with: row, noun, tabs."""
     row = shown_row(actor, key, id, names)
+    if not noun(key).may_view(actor):
+        raise Forbidden(can=noun(key).can_view)
     return {"row": row, "noun": noun(key), "tabs": tabs(actor, row, tab), "tab": tab}
 
 

@@ -320,7 +320,7 @@ def search_answer(request: Request) -> HttpResponse:
         raise Invalid(problems=[Problem("search", N_("Search takes the words as q, and a limit."), field="q")])
     found: list[dict[str, str]] = []
     for entry in nouns():
-        if entry.is_searched and len(found) < limit:
+        if entry.is_searched and entry.may_view(request.actor) and len(found) < limit:
             hits = page(
                 narrow(entry.register, request.actor, entry.visible_to(request.actor), where),
                 (),

@@ -17,7 +17,7 @@ from hetong.kernel import clock
 from hetong.kernel.actors import Actor, RoleFacts
 from hetong.kernel.errors import N_, Forbidden, Invalid, NotFound, Problem
 from hetong.kernel.events import Fact
-from hetong.kernel.nouns import must_see
+from hetong.kernel.nouns import all_editable, must_see
 
 
 def bump_policy(actor: Actor, rows: tuple[Fact, ...]) -> None:  # allow: journal — its callers record what changed
@@ -101,6 +101,9 @@ def share_records(
     actor.require(Can.SHARE)
     for id in ids:
         must_see(actor, noun, id)
+    if level != "view" and not all_editable(actor, noun, ids):
+        raise Forbidden(can=Can.SHARE)  # nobody hands on more than they hold
+    for id in ids:
         Share.objects.update_or_create(
             noun=noun,
             record=id,

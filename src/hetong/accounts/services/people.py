@@ -144,7 +144,8 @@ def edit_own_preferences(actor: Actor, given: Mapping[str, Any], *, locale: str 
     if actor.id is None:
         raise NotFound(noun="accounts.user")
     user = User.objects.get(pk=actor.id)
-    write([user], assign(ME, user, values), version=False)
+    if values:
+        write([user], assign(ME, user, values), version=False)
     return user
 
 

@@ -16,6 +16,8 @@ from hetong.kernel import clock
 from hetong.kernel.actors import Actor
 from hetong.kernel.errors import Forbidden, NotFound
 
+from .people import must_manage
+
 PREFIX = "htg_"
 
 
@@ -30,7 +32,7 @@ def make_token(
 ) -> tuple[ApiToken, str]:
     """A new API token for ``user`` and its secret, which is shown this once. One's own, or as administrator."""
     if actor.id != user.pk:
-        actor.require(Can.MANAGE_USERS)
+        must_manage(actor, [user])
     if user.kind != "staff" or not user.is_active:
         raise Forbidden(can=Can.USE_API)
     secret = PREFIX + secrets.token_urlsafe(32)
@@ -49,6 +51,8 @@ def revoke_token(actor: Actor, token_id: UUID) -> None:
     token = ApiToken.objects.select_related("user").filter(pk=token_id, revoked_at=None).first()
     if token is None or (token.user_id != actor.id and not actor.may(Can.MANAGE_USERS)):
         raise NotFound(noun="accounts.token")
+    if token.user_id != actor.id:
+        must_manage(actor, [token.user])
     token.revoked_at = clock.now()
     token.save(update_fields=["revoked_at"])
     record(actor, Act.TOKEN_REVOKED, "accounts.user", token.user_id, label=token.user.name, prefix=token.prefix)

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -18,7 +19,7 @@ from hetong.kernel.errors import Invalid, NotFound
 from hetong.ui.cards import shown_row
 from hetong.ui.errors import problem_words
 from hetong.ui.forms import add_page, edit_page
-from hetong.ui.http import Request
+from hetong.ui.http import Request, ShownOnce
 from hetong.ui.lists import list_page
 from hetong.ui.navigation import settings
 
@@ -65,6 +66,8 @@ def user_grants(request: Request, user_id: UUID) -> HttpResponse:
 
 def grant_withdraw(request: Request, user_id: UUID, grant_id: UUID) -> HttpResponse:
     """Take a role away; it stops with the person's next request."""
+    if not any(held["id"] == grant_id for held in grants_shown(request.actor, user_id)):
+        raise NotFound(noun="accounts.grant", id=str(grant_id))
     services.withdraw_grants(request.actor, [grant_id])
     messages.success(request, _("The role is withdrawn."))
     return redirect("accounts:user", user_id)
@@ -98,4 +101,7 @@ def _person(
         "form": form or (GrantForm(request.actor) if manages else None), "is_me": user_id == request.actor.id,
         "groups": settings(request.actor, "/settings/users/"),
     }  # fmt: skip
+    if link:
+        page = render_to_string("accounts/user.html", context, request)
+        return ShownOnce(page, then=reverse("accounts:user", args=[user_id]))
     return render(request, "accounts/user.html", context, status=status)

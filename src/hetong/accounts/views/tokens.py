@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
@@ -13,7 +14,7 @@ from hetong.accounts.forms import TokenForm
 from hetong.accounts.queries import find_tokens
 from hetong.accounts.wording import permission_words
 from hetong.kernel import clock
-from hetong.ui.http import Request
+from hetong.ui.http import Request, ShownOnce
 from hetong.ui.navigation import settings
 
 
@@ -38,6 +39,8 @@ def tokens(request: Request) -> HttpResponse:
         "tokens": [_line(token) for token in find_tokens(request.actor)], "form": form, "secret": secret,
         "title": _("API tokens"), "groups": settings(request.actor, request.path),
     }  # fmt: skip
+    if secret:
+        return ShownOnce(render_to_string("accounts/tokens.html", context, request), then=request.path)
     return render(request, "accounts/tokens.html", context, status=status)
 
 

@@ -6,17 +6,18 @@ A noun's own service locks its rows, calls this with its own rules as hooks, and
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db.models import Model
 
 from hetong.jobs.services import publish
-from hetong.kernel.actors import Actor, require
-from hetong.kernel.errors import Invalid, Problem, Stale, refuse
+from hetong.kernel.actors import Actor, Level, require
+from hetong.kernel.errors import N_, Invalid, Problem, Stale, refuse
 from hetong.kernel.events import Event, Fact
 from hetong.kernel.fields import Kind, Register
-from hetong.kernel.input import assign, parse
+from hetong.kernel.input import assign, check_names, parse
 from hetong.kernel.rows import insert, write
 
 from .journal import changes, record_many
@@ -67,7 +68,8 @@ def edit_rows(
             parsed[key] = parse(register, actor, given, company=key[0], stage=key[1], currency=key[2], locale=locale)
         values = parsed[key]
         columns |= assign(register, row, values)
-        problems += (prepare(row, values) or ()) if prepare else ()
+        if prepare:
+            problems += _fit_to_tell(register, actor, row, before[row.pk], list(prepare(row, values) or ()))
     refuse(problems)
     write(rows, columns)
     many = {name: value for name, value in values.items() if register.all()[name].kind is Kind.LIST}
@@ -77,6 +79,19 @@ def edit_rows(
         after_write(rows, values)
     _tell(register, actor, rows, before, code, event, reason)
     return list(rows)
+
+
+UNTOLD = Problem("unfit", N_("This does not fit what stands in a field that is not open to you. Ask who may read it."))
+
+
+def _fit_to_tell(register: Register, actor: Actor, row: Model, was: Given, problems: list[Problem]) -> list[Problem]:
+    """The problems without the values of fields that the actor may not read, which a rule may quote."""
+    if not problems:
+        return problems
+    company = getattr(row, "company_id", None)
+    hidden = {one.name for one in register if register.level(actor, one.name, company) is Level.HIDDEN}
+    kept = {str(was[name]) for name in hidden if was.get(name) not in (None, "", [], True, False)}
+    return [UNTOLD if p.field in hidden or kept & {str(v) for v in p.params.values()} else p for p in problems]
 
 
 def add_rows(
@@ -110,15 +125,13 @@ def add_rows(
             row = make(values)
             assign(register, row, values)
             found = list(prepare(row, values) or ()) if prepare else []
+            _check_in_its_company(register, actor, given, row)
         except Invalid as invalid:
             if not invalid.problems:
                 raise
             found = list(invalid.problems)
         if found:
-            many = len(givens) > 1
-            problems += [
-                Problem(p.code, p.text, p.params, p.field, str(position + 1) if many else p.row) for p in found
-            ]
+            problems += found if len(givens) == 1 else [replace(one, row=str(position + 1)) for one in found]
             continue
         rows.append(row)
         parsed.append(values)
@@ -131,12 +144,19 @@ def add_rows(
     return rows
 
 
+def _check_in_its_company(register: Register, actor: Actor, given: Given, row: Model) -> None:
+    """Only now is it known whose row it is: what may be written in another company may be closed in this one."""
+    company = getattr(row, "company_id", None)
+    if company is not None and register.company:
+        check_names(register, actor, given, company=company)
+
+
 def check_versions(rows: Iterable[Model], versions: Mapping[UUID, int] | None) -> None:
     """Raise `Stale` naming the first row that was saved since the writer saw it."""
     for row in rows:
         seen = (versions or {}).get(row.pk)
-        if seen is not None and seen != row.version:  # type: ignore[attr-defined]
-            raise Stale(id=str(row.pk), seen=seen, now=row.version)  # type: ignore[attr-defined]
+        if seen is not None and seen != row.version:  # type: ignore[attr-defined]  # every noun has it
+            raise Stale(id=str(row.pk), seen=seen, now=row.version)  # type: ignore[attr-defined]  # every noun has it
 
 
 def _tell(

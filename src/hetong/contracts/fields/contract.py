@@ -208,7 +208,7 @@ CONTRACT = Register(
             "performance", _("Performance"), Kind.CHOICE, "performance", choices=lambda: words.offered(words.PERFORMANCES),
             column=True,
         ),
-        Field("reviewer", _("Reviewer"), path=REVIEWER, sortable=False),
+        Field("reviewer", _("Reviewer"), path=REVIEWER, sortable=False, derived_from=("members",)),
         Field(
             "reference", _("Their reference"), path="reference", key="reference_key", write=True, searchable=True,
             group=ORIGIN, column=True, max_length=80,

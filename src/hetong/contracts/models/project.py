@@ -1,20 +1,33 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
 
-from hetong.accounts.queries import scope_of
+from hetong.accounts.queries import scope_of, shared_with
+from hetong.contracts.models.contract import EDITING
+from hetong.kernel.actors import ActorKind
 from hetong.kernel.rows import IdField, KeyField, MinorField, within_bounds
 
 if TYPE_CHECKING:
     from hetong.kernel.actors import Actor
 
 
+NOUN = "contracts.project"
+
+
 class ProjectQuerySet(models.QuerySet["Project"]):
     def visible_to(self, actor: Actor) -> Self:
         """The projects that the actor's roles and shares reach."""
-        return self.filter(scope_of(actor, "contracts.project", company="company_id", owner="owner_id", team="team_id"))
+        return self.filter(scope_of(actor, NOUN))
+
+    def editable_by(self, actor: Actor) -> Self:
+        """Those of them that the actor may change: not the ones that are only shared for reading or comments."""
+        if actor.is_system:
+            return self
+        by_roles = scope_of(replace(actor, kind=ActorKind.OUTSIDER), NOUN)  # an outsider has no shares: roles alone
+        return self.filter(by_roles | shared_with(actor, NOUN, levels=EDITING))
 
 
 class Project(models.Model):

@@ -12,7 +12,7 @@ from hetong.accounts.queries import find_colleagues
 from hetong.contracts.fields import CONTRACT
 from hetong.contracts.models import Contract
 from hetong.contracts.states import Stage
-from hetong.kernel.actors import Actor
+from hetong.kernel.actors import Actor, Level
 from hetong.kernel.fields import Row
 from hetong.kernel.nouns import noun
 from hetong.kernel.text import fold
@@ -42,6 +42,10 @@ def find_alike(
     if counterparty and not noun("parties.party").visible_to(actor).filter(pk=counterparty).exists():
         return Alike([])
     wanted, key = fold(title), fold(reference)
+    if any(CONTRACT.level(actor, name) is Level.HIDDEN for name in ("reference", "number")):
+        key = ""  # who may not read numbers learns of none by trying them
+    if CONTRACT.level(actor, "title") is Level.HIDDEN:
+        wanted = ""
     same = Q(counterparty=counterparty) if counterparty else Q(pk__in=[])
     if key:
         same |= Q(reference_key=key) | Q(number_key=key)

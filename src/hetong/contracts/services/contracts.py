@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,7 @@ from hetong.audit.services import Change, add_rows, edit_rows, record_many
 from hetong.contracts.events import Act, ContractsAdded, ContractsEdited
 from hetong.contracts.fields import CONTRACT
 from hetong.contracts.fields.contract import ALWAYS_EDITABLE
-from hetong.contracts.models import Contract, ContractType, Line
+from hetong.contracts.models import Contract, ContractType, Line, Project
 from hetong.contracts.policy import Can
 from hetong.contracts.services.checks import (
     check_editable_by,
@@ -51,9 +51,13 @@ class _Books:
     statuses: dict[str, UUID]
     terms: dict[tuple[UUID, UUID], PartyTerms]
     """By party and our company: what we have agreed with the party in general."""
+    projects: dict[UUID, UUID]
+    """The company of each project that is named."""
 
     @classmethod
-    def read(cls, parents: Collection[UUID] = (), parties: Collection[UUID] = ()) -> _Books:
+    def read(
+        cls, parents: Collection[UUID] = (), parties: Collection[UUID] = (), projects: Collection[UUID] = ()
+    ) -> _Books:
         terms = PartyTerms.objects.filter(party__in=parties) if parties else []
         return cls(
             {one.pk: one for one in ContractType.objects.all()},
@@ -62,6 +66,7 @@ class _Books:
             {one.pk: one for one in Contract.objects.filter(pk__in=parents)},
             default_statuses(),
             {(one.party_id, one.company_id): one for one in terms},
+            dict(Project.objects.filter(pk__in=projects).values_list("pk", "company")) if projects else {},
         )
 
 
@@ -75,7 +80,7 @@ def add_contracts(actor: Actor, givens: Sequence[Given], *, locale: str = "", re
     actor.require(Can.ADD)
     parents = _visible_parents(actor, givens)
     inherited = [_with_counterparty(given, parents) for given in givens]
-    books = _Books.read(parents, {id for given in inherited if (id := as_id(given.get("counterparty")))})
+    books = _Books.read(parents, _named(inherited, "counterparty"), _named(inherited, "project"))
     rows = add_rows(
         CONTRACT, actor, inherited, can=Can.ADD, code=Act.ADDED, event=ContractsAdded, locale=locale, reason=reason,
         make=lambda values: _blank(actor, books), prepare=lambda row, values: _complete(actor, row, values, books),
@@ -88,6 +93,11 @@ def _visible_parents(actor: Actor, givens: Sequence[Given]) -> dict[UUID, Contra
     wanted = {id for given in givens if (id := as_id(given.get("parent")))}
     found = Contract.objects.visible_to(actor).filter(pk__in=wanted) if wanted else []
     return {one.pk: one for one in found}
+
+
+def _named(givens: Iterable[Given], field: str) -> set[UUID]:
+    """The ids that raw inputs give for a field."""
+    return {id for given in givens if (id := as_id(given.get(field)))}
 
 
 def as_id(given: Any) -> UUID | None:
@@ -154,10 +164,18 @@ def _place(actor: Actor, row: Contract, books: _Books) -> list[Problem]:
 
 
 def _team_problems(row: Contract, books: _Books) -> list[Problem]:
+    """A contract lies within one of our companies, with its team, its project and what it is part of."""
     team = books.teams.get(row.team_id) if row.team_id else None
+    parent = books.parents.get(row.parent_id) if row.parent_id else None
+    project = books.projects.get(row.project_id) if row.project_id else None
+    found = []
     if team is not None and team.company_id != row.company_id:
-        return [Problem("other_company", N_("This team belongs to another company."), field="team")]
-    return []
+        found.append(Problem("other_company", N_("This team belongs to another company."), field="team"))
+    if parent is not None and parent.company_id != row.company_id:
+        found.append(Problem("other_company", N_("This contract belongs to another of our companies."), field="parent"))
+    if project is not None and project != row.company_id:
+        found.append(Problem("other_company", N_("This project belongs to another company."), field="project"))
+    return found
 
 
 def home_company(actor: Actor, companies: Collection[Company]) -> UUID | None:
@@ -212,7 +230,10 @@ def edit_contracts(
     check_editable_by(actor, contracts)
     if set(given) - ALWAYS_EDITABLE:
         check_open(contracts)
-    books = _Books.read({c.parent_id for c in contracts if c.parent_id})
+    books = _Books.read(
+        _named([given], "parent") | {c.parent_id for c in contracts if c.parent_id},
+        projects=_named([given], "project") | {c.project_id for c in contracts if c.project_id},
+    )
     was = {
         c.pk: {n: getattr(c, n) for n in ("currency", "class_of", "company_id", "counterparty_id")} for c in contracts
     }

@@ -15,6 +15,7 @@ from hetong.contracts.events import Act, ContractsFlagged, ContractsUnflagged
 from hetong.contracts.fields import CONTRACT, FLAG
 from hetong.contracts.models import AbnormalFlag, Contract
 from hetong.contracts.policy import Can
+from hetong.contracts.services.checks import check_editable_by
 from hetong.contracts.states import FlagState, Stage
 from hetong.jobs.services import publish
 from hetong.kernel import clock
@@ -54,6 +55,7 @@ def flag_contracts(
     """
     contracts = locked(Contract.objects.visible_to(actor), ids)
     require(actor, Can.FLAG, contracts)
+    check_editable_by(actor, contracts)
     for one in contracts:
         if one.is_abnormal or one.stage in (Stage.DISCARDED, Stage.ARCHIVED):
             raise AlreadyFlagged(title=one.title) if one.is_abnormal else NotFlagged(title=one.title)
@@ -65,7 +67,7 @@ def flag_contracts(
         one.stops_invoicing = bool(values.get("stops_invoicing"))
         one.stops_signing = bool(values.get("stops_signing"))
     write(contracts, FIELDS)
-    _tell(actor, contracts, before, Act.FLAGGED, values["reason"])
+    _tell(actor, contracts, before, Act.FLAGGED, "")  # the reason is a field, which not everybody reads
     publish(ContractsFlagged(actor, tuple(Fact(CONTRACT.noun, c.pk, c.company_id) for c in contracts)))
     return contracts
 
@@ -108,6 +110,7 @@ def unflag_contracts(actor: Actor, ids: Collection[UUID], *, outcome: str) -> li
     """Resolve the abnormal flags of contracts; what came of it has to be said."""
     contracts = locked(Contract.objects.visible_to(actor), ids)
     require(actor, Can.FLAG, contracts)
+    check_editable_by(actor, contracts)
     for one in contracts:
         if not one.is_abnormal:
             raise NotFlagged(title=one.title)

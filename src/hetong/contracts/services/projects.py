@@ -14,11 +14,12 @@ from hetong.contracts.events import Act, ProjectsAdded, ProjectsEdited
 from hetong.contracts.fields import PROJECT
 from hetong.contracts.models import Project
 from hetong.contracts.policy import Can
-from hetong.contracts.services.checks import currency_problem
+from hetong.contracts.services.checks import OnlyShared, currency_problem
 from hetong.contracts.services.contracts import home_company, home_team
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor
 from hetong.kernel.errors import N_, Problem
+from hetong.kernel.nouns import all_editable
 from hetong.kernel.rows import locked
 
 Given = Mapping[str, Any]
@@ -64,6 +65,8 @@ def edit_projects(
 ) -> list[Project]:  # fmt: skip
     """Change projects, all or none."""
     rows = locked(Project.objects.visible_to(actor), ids)
+    if not all_editable(actor, PROJECT.noun, ids):
+        raise OnlyShared()
     was = {row.pk: (row.company_id, row.currency) for row in rows}
 
     def prepare(row: Project, values: Given) -> list[Problem]:
@@ -86,6 +89,8 @@ def _problems(row: Project) -> list[Problem]:
     row.currency, row.number = row.currency.upper(), row.number or None
     wrong = currency_problem(row.currency)
     problems = [wrong] if wrong else []
+    if row.team_id and row.team is not None and row.team.company_id != row.company_id:
+        problems.append(Problem("other_company", N_("This team belongs to another company."), field="team"))
     if row.starts_on and row.ends_on and row.ends_on < row.starts_on:
         problems.append(
             Problem(

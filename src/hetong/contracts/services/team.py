@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.db import transaction
 
-from hetong.accounts.models import User
 from hetong.accounts.services import bump_policy
 from hetong.audit.services import Change, record_many
 from hetong.contracts.events import Act, TeamJoined, TeamLeft
@@ -35,9 +34,9 @@ def add_members(actor: Actor, ids: Collection[UUID], given: Mapping[str, Any], *
     held = set(Member.objects.filter(contract__in=ids, user=user, role=role).values_list("contract", flat=True))
     joined = [one for one in contracts if one.pk not in held]
     members = [Member(contract_id=one.pk, user_id=user, role=role, added_at=clock.now()) for one in joined]
+    before = CONTRACT.snapshot(joined, ("members",))
     insert(members)
-    who = User.objects.values_list("name", flat=True).get(pk=user)
-    record_many(actor, Act.TEAM_JOINED, [_entry(one) for one in joined], params={"who": who, "role": role})
+    record_many(actor, Act.TEAM_JOINED, _changes(joined, before), params={"role": role})
     _tell(actor, joined, TeamJoined)
     return members
 
@@ -49,16 +48,17 @@ def remove_members(actor: Actor, ids: Collection[UUID], *, reason: str = "") -> 
     contracts = {one.pk: one for one in locked(Contract.objects.visible_to(actor), [m.contract_id for m in members])}
     require(actor, Can.EDIT, list(contracts.values()))
     check_editable_by(actor, contracts.values())
-    names = dict(User.objects.filter(pk__in=[m.user_id for m in members]).values_list("pk", "name"))
+    before = CONTRACT.snapshot(contracts.values(), ("members",))
     Member.objects.filter(pk__in=[m.pk for m in members]).delete()
-    for member in members:
-        params = {"who": names[member.user_id], "role": member.role}
-        record_many(actor, Act.TEAM_LEFT, [_entry(contracts[member.contract_id])], params=params, reason=reason)
+    record_many(actor, Act.TEAM_LEFT, _changes(contracts.values(), before), reason=reason)
     _tell(actor, contracts.values(), TeamLeft)
 
 
-def _entry(contract: Contract) -> Change:
-    return Change(CONTRACT.noun, contract.pk, contract.title, contract.company_id)
+def _changes(contracts: Iterable[Contract], before: Mapping[UUID, Mapping[str, Any]]) -> list[Change]:
+    """Who is in the team is a field, so that the journal names people only to those who may read it."""
+    rows = list(contracts)
+    after = CONTRACT.snapshot(rows, ("members",))
+    return [Change(CONTRACT.noun, c.pk, c.title, c.company_id, before[c.pk], after[c.pk]) for c in rows]
 
 
 def _tell(actor: Actor, contracts: Iterable[Contract], event: type[TeamJoined] | type[TeamLeft]) -> None:

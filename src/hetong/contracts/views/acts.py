@@ -14,9 +14,9 @@ from hetong.contracts import services
 from hetong.contracts.fields import CONTRACT, FLAG, MEMBER
 from hetong.contracts.fields.words import STAGES, VERBS
 from hetong.contracts.forms import ActForm, OutcomeForm, ReasonForm, StatusForm
-from hetong.contracts.models import Status
+from hetong.contracts.models import Member, Status
 from hetong.contracts.states import LIFECYCLE, Stage
-from hetong.kernel.errors import Invalid
+from hetong.kernel.errors import Invalid, NotFound
 from hetong.kernel.fields import Row, words
 from hetong.ui.cards import shown_row
 from hetong.ui.forms import RecordForm, read_form
@@ -129,6 +129,8 @@ def contract_team(request: Request, id: UUID) -> HttpResponse:
 @require_POST
 def contract_team_remove(request: Request, id: UUID, member_id: UUID) -> HttpResponse:
     """Take a colleague off the team."""
+    if not Member.objects.visible_to(request.actor).filter(pk=member_id, contract=id).exists():
+        raise NotFound(noun=MEMBER.noun, id=str(member_id))
     services.remove_members(request.actor, [member_id])
     messages.success(request, _("Taken off the team."))
     return redirect("contracts:card", id)

@@ -28,10 +28,10 @@ from hetong.files.services import store, want_texts
 from hetong.jobs.services import publish
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor, require
-from hetong.kernel.errors import N_, Invalid, NotFound, Problem
+from hetong.kernel.errors import N_, Forbidden, Invalid, NotFound, Problem
 from hetong.kernel.events import Fact
 from hetong.kernel.input import parse
-from hetong.kernel.nouns import noun
+from hetong.kernel.nouns import all_editable, noun
 from hetong.kernel.rows import insert, locked, write
 
 Given = Mapping[str, Any]
@@ -58,6 +58,28 @@ def company_of(actor: Actor, key: str, subject: UUID) -> UUID | None:
     return company
 
 
+class OnlyShared(Forbidden):
+    """The record that holds the documents is open to the actor for reading only."""
+
+    code = "only_shared"
+    text = N_("This record was shared with you for reading only.")
+    then = N_("Ask its owner for the right to edit it.")
+
+
+def must_write(actor: Actor, key: str, subjects: Collection[UUID]) -> None:
+    """Raise `OnlyShared` where one of the records is merely shared for reading: its documents are, too."""
+    if not actor.is_system and not all_editable(actor, key, subjects):
+        raise OnlyShared
+
+
+def writable(actor: Actor, ids: Collection[UUID]) -> list[Document]:
+    """The documents, locked, that the actor may write. Raises `NotFound`, `OnlyShared`."""
+    rows = locked(Document.objects.visible_to(actor), ids)
+    for key in {row.noun for row in rows}:
+        must_write(actor, key, {row.subject for row in rows if row.noun == key})
+    return rows
+
+
 def add_documents(
     actor: Actor,
     key: str,
@@ -76,6 +98,7 @@ def add_documents(
     """
     company = company_of(actor, key, subject)
     actor.require(Can.ADD, (company,))
+    must_write(actor, key, [subject])
     if not uploads:
         raise Invalid(problems=[Problem("required", N_("Choose a file."), field="file")])
     titles = [title.strip() or _title_of(one.name) for one in uploads] if len(uploads) == 1 else None
@@ -185,7 +208,7 @@ def edit_documents(
     reason: str = "",
 ) -> list[Document]:
     """Rename documents or give them another kind; their versions stay as they are."""
-    rows = locked(Document.objects.visible_to(actor), ids)
+    rows = writable(actor, ids)
     return edit_rows(
         DOCUMENT,
         actor,
@@ -215,7 +238,7 @@ def restore_documents(actor: Actor, ids: Collection[UUID], *, reason: str = "") 
 def _set_retired(
     actor: Actor, ids: Collection[UUID], code: str, event: type[DocumentsChanged], *, is_retired: bool, reason: str
 ) -> list[Document]:
-    rows = locked(Document.objects.visible_to(actor), ids)
+    rows = writable(actor, ids)
     require(actor, Can.ADD, rows)
     changed = [row for row in rows if row.is_retired != is_retired]
     before = DOCUMENT.snapshot(changed)

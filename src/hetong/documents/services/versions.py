@@ -13,13 +13,14 @@ from hetong.documents.models import Document, Version
 from hetong.documents.policy import Can
 from hetong.documents.queries import get_document, get_version
 from hetong.documents.states import LIFECYCLE, VersionState
+from hetong.files.models import Blob
 from hetong.files.services import store, want_texts
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor, require
 from hetong.kernel.errors import N_, Conflict, Invalid, Problem
 from hetong.kernel.rows import insert, locked, write
 
-from .documents import Upload, new_version, tell
+from .documents import Upload, must_write, new_version, tell, writable
 
 
 class RetiredDocument(Conflict):
@@ -40,26 +41,38 @@ class SameContent(Conflict):
 
 def propose_version(actor: Actor, document_id: UUID, upload: Upload, *, note: str = "") -> Version:
     """Add a new content that waits for acceptance; what is current stays. Raises `RefusedFile`."""
-    require(actor, Can.ADD, [get_document(actor, document_id)])
-    blob = store(upload.stream, upload.name)
+    blob = _stored(actor, document_id, upload)
     with transaction.atomic():
-        document = _in_use(actor, document_id)
-        if document.current is not None and document.current.sha256 == blob.sha256:
-            raise SameContent
-        before = DOCUMENT.snapshot([document])
-        version = new_version(actor, document, upload.name, blob, note=note.strip())
-        insert([version])
-        want_texts([blob])
-        tell(actor, Act.PROPOSED, VersionsProposed, [document], before, versions=[version], reason=version.note)
+        return _propose(actor, document_id, upload, blob, note)
+
+
+def add_version(actor: Actor, document_id: UUID, upload: Upload, *, note: str = "") -> Version:
+    """Add a new content: it becomes current at once where the actor may accept, else it waits."""
+    blob = _stored(actor, document_id, upload)
+    with transaction.atomic():
+        version = _propose(actor, document_id, upload, blob, note)
+        if actor.may(Can.ACCEPT, version.document.company_id):
+            return accept_version(actor, version.pk)
         return version
 
 
-@transaction.atomic
-def add_version(actor: Actor, document_id: UUID, upload: Upload, *, note: str = "") -> Version:
-    """Add a new content: it becomes current at once where the actor may accept, else it waits."""
-    version = propose_version(actor, document_id, upload, note=note)
-    if actor.may(Can.ACCEPT, version.document.company_id):
-        return accept_version(actor, version.pk)
+def _stored(actor: Actor, document_id: UUID, upload: Upload) -> Blob:
+    """The file, kept before any row is locked: an upload never holds up anybody else's work."""
+    document = get_document(actor, document_id)
+    require(actor, Can.ADD, [document])
+    must_write(actor, document.noun, [document.subject])
+    return store(upload.stream, upload.name)
+
+
+def _propose(actor: Actor, document_id: UUID, upload: Upload, blob: Blob, note: str) -> Version:
+    document = _in_use(actor, document_id)
+    if document.current is not None and document.current.sha256 == blob.sha256:
+        raise SameContent
+    before = DOCUMENT.snapshot([document])
+    version = new_version(actor, document, upload.name, blob, note=note.strip())
+    insert([version])
+    want_texts([blob])
+    tell(actor, Act.PROPOSED, VersionsProposed, [document], before, versions=[version], reason=version.note)
     return version
 
 
@@ -74,7 +87,7 @@ def _in_use(actor: Actor, document_id: UUID) -> Document:
 def _decide(actor: Actor, version_id: UUID, verb: str) -> tuple[Document, Version, VersionState]:
     """The locked document, its proposed version, and the state that the verb leads to."""
     owner = Version.objects.visible_to(actor).filter(pk=version_id).values_list("document_id", flat=True)
-    [document] = locked(Document.objects.visible_to(actor), list(owner) or [version_id])
+    [document] = writable(actor, list(owner) or [version_id])
     require(actor, Can.ACCEPT, [document])
     if document.is_retired:
         raise RetiredDocument

@@ -12,7 +12,9 @@ from django.db.models import Count
 from rapidfuzz import fuzz
 
 from hetong.kernel.actors import Actor
+from hetong.kernel.fields import Row
 from hetong.kernel.text import name_key
+from hetong.parties.fields import PARTY
 from hetong.parties.identifiers import SCHEMES, BadNumber, check
 from hetong.parties.models import Party, PartyId, SimilarName
 
@@ -93,16 +95,32 @@ def find_duplicates(
 
     Numbers that are not right are left out: the form says so itself. Looks at what is indexed only.
     """
-    same = set(_by_number(numbers, country)) - set(besides)
-    alike = {id: score for id, score in _by_name(names).items() if id not in besides}
+    # Who may not read a field learns nothing by trying values of it.
+    readable = {one.name for one in PARTY.readable(actor)}
+    same = set(_by_number(numbers, country) if "numbers" in readable else ()) - set(besides)
+    alike = {id: score for id, score in _by_name(names if "name" in readable else ()).items() if id not in besides}
     scores = alike | dict.fromkeys(same, 101)
     ranked = sorted(scores, key=lambda id: (-scores[id], id))[:20]
-    rows = {p.pk: p for p in Party.objects.visible_among(actor).filter(pk__in=ranked)}
+    visible = Party.objects.visible_among(actor).filter(pk__in=ranked)
+    rows = {row.id: row for row in PARTY.show(actor, visible, ("name", "local_name", "numbers"))}
     seen = tuple(
-        Alike(p.pk, p.name, p.local_name, p.numbers, f"/parties/{p.pk}/", p.pk in same, min(100, scores[p.pk]))
-        for p in (rows[id] for id in ranked if id in rows)
+        Alike(
+            row.id,
+            _word(row, "name"),
+            _word(row, "local_name"),
+            _word(row, "numbers"),
+            row.url,
+            row.id in same,
+            min(100, scores[row.id]),
+        )
+        for row in (rows[id] for id in ranked if id in rows)
     )
     return Duplicates(seen[:SHOWN], len(rows) < len(ranked), bool(same))
+
+
+def _word(row: Row, name: str) -> str:
+    """A value of a shown row; one that the reader may not read is empty."""
+    return str(row.get(name) or "")
 
 
 def _by_number(numbers: Iterable[tuple[str, str]], country: str) -> list[UUID]:

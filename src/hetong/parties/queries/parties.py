@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -12,6 +13,9 @@ from hetong.kernel.where import EVERYTHING, Where, narrow
 from hetong.parties.fields import PARTY
 from hetong.parties.identifiers import Checked
 from hetong.parties.models import Party, PartyId, PartyKind
+from hetong.parties.policy import Can
+
+CHANGING = frozenset(str(can) for can in (Can.ADD, Can.EDIT, Can.EDIT_BANKS))
 
 
 class ViewOnly(Forbidden):
@@ -33,9 +37,13 @@ def find_kinds(actor: Actor) -> QuerySet[PartyKind]:
 
 
 def must_edit(actor: Actor, ids: Collection[UUID]) -> None:
-    """Raise `ViewOnly` where the actor sees one of the parties but may not change it."""
+    """Raise `ViewOnly` where the actor sees one of the parties but may not change it.
+
+    Only roles that may change parties count: reading in one company and writing in another is no right to write in both.
+    """
     wanted = set(ids)
-    if Party.objects.editable_by(actor).filter(pk__in=wanted).count() != len(wanted):
+    writing = replace(actor, grants=tuple(g for g in actor.grants if CHANGING & g.role.permissions))
+    if Party.objects.editable_by(writing).filter(pk__in=wanted).count() != len(wanted):
         raise ViewOnly()
 
 

@@ -18,7 +18,7 @@ from hetong.kernel.errors import N_, Problem
 from hetong.kernel.fields import Register
 from hetong.kernel.rows import locked, write
 from hetong.parties.events import Act, DetailsChanged
-from hetong.parties.fields import ADDRESS, CONTACT, NUMBER
+from hetong.parties.fields import ADDRESS, CONTACT, NUMBER, PARTY
 from hetong.parties.identifiers import BadNumber, check
 from hetong.parties.models import Address, Contact, Party, PartyId
 from hetong.parties.policy import Can
@@ -102,8 +102,9 @@ def edit_details(
 
 def taken(actor: Actor, holder: UUID, field: str) -> Problem:
     """The refusal of a number that another party has; its name is only told to those who may know of it."""
-    name = Party.objects.visible_to(actor).filter(pk=holder).values_list("name", flat=True).first()
-    if name is None:
+    rows = PARTY.show(actor, Party.objects.visible_to(actor).filter(pk=holder), ("name",))
+    name = rows[0].title if rows else ""
+    if not name:
         return Problem(
             "number_taken_hidden",
             N_(

@@ -26,6 +26,7 @@ from .export import export_rows
 from .state import SEAL, as_uuid
 
 PREVIEWED = 50
+MOST_IDS = 5_000
 
 
 def bulk(request: Request, key: str) -> HttpResponseBase:
@@ -50,6 +51,8 @@ def bulk(request: Request, key: str) -> HttpResponseBase:
         )
     one = _field(request, entry)
     total = selection.rows(request.actor).count()
+    if not selection.is_all and total != len(selection.ids):
+        raise NotFound(noun=key)  # one row out of sight: nothing of the whole is done
     if not total:
         messages.warning(request, _("Select at least one row first."))
         return redirect(_back(request))
@@ -122,7 +125,10 @@ _OWN = frozenset({"csrfmiddlewaretoken", "once_key", "step"})
 
 def selection_of(request: Request, key: str) -> Selection:
     """The rows the bar names; at most 5,000 ids, more only by the list's own question."""
-    ids = tuple(id for id in (as_uuid(text) for text in request.POST.getlist("id")[:5_000]) if id)
+    sent = dict.fromkeys(request.POST.getlist("id"))
+    ids = tuple(id for id in (as_uuid(text) for text in sent) if id)
+    if len(ids) != len(sent) or len(sent) > MOST_IDS:
+        raise NotFound(noun=key)
     is_all = request.POST.get("all") == "1"
     return Selection(
         key, () if is_all else ids, request.POST.get("query", "")[:8_000], _opened(request, key)[0], is_all
