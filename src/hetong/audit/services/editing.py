@@ -59,11 +59,7 @@ def edit_rows(
     problems: list[Problem] = []
     values: Mapping[str, Any] = {}
     for row in rows:
-        key = (
-            getattr(row, "company_id", None),
-            str(getattr(row, register.stage, "")) if register.stage else "",
-            getattr(row, "currency", ""),
-        )
+        key = _setting(register, row)
         if key not in parsed:
             parsed[key] = parse(register, actor, given, company=key[0], stage=key[1], currency=key[2], locale=locale)
         values = parsed[key]
@@ -79,6 +75,12 @@ def edit_rows(
         after_write(rows, values)
     _tell(register, actor, rows, before, code, event, reason)
     return list(rows)
+
+
+def _setting(register: Register, row: Model) -> tuple[Any, str, str]:
+    """What decides how input for the row is read: its company, stage and currency."""
+    stage = str(getattr(row, register.stage, "")) if register.stage else ""
+    return getattr(row, "company_id", None), stage, getattr(row, "currency", "")
 
 
 UNTOLD = Problem("unfit", N_("This does not fit what stands in a field that is not open to you. Ask who may read it."))
