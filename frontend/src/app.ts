@@ -5,6 +5,7 @@ import "./theme";
 import "./progress";
 import "./focus";
 import "./forms";
+import "./typed";
 import "./toasts";
 import "./dialogs";
 import "./lists";

@@ -7,7 +7,7 @@ interface Options {
 }
 
 /** A text of the page's language that the server put on the toasts' box. */
-export function words(name: "undo" | "close" | "copied" | "offline" | "failed" | "leave" | "seconds"): string {
+export function words(name: "undo" | "close" | "copied" | "offline" | "failed" | "kept" | "leave" | "seconds"): string {
   return document.getElementById("toasts")?.dataset[name] ?? "";
 }
 

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from hetong.contracts.fields import LINE
 from hetong.kernel.errors import DomainError, Invalid
 from hetong.ui.errors import problem_words, wording
 
@@ -64,3 +65,14 @@ class PasteForm(ActForm):
         label=_("Lines from a spreadsheet"), max_length=200_000, widget=forms.Textarea({"rows": 5}),
         help_text=_("Copy the rows in your spreadsheet: description, quantity, unit, unit price, discount %, tax rate %."),
     )  # fmt: skip
+
+    def refuse(self, error: DomainError) -> None:
+        """Say of each problem in which row and column it stands."""
+        self.full_clean()
+        labels = {name: one.label for name, one in LINE.all().items()}
+        for problem in error.problems if isinstance(error, Invalid) else ():
+            place = [_("Row %(row)s") % {"row": problem.row}] if problem.row else []
+            place += [str(labels[problem.field])] if problem.field in labels else []
+            self.add_error("pasted", ": ".join([*filter(None, [", ".join(place)]), problem_words(problem)]))
+        if not self.errors:
+            self.add_error(None, " ".join(wording(error)))
