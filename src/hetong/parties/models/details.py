@@ -123,4 +123,7 @@ class Contact(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["party"], condition=Q(is_primary=True), name="one_primary_contact"),
         ]
-        indexes = [models.Index(fields=["party", "name_key"], name="contact_by_name")]
+        indexes = [
+            models.Index(fields=["party", "name_key"], name="contact_by_name"),
+            models.Index(fields=["id", "name_key", "party"], name="contact_words"),  # all that searching reads
+        ]
