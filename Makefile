@@ -42,9 +42,6 @@ tour: ## what each app owns and refuses
 bench: ## budgets beside measurements (NAME=… ARGS='--rows 10000' ENGINE=postgresql)
 	@$(RUN) -m tools.bench
 
-messages: ## collect the texts of pages and code into the catalogues
-	@$(DEV) -m tools.messages extract
-
 lock: ## resolve requirements/*.in into hashed lock files
 	@$(DEV) -m tools.lock
 
