@@ -238,4 +238,4 @@ def text_html(text: str) -> SafeString:
         escaped = mark_safe(escaped.replace("\n", "<br>"))  # noqa: S308 - escaped just above
     if language:
         return format_html('<span lang="{}">{}</span>', language, escaped)
-    return format_html("{}", escaped)
+    return escaped
