@@ -56,9 +56,7 @@ def cell(request: Request, key: str, id: UUID, name: str) -> HttpResponse:
 
 def _saved(request: Request, entry: Noun, id: UUID, name: str) -> HttpResponse:
     """The cell as it stands now; the whole list again where the change took the row out of the reader's sight."""
-    rows = entry.register.show(
-        request.actor, entry.among(request.actor).filter(pk=id), {name, entry.register.heading}
-    )
+    rows = entry.register.show(request.actor, entry.among(request.actor).filter(pk=id), {name, entry.register.heading})
     if not rows:
         messages.success(request, _("Saved. The record is no longer among those open to you."))
         return HttpResponse(headers={"HX-Refresh": "true"})
