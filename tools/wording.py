@@ -109,7 +109,9 @@ def wrong_words(text: str, language: str) -> Iterator[str]:
 
 
 def wrong_ends(text: str, source: str, language: str) -> Iterator[str]:
-    """A sentence ends as a sentence, a label as a label; spaces at the edges stay."""
+    """A sentence begins and ends as a sentence, a label as a label; spaces at the edges stay."""
+    if language == "sv" and (source[:1] + text[:1]).isalpha() and source[0].isupper() != text[0].isupper():
+        yield "begins with another case"
     ends = ENDINGS[language[:2]]
     last = source.rstrip()[-1:]
     if SHORTENED.search(source) or SHORTENED.search(text):

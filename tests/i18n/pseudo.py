@@ -47,7 +47,8 @@ def _drawn_out(part: str, missing: int) -> str:
 @contextmanager
 def stretched(language: str = "sv") -> Iterator[None]:
     """In the block, every text of ours in that language is its English source, drawn out."""
-    catalog: Any = trans_real.translation(language)._catalog
+    translated: Any = trans_real.translation(language)
+    catalog = translated._catalog
     said: dict[Any, str] = {}
     for message in texts("sv"):
         key = f"{message.context}\x04{wording.sources(message)[0]}" if message.context else wording.sources(message)[0]

@@ -117,6 +117,7 @@ FAULTS: list[tuple[str, str | tuple[str, str], Any, str]] = [
     ("zh_Hant", "Case", "个案", "has characters of the other script: 个"),
     ("zh_Hans", "Case", "個案", "has characters of the other script: 個"),
     ("sv", "Suspended", "Suspenderad", "says “Suspenderad”"),
+    ("sv", "This is needed", "et här behövs", "begins with another case"),
     ("sv", " or ", "eller", "has other spaces at its edges"),
 ]
 
