@@ -1,0 +1,190 @@
+"""C2, C4, D4: no value of a hidden field in any answer, whichever way it is asked for."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from hetong.accounts.services import make_token
+from hetong.kernel.fields import Kind
+from hetong.kernel.nouns import noun, nouns
+from hetong.kernel.routes import route_of
+
+from .canaries import BITS, Aviary, Canary, seen, squeezed
+from .samples import Samples, patterns
+
+LISTS = {
+    "contracts.contract": "/contracts/",
+    "parties.party": "/parties/",
+    "contracts.project": "/projects/",
+    "documents.document": "/documents/",
+}
+RESOLVED = {("contracts.flag", "outcome"), ("contracts.flag", "resolved_by")}
+"""What only the list of earlier flags would show, which no page has yet."""
+NOT_READ = {"account_logout", "openapi-json", "api:openapi-json", "healthz", "readyz"}
+"""Addresses whose GET shows no record."""
+
+
+@pytest.fixture(autouse=True)
+def quiet(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(logging.getLogger("django.request"), "disabled", True)
+
+
+@pytest.fixture
+def aviary(cast: Any, tmp_path: Any, settings: Any) -> Aviary:
+    settings.HETONG_HOME = tmp_path
+    return Aviary(Samples(cast), cast)
+
+
+class Reader:
+    """Somebody who reads everything there is to read, through pages and through the API."""
+
+    def __init__(self, cast: Any, name: str, aviary: Aviary) -> None:
+        self.aviary, self.name = aviary, name
+        self.client = Client(headers={"host": "localhost"}, raise_request_exception=False)
+        self.client.force_login(cast.users[name])
+        actor = getattr(cast, name)
+        self.token = make_token(actor, cast.users[name], label="leaks")[1] if name != "pia" else ""
+
+    def ask(self, address: str, method: str = "GET", data: Any = None, **headers: str) -> Any:
+        if address.startswith("/api/"):
+            headers["authorization"] = f"Bearer {self.token}"
+        with transaction.atomic():
+            if method == "GET":
+                answer = self.client.get(address, data or {}, headers=headers)
+            elif isinstance(data, str):
+                answer = self.client.generic(method, address, data, content_type="application/json", headers=headers)
+            else:
+                answer = self.client.post(address, data or {}, headers=headers)
+            answer.read_whole = b"".join(answer.streaming_content) if answer.streaming else answer.content
+            transaction.set_rollback(True)
+        return answer
+
+    def answers(self) -> Iterator[tuple[str, bytes]]:
+        """Every GET there is on the records with the canaries, each list in every shape, and the answers to bad input."""
+        samples = self.aviary.samples
+        for name, pattern in patterns():
+            if name in NOT_READ or route_of(name, "GET") is None:
+                continue
+            found = samples.arguments(name, pattern)
+            if name.startswith("api:"):
+                found = {key: str(value) for key, value in found.items()}
+            address = reverse(name, kwargs=found)
+            yield address, self.ask(address).read_whole
+        yield from self._lists()
+        yield from self._details()
+        yield from self._refusals()
+
+    def _lists(self) -> Iterator[tuple[str, bytes]]:
+        for key, address in LISTS.items():
+            register = noun(key).register
+            names = ",".join(register.all())
+            groups = [f.name for f in register if f.kind in (Kind.CHOICE, Kind.REFERENCE, Kind.TEXT, Kind.DATE)]
+            asked = [
+                f"?view=all&columns={names}", "?view=all&fragment=rows", "?view=all&fragment=totals", "?view=all&fragment=counts",
+                "?view=all&format=csv", "?view=all&format=csv&layout=all", "?view=all&format=xlsx&layout=all",
+                f"?view=all&format=csv&columns={names}",
+                f"?view=all&sort={names}&limit=1&columns={names}", *(f"?view=all&group={name}&limit=1" for name in groups),
+            ]  # fmt: skip
+            for query in asked:
+                yield address + query, self.ask(address + query).read_whole
+            row = self.aviary.rows[key]
+            seal = self._seal(address)
+            for field in register:
+                cell = f"/cell/{key}/{row.pk}/{field.name}/"
+                yield cell, self.ask(cell, **{"hx-request": "true"}).read_whole
+                preview = {"id": str(row.pk), "field": field.name, "step": "preview", field.name: "x", "seal": seal}
+                yield f"bulk {key}.{field.name}", self.ask(f"/bulk/{key}/", "POST", preview).read_whole
+            file = {"id": str(row.pk), "export": "csv", "seal": seal}
+            yield f"bulk export {key}", self.ask(f"/bulk/{key}/", "POST", file).read_whole
+
+    def _seal(self, address: str) -> str:
+        context = self.ask(address).context
+        return context["state"].seal if context and "state" in context else ""
+
+    def _details(self) -> Iterator[tuple[str, bytes]]:
+        """Pickers, the palette and the search, asked for words that everybody may know."""
+        for entry in nouns():
+            yield f"pick {entry.key}", self.ask(f"/pick/{entry.key}/", accept="application/json").read_whole
+            yield f"pick {entry.key}", self.ask(f"/pick/{entry.key}/").read_whole
+        for word in ("zq", "a", "e"):
+            for address in (
+                "/search/",
+                "/search/palette",
+                "/api/v1/search",
+                "/contracts/alike/",
+                "/parties/duplicates/",
+            ):
+                yield f"{address} {word}", self.ask(address, data={"q": word, "title": word, "name": word}).read_whole
+
+    def _refusals(self) -> Iterator[tuple[str, bytes]]:
+        """What is said when something is wrong: stale versions, unreadable input, taken numbers, forbidden acts."""
+        rows = self.aviary.rows
+        contract, party = rows["contracts.contract"], rows["parties.party"]
+        for address, key in (
+            (f"/contracts/{contract.pk}/edit/", "contracts.contract"),
+            (f"/parties/{party.pk}/edit/", "parties.party"),
+        ):
+            names = [f.name for f in noun(key).register if f.write]
+            stale = {"version": "0", **dict.fromkeys(names, "other")}
+            yield f"stale {address}", self.ask(address, "POST", stale).read_whole
+        for address in (f"/api/v1/contracts/{contract.pk}", f"/api/v1/parties/{party.pk}"):
+            for body in (
+                '{"version": 0, "title": "x"}',
+                '{"version": 0, "name": "x"}',
+                '{"title": 1, "name": [], "ends_on": "x"}',
+                '{"nothing": 1}',
+            ):
+                yield f"{address} {body}", self.ask(address, "PATCH", body).read_whole
+        taken = rows["parties.identifier"]
+        typed = {"scheme": taken.scheme, "value": "150483782", "name": party.name}
+        yield "taken number", self.ask(f"/parties/{party.pk}/numbers/new/", "POST", typed).read_whole
+        yield (
+            "duplicates",
+            self.ask(
+                "/parties/duplicates/", data={"name": "Nordic Acme AB", "registration_number": taken.value}
+            ).read_whole,
+        )
+        alike = {"counterparty": str(party.pk), "title": contract.title, "reference": "x"}
+        yield "alike", self.ask("/contracts/alike/", data=alike).read_whole
+
+
+def sung(reader: Reader, canaries: list[Canary] | tuple[Canary, ...]) -> dict[Canary, str]:
+    """The canaries that some answer holds, each with the first address it stood at."""
+    found: dict[Canary, str] = {}
+    for address, content in reader.answers():
+        text = seen(content)
+        tight = squeezed(content) if "21" in text else ""
+        for one in canaries:
+            if one not in found and (one.sings_in(text) or (tight and one.sings_in(tight))):
+                found[one] = address
+    return found
+
+
+def test_who_may_read_everything_sees_every_canary(aviary: Aviary, cast: Any) -> None:
+    """So that the sweep below can fail: each value is planted where readers find it."""
+    aviary.hide(())
+    found = {c.key for c in sung(Reader(cast, "admin", aviary), aviary.canaries)}
+    assert {c.key for c in aviary.canaries} - found == RESOLVED
+
+
+SHORT = (0, 1, 2)
+"""The sets of every run: everything hidden, every other field hidden, and the others. The rest is of the long campaign."""
+
+
+@pytest.mark.parametrize(
+    "number", [pytest.param(n, marks=() if n in SHORT else (pytest.mark.long,)) for n in range(1 + 2 * BITS)]
+)
+def test_no_answer_holds_the_value_of_a_hidden_field(aviary: Aviary, cast: Any, number: int) -> None:
+    sets = aviary.sets()
+    assert len(sets) == 1 + 2 * BITS
+    aviary.hide(sets[number])
+    found = sung(Reader(cast, "ada", aviary), sets[number])
+    leaks = [f"{c.noun}.{c.field} at {where}" for c, where in found.items()]
+    assert not leaks, "\n".join(sorted(leaks))

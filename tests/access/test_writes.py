@@ -1,0 +1,155 @@
+"""C3: a field that is closed to a role is not written, by no way in and with no value; C4: nor asked about."""
+
+from __future__ import annotations
+
+import json
+import logging
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from hetong.accounts.models import Role
+from hetong.accounts.services import make_token
+from hetong.kernel.actors import Actor, Level
+from hetong.kernel.errors import Forbidden, Invalid
+from hetong.kernel.fields import Field, Kind
+from hetong.kernel.nouns import Noun, noun, nouns
+from hetong.kernel.where import can_sort
+
+from .canaries import Aviary, Canary
+from .samples import Samples
+
+pytestmark = pytest.mark.django_db
+ODD: tuple[Any, ...] = ("true", 1, True, [], None, {"a": [1]}, "x", {"amount": "1", "currency": "SEK"})
+"""What writers send who try: text for a flag, lists, nothing, something nested."""
+API = {
+    "contracts.contract": "contracts",
+    "parties.party": "parties",
+    "parties.contact": "contacts",
+    "contracts.project": "projects",
+    "documents.document": "documents",
+}
+LISTS = {
+    "contracts.contract": "/contracts/",
+    "parties.party": "/parties/",
+    "contracts.project": "/projects/",
+    "documents.document": "/documents/",
+}
+
+
+@pytest.fixture(autouse=True)
+def quiet(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(logging.getLogger("django.request"), "disabled", True)
+
+
+@pytest.fixture
+def aviary(cast: Any, tmp_path: Any, settings: Any) -> Aviary:
+    """Ada may do everything in every company, so that only the rules of fields stand in her way."""
+    settings.HETONG_HOME = tmp_path
+    found = Aviary(Samples(cast), cast)
+    everything = Role.objects.get(key="admin")
+    Role.objects.filter(pk=found.role.pk).update(permissions=everything.permissions, reach={"*": "ALL"})
+    cast.users["ada"].grants.update(company=None, team=None)
+    return found
+
+
+def close(aviary: Aviary, level: Level) -> None:
+    """Give every field of every noun that level."""
+    aviary.hide([Canary(entry.key, one.name, None, ()) for entry in nouns() for one in entry.register], level)
+
+
+def stored(entry: Noun, row: Any) -> dict[str, Any]:
+    return entry.register.snapshot([row])[row.pk]
+
+
+def tried(entry: Noun, actor: Actor, row: Any, one: Field, value: Any, locale: str) -> str:
+    """What went wrong when the value was sent to the noun's own service; empty when it was refused."""
+    assert entry.edit is not None
+    try:
+        with transaction.atomic():
+            entry.edit(actor, [row.pk], {one.name: value}, locale=locale)
+    except (Forbidden, Invalid):
+        return ""
+    return f"{entry.key}.{one.name} took {value!r}"
+
+
+@pytest.mark.parametrize("level", [Level.HIDDEN, Level.READ])
+def test_no_service_writes_a_closed_field(aviary: Aviary, cast: Any, level: Level) -> None:
+    close(aviary, level)
+    wrong = []
+    for entry in nouns():
+        row = aviary.rows.get(entry.key)
+        if entry.edit is None or row is None:
+            continue
+        before = stored(entry, row)
+        for number, one in enumerate(entry.register):
+            for value in (ODD[number % len(ODD)], ODD[(number + 3) % len(ODD)]):
+                wrong.append(tried(entry, cast.ada, row, one, value, ("", "en")[number % 2]))
+        wrong += [] if stored(entry, row) == before else [f"{entry.key} changed"]
+    assert not [one for one in wrong if one], "\n".join(one for one in wrong if one)
+
+
+def asks(aviary: Aviary, entry: Noun, one: Field, number: int) -> list[tuple[str, str, Any]]:
+    """The ways in over the web: cell, bulk edit, and the API where the noun has one."""
+    row = aviary.rows[entry.key]
+    given = {one.name: "x", "cell-" + one.name: "x", "version": str(getattr(row, "version", 1))}
+    ways = [
+        ("cell", f"/cell/{entry.key}/{row.pk}/{one.name}/", given),
+        ("bulk", f"/bulk/{entry.key}/", {"id": str(row.pk), "field": one.name, one.name: "x", "step": "apply"}),
+    ]
+    if entry.key in API:
+        ways.append(("api", f"/api/v1/{API[entry.key]}/{row.pk}", {one.name: ODD[number % len(ODD)]}))
+    return ways
+
+
+@pytest.mark.parametrize("level", [Level.HIDDEN, Level.READ])
+def test_no_page_and_no_api_writes_a_closed_field(aviary: Aviary, cast: Any, level: Level) -> None:
+    close(aviary, level)
+    client = Client(headers={"host": "localhost"}, raise_request_exception=False)
+    client.force_login(cast.users["ada"])
+    token = make_token(cast.ada, cast.users["ada"], label="writes")[1]
+    wrong = []
+    for key in API:
+        entry = noun(key)
+        before = stored(entry, aviary.rows[key])
+        for number, one in enumerate(entry.register):
+            for way, address, given in asks(aviary, entry, one, number):
+                if way == "api":
+                    headers = {"authorization": f"Bearer {token}"}
+                    answer = client.patch(address, json.dumps(given), content_type="application/json", headers=headers)
+                else:
+                    answer = client.post(address, given, headers={"hx-request": "true"})
+                expected = {403, 422} if way != "cell" else {403, 404}
+                if answer.status_code not in expected:
+                    wrong.append(f"{way} {key}.{one.name}: {answer.status_code}")
+        wrong += [] if stored(entry, aviary.rows[key]) == before else [f"{key} changed"]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_nothing_is_asked_about_a_hidden_field(aviary: Aviary, cast: Any) -> None:
+    """C4: a hidden field is neither filtered, sorted, grouped nor summed; it answers like one that does not exist."""
+    close(aviary, Level.HIDDEN)
+    client = Client(headers={"host": "localhost"}, raise_request_exception=False)
+    client.force_login(cast.users["ada"])
+    token = make_token(cast.ada, cast.users["ada"], label="asks")[1]
+    wrong = []
+    for key, address in LISTS.items():
+        api = f"/api/v1/{API[key]}"
+        for number, one in enumerate((*noun(key).register, Field("nothing", "Nothing"))):
+            ordered = one.kind in (Kind.NUMBER, Kind.MONEY, Kind.PERCENT, Kind.DATE)
+            queries = [f"{one.name}=1", f"{one.name}.not=1", f"{one.name}.empty=true", f"columns={one.name}"]
+            queries += [f"{one.name}.gte=1"] if ordered else [f"{one.name}.has=x"]
+            queries += [f"sort={one.name}", f"sort=-{one.name}"]
+            for query in queries if one.name in ("title", "name", "nothing") else queries[number % 3 :: 3]:
+                answer = client.get(f"{api}?{query}", headers={"authorization": f"Bearer {token}"})
+                if answer.status_code != 422:
+                    wrong.append(f"{api}?{query}: {answer.status_code}")
+        for one in noun(key).register:
+            state = client.get(f"{address}?view=all&sort={one.name}&group={one.name}&{one.name}.empty=true").context[
+                "state"
+            ]
+            if state.where.names() or not state.question.cannot_answer or (can_sort(one) and state.sort):
+                wrong.append(f"{address} answered about {one.name}")
+    assert not wrong, "\n".join(wrong)
