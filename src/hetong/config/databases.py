@@ -74,6 +74,7 @@ def _postgresql(value: str, process: Process, pool_size: int) -> dict[str, Any]:
     if not name:
         raise SettingError(NAME, "names no database after the host")
     options: dict[str, Any] = {"application_name": f"hetong {process}", **dict(parse_qsl(address.query))}
+    options.setdefault("options", "-c jit=off")  # compiling takes longer than any question a page asks
     host = options.pop("host", "") or unquote(address.hostname or "")
     entry: dict[str, Any] = {
         "ENGINE": "django.db.backends.postgresql",

@@ -16,6 +16,7 @@ from operator import or_
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db import connections
 from django.db.models import F, Model, Q, QuerySet
 from django.db.models.expressions import Combinable
 
@@ -156,8 +157,11 @@ def holding(register: Register, found: QuerySet[Any]) -> QuerySet[Any]:
     """The rows found, as a set of ids asked for apart from the order of the list.
 
     Words may stand anywhere in a text, so every row's key is read. Apart, that is one pass over the noun's
-    narrow search index; along the order of the list it would be a look at every whole row.
+    narrow search index; along the order of the list it would be a look at every whole row. That is SQLite's choice;
+    PostgreSQL weighs both ways itself, and a set whose size it cannot guess only misleads it.
     """
+    if connections[found.db].vendor != "sqlite":
+        return found
     return register.model._default_manager.filter(pk__in=found.order_by().values("pk"))
 
 

@@ -47,7 +47,7 @@ def test_a_postgresql_address_is_taken_apart(tmp_path: Path) -> None:
     assert entry["USER"] == "ada"
     assert entry["PASSWORD"] == "p@ss/w"
     assert (entry["HOST"], entry["PORT"], entry["NAME"]) == ("db.example", "5433", "contracts")
-    assert entry["OPTIONS"] == {"application_name": "hetong command", "sslmode": "require"}
+    assert entry["OPTIONS"] == {"application_name": "hetong command", "sslmode": "require", "options": "-c jit=off"}
     assert entry["CONN_MAX_AGE"] == 0
 
 
