@@ -19,6 +19,9 @@ from hetong.ui.forms import RecordForm, edit_page
 from hetong.ui.forms.conflict import last_change, readable
 from hetong.ui.http import Request
 
+PREFIX = "cell"
+"""Keeps the ids of a cell's control apart from those of other forms on the page."""
+
 
 def cell(request: Request, key: str, id: UUID, name: str) -> HttpResponse:
     """GET: the control for one cell. POST: save it and show the cell again (409 with both values, 422 with the reason).
@@ -28,6 +31,7 @@ def cell(request: Request, key: str, id: UUID, name: str) -> HttpResponse:
     entry = noun(key)
     row = _editable_row(request, key, id, name)
     if not request.htmx or request.htmx.boosted:
+        _as_page_form(request)
         return edit_page(request, key, id, names=[name], back=entry.section and f"/{entry.section}/")
     form = RecordForm(
         request.actor,
@@ -35,7 +39,7 @@ def cell(request: Request, key: str, id: UUID, name: str) -> HttpResponse:
         [name],
         data=request.POST if request.method == "POST" else None,
         row=row,
-        prefix="cell",
+        prefix=PREFIX,
     )
     if request.method != "POST":
         return _control(request, form, row, name)
@@ -78,6 +82,16 @@ def _editable_row(request: Request, key: str, id: UUID, name: str) -> Row:
     if not register.all()[name].write or not row.editable(name) or noun(key).edit is None:
         raise ReadOnly(fields=name)
     return row
+
+
+def _as_page_form(request: Request) -> None:
+    """Let the page read what the control of a cell sent without the script's help; else the field would count as emptied."""
+    mark = f"{PREFIX}-"
+    if any(name.startswith(mark) for name in request.POST):
+        sent = request.POST.copy()
+        for name in [name for name in sent if name.startswith(mark)]:
+            sent.setlist(name.removeprefix(mark), sent.pop(name))
+        request.POST = sent
 
 
 def _version(request: Request, row: Row) -> int:

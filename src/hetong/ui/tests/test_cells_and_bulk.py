@@ -41,6 +41,13 @@ def test_a_refused_value_says_why_in_the_cell(cast: Any, admin: Client) -> None:
     assert "field-error" in answer.content.decode()
 
 
+def test_a_cell_sent_without_the_script_s_help_saves_what_it_holds(cast: Any, admin: Client) -> None:
+    answer = admin.post(url_of(cast), {"cell-name": "Sales one"})
+    assert answer.status_code == 302
+    cast.sales.refresh_from_db()
+    assert cast.sales.name == "Sales one"
+
+
 def test_a_cell_that_someone_else_changed_shows_both_values(cast: Any, admin: Client) -> None:
     version = str(noun("accounts.team").model.objects.get(pk=cast.sales.pk).version)
     assert admin.post(url_of(cast), {"cell-name": "Theirs", "version": version}, headers=HTMX).status_code == 200
