@@ -91,7 +91,7 @@ def _as_page_form(request: Request) -> None:
         sent = request.POST.copy()
         for name in [name for name in sent if name.startswith(mark)]:
             sent.setlist(name.removeprefix(mark), sent.pop(name))
-        request.POST = sent
+        request.POST = sent  # type: ignore[assignment]  # the stubs know only the frozen kind
 
 
 def _version(request: Request, row: Row) -> int:
