@@ -25,6 +25,7 @@ GROUPS: tuple[Group, ...] = (
             Item("documents", _("Documents"), "documents:list", "folders", (Documents.VIEW,)),
         ),
     ),
+    Group("", (Item("settings", _("Settings"), "accounts:settings", "settings"),)),  # at the foot of the rail
 )
 
 CREATE: tuple[Item, ...] = (

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
+from hetong.jobs.queries import find_attention
 from hetong.kernel.actors import Actor
 from hetong.kernel.errors import Forbidden, NotFound
 from hetong.kernel.fields import Field, Row
@@ -24,11 +25,12 @@ def shown_row(actor: Actor, key: str, id: UUID, names: Collection[str] | None = 
 
 
 def card_frame(actor: Actor, key: str, id: UUID, tab: str, names: Collection[str] | None = None) -> dict[str, Any]:
-    """The context every tab of a card extends ``ui/card.html`` with: row, noun, tabs."""
+    """The context every tab of a card extends ``ui/card.html`` with: row, noun, tabs, and what needs attention."""
     row = shown_row(actor, key, id, names)
     if not noun(key).may_view(actor):
         raise Forbidden(can=noun(key).can_view)
-    return {"row": row, "noun": noun(key), "tabs": tabs(actor, row, tab), "tab": tab}
+    attention = list(find_attention(key, id))
+    return {"row": row, "noun": noun(key), "tabs": tabs(actor, row, tab), "tab": tab, "attention": attention}
 
 
 def further_fields(row: Row, drawn: Collection[str]) -> list[Field]:

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
 
+from hetong.contracts.testing import make_contract
 from hetong.jobs.models import Job, Outbox, State
 from hetong.jobs.queries import result_folder
 from hetong.jobs.services import purge_jobs, start_job
@@ -77,3 +79,20 @@ def test_what_failed_is_tried_again_by_who_sees_the_record(cast: Any) -> None:
     assert browser(cast, "ada").post(f"/jobs/attention/{row.pk}/retry/", {"back": "//evil.test"})["Location"] == "/"
     row.refresh_from_db()
     assert row.state == State.WAITING
+
+
+def test_a_consequence_that_keeps_failing_shows_on_its_record_with_a_retry(cast: Any) -> None:
+    """Law 1: a failing part is never silent; whoever sees the record can let it be tried again."""
+    now, contract = clock.now(), make_contract(cast.ada)
+    stuck = Outbox.objects.create(
+        event=uuid4(), code="accounts.access_changed", actor={}, rows=[], listener="billing.services:open_dues",
+        subject=f"contracts.contract:{contract.pk}", state=State.ATTENTION, next_at=now, created_at=now,
+    )  # fmt: skip
+    client = Client(headers={"host": "localhost"})
+    client.force_login(cast.users["ada"])
+    address = f"/contracts/{contract.pk}/history/"
+    page = client.get(address).content.decode()
+    assert "Needs attention" in page
+    assert "billing.services:open_dues" in page
+    assert client.post(f"/jobs/attention/{stuck.pk}/retry/", {"back": address}).headers["Location"] == address
+    assert "Needs attention" not in client.get(address).content.decode()
