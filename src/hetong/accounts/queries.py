@@ -15,6 +15,7 @@ from hetong.kernel import clock
 from hetong.kernel.actors import Actor, ActorKind, Level, Reach, RoleFacts
 from hetong.kernel.actors import Grant as Granted
 from hetong.kernel.fields import words
+from hetong.kernel.values import is_unnamed
 
 from .models import ApiToken, Company, FieldRule, Grant, PolicyState, Role, Share, Team, User
 from .policy import Can, manages
@@ -220,7 +221,11 @@ def find_people_of_team(actor: Actor, team: UUID) -> list[dict[str, Any]]:
         .select_related("user", "role")
         .order_by("user__name_key")
     )
-    return [{"id": g.user_id, "name": g.user.name, "role": words(g.role.labels, actor.language)} for g in grants]
+    hides_people = is_unnamed("accounts.user", actor)
+    return [
+        {"id": g.user_id, "name": "–" if hides_people else g.user.name, "role": words(g.role.labels, actor.language)}
+        for g in grants
+    ]
 
 
 def grants_shown(actor: Actor, user: UUID) -> list[dict[str, Any]]:
@@ -242,10 +247,17 @@ def team_tree(actor: Actor, company: UUID) -> list[dict[str, Any]]:
         teams.setdefault(team.parent_id, []).append(team)
     found: list[dict[str, Any]] = []
 
+    hides_teams, hides_people = is_unnamed("accounts.team", actor), is_unnamed("accounts.user", actor)
+
     def walk(parent: UUID | None, depth: int) -> None:
         for team in teams.get(parent, ()):
             found.append(
-                {"id": team.pk, "name": team.name, "lead": team.lead.name if team.lead else "", "depth": depth}
+                {
+                    "id": team.pk,
+                    "name": "–" if hides_teams else team.name,
+                    "lead": team.lead.name if team.lead and not hides_people else "",
+                    "depth": depth,
+                }
             )
             walk(team.pk, depth + 1)
 

@@ -25,7 +25,7 @@ VALUES = st.text(min_size=1, max_size=12).filter(lambda v: v.strip() and "\x00" 
         unique_by=lambda c: c.key,
     ),
     st.text(alphabet="abc å中", max_size=8).map(str.strip),
-    st.lists(st.tuples(NAMES, st.booleans()), max_size=3).map(tuple),
+    st.lists(st.tuples(NAMES, st.booleans()), max_size=3, unique_by=lambda by: by[0]).map(tuple),
     st.one_of(st.just(""), NAMES),
     st.lists(NAMES, max_size=3, unique=True).map(tuple),
 )
