@@ -27,7 +27,6 @@ PRIVATE = {
     "accounts:token_revoke",
     "jobs:file",
     "jobs:cancel",
-    "jobs:retry",
     "ui:view_edit",
     "ui:view_delete",
     "ui:view_act",
