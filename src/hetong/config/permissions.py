@@ -8,16 +8,20 @@ from django.utils.translation import gettext_lazy as _
 
 from hetong.accounts.policy import Can as Accounts
 from hetong.audit.policy import Can as Audit
+from hetong.billing.policy import Can as Billing
 from hetong.contracts.policy import Can as Contracts
 from hetong.documents.policy import Can as Documents
 from hetong.kernel.fields import Text
 from hetong.parties.policy import Can as Parties
 from hetong.reference.policy import Can as Reference
+from hetong.signing.policy import Can as Signing
 from hetong.ui.policy import Can as Ui
 
 GROUPS: Mapping[str, Text] = {
     "parties": _("Parties"),
     "contracts": _("Contracts"),
+    "signing": _("Signing"),
+    "billing": _("Billing"),
     "documents": _("Documents"),
     "audit": _("History"),
     "ui": _("Lists"),
@@ -39,7 +43,20 @@ PERMISSIONS: Mapping[str, Text] = {
     Contracts.MOVE: _("take contracts through review"),
     Contracts.FLAG: _("mark contracts abnormal"),
     Contracts.VOID: _("declare contracts void"),
+    Contracts.RUN: _("suspend, terminate and close contracts"),
+    Contracts.ARCHIVE: _("archive contracts"),
+    Contracts.UNARCHIVE: _("take contracts out of the archive"),
+    Contracts.ADOPT: _("adopt contracts that are in force already"),
+    Contracts.PERFORM: _("mark milestones as reached"),
+    Contracts.PAPER: _("look after originals on paper"),
     Contracts.MANAGE_TYPES: _("manage contract types and statuses"),
+    Signing.SIGN: _("send contracts to be signed and record signed copies"),
+    Billing.VIEW: _("see dues, invoices and payments"),
+    Billing.PLAN: _("hold, release and waive dues"),
+    Billing.INVOICE: _("issue and register invoices"),
+    Billing.REPORT: _("report payments"),
+    Billing.CONFIRM: _("confirm, allocate and reverse payments"),
+    Billing.MANAGE: _("manage bill types and number series"),
     Documents.VIEW: _("see documents"),
     Documents.ADD: _("add documents and versions"),
     Documents.ACCEPT: _("accept versions"),

@@ -85,8 +85,11 @@ OWN_APPS = [
     "hetong.files",
     "hetong.search",
     "hetong.documents",
+    "hetong.approvals",
+    "hetong.signing",
     "hetong.parties",
     "hetong.contracts",
+    "hetong.billing",
     "hetong.config",
 ]
 INSTALLED_APPS = [

@@ -23,6 +23,12 @@ class Can(StrEnum):
     MOVE = "contracts.move"
     FLAG = "contracts.flag"
     VOID = "contracts.void"
+    RUN = "contracts.run"
+    ARCHIVE = "contracts.archive"
+    UNARCHIVE = "contracts.unarchive"
+    ADOPT = "contracts.adopt"
+    PERFORM = "contracts.perform"
+    PAPER = "contracts.paper"
     MANAGE_TYPES = "contracts.manage_types"
 
 

@@ -109,6 +109,36 @@ OVER = frozenset({Stage.VOID, Stage.DISCARDED, Stage.CLOSED, Stage.ARCHIVED, Sta
 """The stages in which nothing is ahead any more."""
 
 
+class PlanKind(StrEnum):
+    """What an instalment plans: money (and, unless the contract has an invoice plan of its own, its invoice)."""
+
+    SETTLE = "settle"
+    INVOICE = "invoice"
+
+
+class Stated(StrEnum):
+    """How an instalment's share is stated: a percentage, an amount, or whatever the others leave."""
+
+    PERCENT = "percent"
+    AMOUNT = "amount"
+    REST = "rest"
+
+
+class Trigger(StrEnum):
+    """What makes an instalment fall due."""
+
+    DATE = "date"
+    SIGNING = "signing"
+    MILESTONE = "milestone"
+
+
+class Basis(StrEnum):
+    """Whether a plan states amounts without or with tax."""
+
+    NET = "net"
+    GROSS = "gross"
+
+
 class FlagState(StrEnum):
     """Whether an abnormal flag still stands."""
 

@@ -1,10 +1,12 @@
 from .contract import Contract, ContractParty, Member, Relation
 from .line import Line
+from .paper import Loan, Original
+from .plan import Instalment, Milestone
 from .project import Project
 from .setup import ContractType, Status
 from .trace import AbnormalFlag, StageMove
 
 __all__ = [
-    "AbnormalFlag", "Contract", "ContractParty", "ContractType", "Line", "Member", "Project", "Relation", "StageMove",
-    "Status",
+    "AbnormalFlag", "Contract", "ContractParty", "ContractType", "Instalment", "Line", "Loan", "Member", "Milestone", "Original",
+    "Project", "Relation", "StageMove", "Status",
 ]  # fmt: skip

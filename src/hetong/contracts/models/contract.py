@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
 from hetong.accounts.queries import scope_of, shared_with
-from hetong.contracts.states import Performance, Signature, Stage, Term
+from hetong.contracts.states import Basis, Performance, Signature, Stage, Term
 from hetong.kernel.actors import ActorKind
 from hetong.kernel.rows import IdField, KeyField, MinorField, within_bounds
 
@@ -83,6 +83,10 @@ class Contract(models.Model):
     currency = models.CharField(max_length=3)
     prices_include_tax = models.BooleanField(default=False)
     payment_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    plan_basis = models.CharField(max_length=5, default=Basis.NET)
+    """Whether instalments state amounts without or with tax."""
+    has_invoice_plan = models.BooleanField(default=False)
+    """Invoices follow a plan of their own; the other instalments are then collected or paid only."""
     net_minor = MinorField(null=True, blank=True)
     tax_minor = MinorField(null=True, blank=True)
     gross_minor = MinorField(null=True, blank=True)
