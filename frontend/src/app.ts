@@ -10,6 +10,7 @@ import "./toasts";
 import "./dialogs";
 import "./lists";
 import "./cells";
+import "./live";
 import "./picker";
 import "./palette";
 import "./shortcuts";

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hetong.accounts.policy import Can as Accounts
 from hetong.audit.policy import Can as Audit
+from hetong.billing.policy import Can as Billing
 from hetong.contracts.policy import Can as Contracts
 from hetong.contracts.queries import count_contracts, count_lines
 from hetong.documents.policy import Can as Documents
@@ -22,6 +23,7 @@ GROUPS: tuple[Group, ...] = (
             Item("parties", _("Customers & suppliers"), "parties:list", "address-book", (Parties.VIEW,), on_phone=True),
             Item("contracts", _("Contracts"), "contracts:list", "file-text", (Contracts.VIEW,), on_phone=True),
             Item("projects", _("Projects"), "projects:list", "briefcase", (Contracts.VIEW,)),
+            Item("billing", _("Billing"), "billing:ledger", "receipt", (Billing.VIEW,)),
             Item("documents", _("Documents"), "documents:list", "folders", (Documents.VIEW,)),
         ),
     ),

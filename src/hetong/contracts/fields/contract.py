@@ -10,7 +10,7 @@ from hetong.contracts.fields import words
 from hetong.contracts.models import Contract, Member, Status
 from hetong.contracts.policy import Can, can_edit, verbs_now
 from hetong.contracts.states import NEED_REASON, Stage
-from hetong.kernel import numerals
+from hetong.kernel import clock, numerals
 from hetong.kernel.actors import Actor, Level
 from hetong.kernel.dates import Span, Unit
 from hetong.kernel.fields import Choice, Field, Kind, Raw, Register, Verb, Waiting
@@ -49,6 +49,13 @@ def _share_of_value(of: str) -> Any:
         return Scaled(int(raw[of]) * 10**6 // int(gross), PERCENT.exponent) if gross else None
 
     return compute
+
+
+def _overdue_days(raw: Raw, actor: Actor) -> int | None:
+    """Days since the oldest open amount should have been paid; none where nothing is late."""
+    due_on = raw["oldest_open_due_on"]
+    days = (clock.today(actor.zone) - due_on).days if due_on else 0
+    return days if days > 0 else None
 
 
 def _notice(raw: Raw, actor: Actor) -> str | None:
@@ -191,6 +198,10 @@ CONTRACT = Register(
         _amount("received", _("Received"), derived_from=("gross",)),
         _amount("open", _("Open"), derived_from=("gross",)),
         _day("oldest_open_due_on", _("Open since"), write=False, material=False, group=MONEY, derived_from=("open",)),
+        Field(
+            "overdue_days", _("Days overdue"), Kind.NUMBER, needs=("oldest_open_due_on",), compute=_overdue_days, column=True,
+            derived_from=("oldest_open_due_on",), group=MONEY,
+        ),
         Field(
             "invoiced_percent", _("Invoiced %"), Kind.PERCENT, needs=("invoiced_minor", "gross_minor"), column=True,
             compute=_share_of_value("invoiced_minor"), derived_from=("gross", "invoiced"), group=MONEY,

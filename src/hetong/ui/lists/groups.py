@@ -14,7 +14,7 @@ from django.db.models.functions import TruncMonth
 from hetong.kernel.fields import Choice, Field, Kind, Ref, Row
 
 from .state import State
-from .sums import Sums, summed_field, sums_of
+from .sums import Sums, summed_fields, sums_of
 
 
 @dataclass(eq=False)
@@ -37,7 +37,7 @@ def groups_of(state: State, rows: Sequence[Row]) -> dict[UUID, Group]:
     narrowed = state.rows.annotate(g_by=by).filter(either)
     if "" in wanted or None in keys.values():
         narrowed = state.rows.annotate(g_by=by)
-    summed = summed_field(state.register, state.actor, state.table.total, state.columns)
+    summed = summed_fields(state.register, state.actor, (state.table.total,), state.columns)[:1]
     sums = {
         _blank(key): value
         for (key,), value in sums_of(state.actor, state.register, narrowed, summed, {"g_by": by}).items()

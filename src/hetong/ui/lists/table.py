@@ -39,7 +39,8 @@ class Table:
     (empty: all). ``sort``: order until the reader chooses. ``bulk``: fields offered in the bulk bar.
     ``new``: URL name of the page that adds one. ``fixed``: a query that always holds and is no chip (the
     kind of party a page is about). ``phone``: field names in the order of `ROLES`. ``total``: the money
-    field the foot adds up (empty: the first visible one that has an aggregate).
+    field the foot adds up (empty: the first visible one that has an aggregate); ``totals``: several of one
+    currency, in that order, where one does not say enough.
     """
 
     noun: str
@@ -54,6 +55,7 @@ class Table:
     fixed: str = ""
     phone: tuple[str, ...] = ()
     total: str = ""
+    totals: tuple[str, ...] = ()
     title: Text = ""
     can_export: str = ""
     """The permission that exporting needs; empty: whoever sees the list."""

@@ -8,20 +8,25 @@ from typing import Any
 from hetong.kernel.fields import Text
 
 from .state import State
-from .sums import Sums, summed_field, sums_of
+from .sums import Sums, summed_fields, sums_of
 
 
 @dataclass(frozen=True)
 class Totals:
-    """The exact count and the sums of a list."""
+    """The exact count and the sums of a list; ``labels`` name what is added up, in the order of a line's amounts."""
 
     count: int
-    label: Text
+    labels: tuple[Text, ...]
     sums: Sums | None
 
     @property
-    def lines(self) -> list[tuple[int, Any]]:
-        return self.sums.lines if self.sums else []
+    def lines(self) -> list[dict[str, Any]]:
+        """One per currency: its code, how many rows, and each sum; labelled where there are several."""
+        labels = self.labels if len(self.labels) > 1 else ("",)
+        return [
+            {"currency": one.currency, "count": one.count, "parts": list(zip(labels, one.amounts, strict=True))}
+            for one in (self.sums.lines if self.sums else ())
+        ]
 
     @property
     def blank(self) -> int:
@@ -30,6 +35,7 @@ class Totals:
 
 def totals_of(state: State) -> Totals:
     """Count and sums of all rows that answer, in one query."""
-    one = summed_field(state.register, state.actor, state.table.total, state.columns)
-    sums = sums_of(state.actor, state.register, state.rows, one).get((), Sums())
-    return Totals(sums.count, one.label if one else "", sums if one else None)
+    named = state.table.totals or (state.table.total,)
+    fields = summed_fields(state.register, state.actor, named, state.columns)
+    sums = sums_of(state.actor, state.register, state.rows, fields).get((), Sums())
+    return Totals(sums.count, tuple(one.label for one in fields), sums if fields else None)
