@@ -75,6 +75,8 @@ class Instalment(models.Model):
     days_after = models.PositiveSmallIntegerField(default=0)
     is_retention = models.BooleanField(default=False)
     """Retention money (质保金): kept back until its trigger, shown apart."""
+    is_retired = models.BooleanField(default=False)
+    """Taken out of the plan after it came into force; dues of the past still refer to it."""
     currency = models.CharField(max_length=3)
     net_minor = MinorField(default=0)
     tax_minor = MinorField(default=0)

@@ -24,12 +24,12 @@ from .stages import (
     void_contracts,
 )
 from .team import add_members, remove_members
-from .upkeep import refresh_next_events
+from .upkeep import MoneyTotals, refresh_next_events, set_money_totals
 
 __all__ = [
-    "add_contracts", "add_lines", "add_members", "add_projects", "add_statuses", "add_types", "discard_contracts",
+    "MoneyTotals", "add_contracts", "add_lines", "add_members", "add_projects", "add_statuses", "add_types", "discard_contracts",
     "edit_contracts", "edit_lines", "edit_projects", "edit_statuses", "edit_types", "flag_contracts",
     "make_status_default", "move_contracts", "offer_statuses", "offer_types", "refresh_next_events", "remove_lines",
-    "remove_members", "remove_statuses", "restore_contracts", "return_contracts", "review_contracts", "seed_setup",
+    "remove_members", "remove_statuses", "restore_contracts", "return_contracts", "review_contracts", "seed_setup", "set_money_totals",
     "set_status", "shift_status", "take_party_details", "unflag_contracts", "void_contracts",
 ]  # fmt: skip

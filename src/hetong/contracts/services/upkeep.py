@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
@@ -25,7 +26,19 @@ from hetong.parties.queries.snapshots import snapshots
 
 DERIVED = ("notice_by", "act_by", "next_on", "next_what")
 TOTALS = ("net_minor", "tax_minor", "gross_minor")
+COLLECTED = ("invoiced_minor", "received_minor", "open_minor", "oldest_open_due_on")
 CHUNK = 500
+
+
+@dataclass(frozen=True)
+class MoneyTotals:
+    """What has come of a contract's value so far, in minor units of its currency, tax included."""
+
+    invoiced_minor: int
+    received_minor: int
+    open_minor: int
+    oldest_open_due_on: dt.date | None
+    """The earliest day on which something that is still open was to be paid."""
 
 
 def set_dates(contract: Contract, *, lead_days: int, company: Company) -> None:
@@ -85,6 +98,18 @@ def refresh_totals(actor: Actor, contracts: Sequence[Contract]) -> None:
     if changed:
         record_many(actor, Act.VALUE_CHANGED, changed)
         publish(ValueChanged(actor, tuple(Fact(CONTRACT.noun, one.id, one.company) for one in changed if one.id)))
+
+
+def set_money_totals(actor: Actor, totals: Mapping[UUID, MoneyTotals]) -> None:
+    """Keep the sums of the dues with their contracts, in the transaction of the posting that changed them.
+
+    The caller holds the locks. No journal and no version: the posting itself is recorded, and totals are a cache.
+    """
+    contracts = list(Contract.objects.filter(pk__in=totals))
+    for contract in contracts:
+        for name in COLLECTED:
+            setattr(contract, name, getattr(totals[contract.pk], name))
+    write(contracts, COLLECTED, version=False)
 
 
 def take_snapshots(contracts: Iterable[Contract]) -> None:
