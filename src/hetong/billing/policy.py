@@ -44,4 +44,6 @@ API: tuple[Route, ...] = (
     get("api:bill_types", Can.VIEW),
 )
 
-ROUTES: tuple[Route, ...] = ()
+PAGES: tuple[Route, ...] = (get("billing:ledger", Can.VIEW),)
+
+ROUTES: tuple[Route, ...] = (*PAGES,)
