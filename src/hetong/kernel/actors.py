@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import IntEnum, StrEnum
+from typing import Any
 from uuid import UUID
 
 from .errors import Forbidden
@@ -90,6 +91,8 @@ class Actor:
     """Where the act came from, for the journal: ``web:<request id>``, ``api:…``, ``cli``, ``job``."""
     batch: UUID | None = None
     """Marks acts that are parts of one, such as the chunks of a bulk edit; the journal keeps it."""
+    known: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What registers worked out about this actor's rights, so that it is worked out once; follows from the grants alone."""
 
     @classmethod
     def system(cls, cause: Actor | None = None, label: str = "Hetong") -> Actor:

@@ -9,18 +9,23 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Aggregate, Case, F, Model, QuerySet, Value, When
 from django.db.models.expressions import Combinable
-from django.utils.functional import Promise
 
 from .actors import Actor, Level
 from .errors import UnknownField
 from .labels import Labels
+from .shown import Choice as Choice
+from .shown import Ref as Ref
+from .shown import Row as Row
+from .shown import Text as Text
+from .shown import Verb as Verb
+from .shown import Waiting as Waiting
 
-Text = str | Promise
 Raw = Mapping[str, Any]
 
 
@@ -37,61 +42,6 @@ class Kind(StrEnum):
     FLAG = "flag"
     LIST = "list"
     LABELS = "labels"
-
-
-@dataclass(frozen=True)
-class Ref:
-    """A value that is another record: its id, its title as of now and where it is shown."""
-
-    id: UUID
-    title: str
-    url: str = ""
-    noun: str = ""
-
-    def __str__(self) -> str:
-        return self.title
-
-
-@dataclass(frozen=True)
-class Choice:
-    """A value out of a known set. ``glyph`` and ``color`` are names the interface knows.
-
-    ``warning`` is a second sign beside it, such as "Abnormal": never a state of its own.
-    """
-
-    code: str
-    label: Text
-    glyph: str = ""
-    color: str = ""
-    warning: Text = ""
-
-    def __str__(self) -> str:
-        return str(self.label)
-
-
-@dataclass(frozen=True)
-class Verb:
-    """Something this actor may do with a row now. ``binding`` acts get the seal; ``asks`` names the form."""
-
-    name: str
-    label: Text
-    url: str
-    icon: str = ""
-    primary: bool = False
-    binding: bool = False
-    danger: bool = False
-    asks: str = ""
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """Who a record waits for, what for, since when, and what happens then."""
-
-    who: str
-    what: Text
-    since: Any = None
-    then: Text = ""
-    external: bool = False
 
 
 HIDDEN_FOR_AGENTS: Mapping[str, Level] = {"agent": Level.HIDDEN}
@@ -152,43 +102,6 @@ class Field:
         )
 
 
-@dataclass
-class Row:
-    """One record as one reader may see it: only readable values, and the verbs possible now."""
-
-    id: UUID
-    noun: str
-    version: int
-    url: str
-    title: str
-    values: dict[str, Any]
-    levels: dict[str, Level]
-    verbs: tuple[Verb, ...] = ()
-    waiting_on: Waiting | None = None
-    company: UUID | None = None
-    stage: str = ""
-    register: Register | None = None
-
-    def __getitem__(self, name: str) -> Any:
-        return self.values[name]
-
-    def __contains__(self, name: str) -> bool:
-        return name in self.values
-
-    def get(self, name: str, default: Any = None) -> Any:
-        return self.values.get(name, default)
-
-    def editable(self, name: str) -> bool:
-        """Whether the rules let this reader change the field (the verb ``edit`` must be possible too)."""
-        return self.levels.get(name) is Level.EDIT and self.verb("edit") is not None
-
-    def verb(self, name: str) -> Verb | None:
-        return next((verb for verb in self.verbs if verb.name == name), None)
-
-    def __bool__(self) -> bool:
-        return True
-
-
 class Register:
     """The fields of one noun and what holds for the noun as a whole.
 
@@ -232,15 +145,29 @@ class Register:
 
     def level(self, actor: Actor, name: str, company: UUID | None = None, stage: str = "") -> Level:
         """What the actor may do with a field of rows in ``company`` (None: in any company) at ``stage``."""
+        return Level.EDIT if actor.is_system else self.levels(actor, company, stage).get(name, Level.HIDDEN)
+
+    def levels(self, actor: Actor, company: UUID | None = None, stage: str = "") -> Mapping[str, Level]:
+        """What the actor may do with each field of rows in ``company`` at ``stage``; worked out once per actor."""
+        fields, key = self.all(), (self.noun, company, stage)
+        held: tuple[Mapping[str, Field], dict[str, Level]] | None = actor.known.get(key)
+        if held is None or (held[0] is not fields and held[0] != fields):
+            held = actor.known[key] = (fields, self._levels(actor, fields, company, stage))
+        return held[1]
+
+    def _levels(self, actor: Actor, fields: Mapping[str, Field], company: UUID | None, stage: str) -> dict[str, Level]:
         if actor.is_system:
-            return Level.EDIT
-        one = self.all().get(name)
-        if one is None:
-            return Level.HIDDEN
-        best = max((self._role_level(role, one, stage) for role in actor.roles_in(company)), default=Level.HIDDEN)
-        if any(self.level(actor, other, company, stage) is Level.HIDDEN for other in one.derived_from):
-            return Level.HIDDEN
-        return best
+            return dict.fromkeys(fields, Level.EDIT)
+        roles = list(actor.roles_in(company))
+        own = {
+            name: max((self._role_level(role, one, stage) for role in roles), default=Level.HIDDEN)
+            for name, one in fields.items()
+        }
+
+        def is_hidden(name: str) -> bool:
+            return own.get(name, Level.HIDDEN) is Level.HIDDEN or any(map(is_hidden, fields[name].derived_from))
+
+        return {name: Level.HIDDEN if is_hidden(name) else level for name, level in own.items()}
 
     def _role_level(self, role: Any, one: Field, stage: str) -> Level:
         fallback = Level.HIDDEN if role.key == "portal" else Level.EDIT
@@ -251,11 +178,13 @@ class Register:
 
     def readable(self, actor: Actor) -> list[Field]:
         """The fields the actor may read in at least one company."""
-        return [f for f in self if self.level(actor, f.name) > Level.HIDDEN]
+        levels = self.levels(actor)
+        return [f for f in self if levels[f.name] > Level.HIDDEN]
 
     def writable(self, actor: Actor, company: UUID | None = None, stage: str = "") -> list[Field]:
         """The fields the actor may write in ``company`` at ``stage``."""
-        return [f for f in self if f.write and self.level(actor, f.name, company, stage) is Level.EDIT]
+        levels = self.levels(actor, company, stage)
+        return [f for f in self if f.write and levels[f.name] is Level.EDIT]
 
     def field(self, actor: Actor, name: str) -> Field:
         """The field, or `UnknownField`: one that is hidden everywhere answers like one that does not exist."""
@@ -292,21 +221,19 @@ class Register:
 
         ``rows`` must already be narrowed by ``visible_to``: this decides about fields, not about rows.
         """
-        from .values import load_lists, typed  # values needs the classes of this module
+        from .values import load_lists, reader  # values needs the classes of this module
 
         chosen = [f for f in self.readable(actor) if names is None or f.name in names]
         raws = self.raw(rows, chosen)
         lists = load_lists(self, chosen, [raw["pk"] for raw in raws], actor)
-        cache: dict[tuple[UUID | None, str], dict[str, Level]] = {}
+        readers = [(f.name, reader(f, actor, lists)) for f in chosen]
+        title = reader(self.fields[self.heading], actor, {})
         shown = []
         for raw in raws:
-            company, stage = raw.get(self.company), str(raw.get(self.stage) or "")
-            levels = cache.get((company, stage))
-            if levels is None:
-                levels = {f.name: self.level(actor, f.name, company, stage) for f in self}
-                cache[company, stage] = levels
-            values = {f.name: typed(f, raw, actor, lists) for f in chosen if levels[f.name] > Level.HIDDEN}
-            shown.append(self._row(actor, raw, values, levels))
+            levels = self.levels(actor, raw.get(self.company), str(raw.get(self.stage) or ""))
+            values = {name: read(raw) for name, read in readers if levels[name] > Level.HIDDEN}
+            named = title(raw) if levels[self.heading] > Level.HIDDEN else ""
+            shown.append(self._row(actor, raw, values, levels, str(named or "")))
         return shown
 
     def raw(self, rows: QuerySet[Any] | Iterable[Model | UUID], chosen: Iterable[Field]) -> list[dict[str, Any]]:
@@ -331,37 +258,38 @@ class Register:
                 expressions[f"x_{one.name}"] = one.path
         return list(paths), expressions
 
-    def _row(self, actor: Actor, raw: dict[str, Any], values: dict[str, Any], levels: dict[str, Level]) -> Row:
+    def _row(
+        self, actor: Actor, raw: dict[str, Any], values: dict[str, Any], levels: Mapping[str, Level], title: str
+    ) -> Row:
         from .nouns import noun
-        from .values import typed
 
-        title = typed(self.fields[self.heading], raw, actor, {}) if levels[self.heading] > Level.HIDDEN else ""
         return Row(
             id=raw["pk"],
             noun=self.noun,
             version=raw.get("version", 0),
             url=noun(self.noun).url(raw["pk"]),
-            title=str(title or ""),
+            title=title,
             values=values,
             levels=levels,
-            verbs=tuple(self.verbs(actor, raw)) if self.verbs else (),
-            waiting_on=self.waiting(actor, raw) if self.waiting else None,
             company=raw.get(self.company),
             stage=str(raw.get(self.stage) or ""),
             register=self,
+            verbs_of=partial(self.verbs, actor, raw) if self.verbs else None,
+            waiting_of=partial(self.waiting, actor, raw) if self.waiting else None,
         )
 
     def snapshot(
         self, rows: Iterable[Model | UUID], names: Collection[str] | None = None
     ) -> dict[UUID, dict[str, Any]]:
         """The values of each row in journal form (JSON), whatever any reader may see; for before and after."""
-        from .values import load_lists, stored_form, typed
+        from .values import load_lists, reader, stored_form
 
         stored = [f for f in self if f.path is not None and not callable(f.path) and (names is None or f.name in names)]
         raws = self.raw(rows, stored)
         actor = Actor.system()
         lists = load_lists(self, stored, [raw["pk"] for raw in raws], actor)
-        return {raw["pk"]: {f.name: stored_form(f, typed(f, raw, actor, lists)) for f in stored} for raw in raws}
+        readers = [(f, reader(f, actor, lists)) for f in stored]
+        return {raw["pk"]: {f.name: stored_form(f, read(raw)) for f, read in readers} for raw in raws}
 
 
 def expression_of(one: Field, actor: Actor) -> Combinable | None:

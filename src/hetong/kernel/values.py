@@ -8,8 +8,9 @@ service stores, or names the `Problem`. No engine ever sees a value that ``read`
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -32,10 +33,42 @@ EARLIEST, LATEST = dt.date(1900, 1, 1), dt.date(2200, 12, 31)
 # -- from the database ---------------------------------------------------------------------------
 
 
-def typed(one: Field, raw: Raw, actor: Actor, lists: Lists) -> Any:
-    """The value of one field of one raw row; a record is named only to those who may read its name."""
-    value = _as_read(one, raw, actor, lists)
-    return replace(value, title="") if isinstance(value, Ref) and is_unnamed(value.noun, actor) else value
+Reader = Callable[[Raw], Any]
+
+
+def reader(one: Field, actor: Actor, lists: Lists) -> Reader:
+    """What reads the field's typed value out of a raw row; a record is named only to those who may read its name."""
+    if one.compute is not None:
+        return _named(partial(_computed, one.compute, actor), actor)
+    if one.load is not None or one.kind is Kind.LIST:
+        held, none = lists.get(one.name, {}), None if one.load is not None else ()
+        return _named(lambda raw: held.get(raw["pk"], none), actor)
+    return _column_reader(one, actor)
+
+
+def _computed(compute: Callable[[Raw, Actor], Any], actor: Actor, raw: Raw) -> Any:
+    return compute(raw, actor)
+
+
+def _named(read: Reader, actor: Actor) -> Reader:
+    """The same value, its title blank where it is a record whose name the actor may not read."""
+
+    def named(raw: Raw) -> Any:
+        value = read(raw)
+        return replace(value, title="") if isinstance(value, Ref) and is_unnamed(value.noun, actor) else value
+
+    return named
+
+
+def _column_reader(one: Field, actor: Actor) -> Reader:
+    path = one.path if isinstance(one.path, str) else f"x_{one.name}"
+    convert = _converter(one, actor)
+
+    def from_column(raw: Raw) -> Any:
+        value = raw[path]
+        return None if value is None or value == "" else convert(value, raw)
+
+    return from_column
 
 
 def is_unnamed(key: str, actor: Actor) -> bool:
@@ -48,36 +81,23 @@ def is_unnamed(key: str, actor: Actor) -> bool:
     return register.level(actor, register.heading) is Level.HIDDEN
 
 
-def _as_read(one: Field, raw: Raw, actor: Actor, lists: Lists) -> Any:
-    if one.compute is not None:
-        return one.compute(raw, actor)
-    if one.load is not None:
-        return lists.get(one.name, {}).get(raw["pk"])
-    if one.kind is Kind.LIST:
-        return lists.get(one.name, {}).get(raw["pk"], ())
-    value = raw[one.path] if isinstance(one.path, str) else raw[f"x_{one.name}"]
-    if value is None or value == "":
-        return None
-    return _typed_value(one, value, raw, actor)
-
-
-def _typed_value(one: Field, value: Any, raw: Raw, actor: Actor) -> Any:
+def _converter(one: Field, actor: Actor) -> Callable[[Any, Raw], Any]:
     match one.kind:
         case Kind.MONEY:
-            currency = raw.get(one.currency)
-            return Money(int(value), currency) if currency else None
+            return lambda value, raw: Money(int(value), raw[one.currency]) if raw.get(one.currency) else None
         case Kind.PERCENT:
-            return Scaled(int(value), PERCENT_SCALE)
+            return lambda value, raw: Scaled(int(value), PERCENT_SCALE)
         case Kind.NUMBER:
-            return Scaled(int(value), one.scale) if one.scale else int(value)
+            return lambda value, raw: Scaled(int(value), one.scale) if one.scale else int(value)
         case Kind.CHOICE:
-            return choice_of(one, str(value))
+            known = lru_cache(maxsize=None)(partial(choice_of, one))
+            return lambda value, raw: known(str(value))
         case Kind.REFERENCE:
-            return _reference(one, value, raw, actor)
+            return _reference_reader(one, actor)
         case Kind.LABELS:
-            return words(value, actor.language)
+            return lambda value, raw: words(value, actor.language)
         case _:
-            return value
+            return lambda value, raw: value
 
 
 def choice_of(one: Field, code: str) -> Choice:
@@ -86,11 +106,14 @@ def choice_of(one: Field, code: str) -> Choice:
     return next((c for c in offered if c.code == code), Choice(code, code))
 
 
-def _reference(one: Field, id: UUID, raw: Raw, actor: Actor) -> Ref:
+def _reference_reader(one: Field, actor: Actor) -> Callable[[UUID, Raw], Ref]:
     from .nouns import noun
 
-    title = words(raw.get(one.title), actor.language)
-    return Ref(id, title, noun(one.to).url(id) if one.to else "", one.to)
+    def reference(id: UUID, raw: Raw) -> Ref:
+        title = "" if is_unnamed(one.to, actor) else words(raw.get(one.title), actor.language)
+        return Ref(id, title, noun(one.to).url(id) if one.to else "", one.to)
+
+    return reference
 
 
 def load_lists(register: Register, chosen: Iterable[Field], ids: Collection[Any], actor: Actor) -> Lists:
