@@ -1,7 +1,35 @@
-"""Who may decide: whoever was asked. Reading a round needs no more than reading its record."""
+"""Who may decide: whoever was asked and holds the permission. Reading a round needs no more than reading its record."""
 
 from __future__ import annotations
 
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from hetong.approvals.states import RoundState, TaskState
 from hetong.kernel.routes import Route
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from hetong.kernel.actors import Actor
+
+TASK, ROUND = "approvals.task", "approvals.round"
+
+
+class Can(StrEnum):
+    DECIDE = "approvals.decide"
+
+
+def may_decide(actor: Actor, raw: Mapping[str, Any]) -> bool:
+    """Whether the task is this actor's to decide now: asked, open, permitted, and not the actor's own request."""
+    return (
+        actor.id is not None
+        and raw["assignee_id"] == actor.id
+        and raw["round__opened_by"] != actor.id
+        and raw["state"] == TaskState.WAITING
+        and raw["round__state"] == RoundState.OPEN
+        and actor.may(Can.DECIDE, raw["round__company_id"])
+    )
+
 
 ROUTES: tuple[Route, ...] = ()

@@ -9,6 +9,12 @@ from hetong.accounts.models import Company, Team, User
 from hetong.accounts.policy import Can as Accounts
 from hetong.accounts.queries import find_people, find_teams
 from hetong.accounts.services import add_companies, add_teams, add_users, edit_companies, edit_teams, edit_users
+from hetong.approvals.fields import ROUND, TASK
+from hetong.approvals.models import Round, Task
+from hetong.billing import services as billing
+from hetong.billing.fields import ALLOCATION, BILL_TYPE, DUE, INVOICE, INVOICE_LINE, PAYMENT
+from hetong.billing.models import Allocation, BillType, Due, Invoice, InvoiceLine, Payment
+from hetong.billing.policy import Can as Billing
 from hetong.contracts import services as contracts
 from hetong.contracts.fields import CONTRACT, FLAG, LINE, MEMBER, PROJECT, STATUS, TYPE
 from hetong.contracts.models import AbnormalFlag, Contract, ContractType, Line, Member, Project, Status
@@ -29,6 +35,8 @@ from hetong.reference.fields import CALENDAR_DAY, TAX_RATE
 from hetong.reference.models import CalendarDay, TaxRate
 from hetong.reference.policy import Can as Reference
 from hetong.reference.services import add_calendar_days, add_tax_rates, edit_calendar_days, edit_tax_rates
+from hetong.signing.fields import ENVELOPE, SIGNATORY
+from hetong.signing.models import Envelope, Signatory
 
 # A table is read across: its entries are wrapped by hand.
 NOUNS: tuple[Noun, ...] = (
@@ -66,6 +74,24 @@ NOUNS: tuple[Noun, ...] = (
     Noun(
         "documents.kind", DocumentKind, DOCUMENT_KIND, find_document_kinds, (_("Kind of document"), _("Kinds of document")),
         "settings/document-kinds", "tag", Accounts.MANAGE_ROLES, documents.add_kinds, documents.edit_kinds, is_searched=False,
+    ),
+    # approvals
+    Noun(
+        "approvals.round", Round, ROUND, Round.objects.visible_to, (_("Round of approval"), _("Rounds of approval")), "",
+        "rubber-stamp", is_searched=False,
+    ),
+    Noun(
+        "approvals.task", Task, TASK, Task.objects.visible_to, (_("Approval"), _("Approvals")), "", "rubber-stamp",
+        is_searched=False,
+    ),
+    # signing
+    Noun(
+        "signing.envelope", Envelope, ENVELOPE, Envelope.objects.visible_to, (_("Envelope"), _("Envelopes")), "", "signature",
+        is_searched=False,
+    ),
+    Noun(
+        "signing.signatory", Signatory, SIGNATORY, Signatory.objects.visible_to, (_("Signatory"), _("Signatories")), "", "signature",
+        is_searched=False,
     ),
     # parties
     Noun(
@@ -127,5 +153,30 @@ NOUNS: tuple[Noun, ...] = (
     Noun(
         "contracts.flag", AbnormalFlag, FLAG, AbnormalFlag.objects.visible_to, (_("Abnormal flag"), _("Abnormal flags")), "",
         "alert-triangle", Contracts.FLAG, is_searched=False,
+    ),
+    # billing
+    Noun(
+        "billing.due", Due, DUE, Due.objects.visible_to, (_("Due"), _("Dues")), "", "calendar-dollar",
+        is_searched=False, can_view=Billing.VIEW,
+    ),
+    Noun(
+        "billing.invoice", Invoice, INVOICE, Invoice.objects.visible_to, (_("Invoice"), _("Invoices")), "billing/invoices",
+        "file-invoice", Billing.INVOICE, can_view=Billing.VIEW,
+    ),
+    Noun(
+        "billing.invoice_line", InvoiceLine, INVOICE_LINE, InvoiceLine.objects.visible_to, (_("Invoice line"), _("Invoice lines")), "",
+        "list", is_searched=False, can_view=Billing.VIEW,
+    ),
+    Noun(
+        "billing.payment", Payment, PAYMENT, Payment.objects.visible_to, (_("Payment"), _("Payments")), "billing/payments",
+        "cash", Billing.REPORT, can_view=Billing.VIEW,
+    ),
+    Noun(
+        "billing.allocation", Allocation, ALLOCATION, Allocation.objects.visible_to, (_("Allocation"), _("Allocations")), "",
+        "link", is_searched=False, can_view=Billing.VIEW,
+    ),
+    Noun(
+        "billing.bill_type", BillType, BILL_TYPE, BillType.objects.visible_to, (_("Bill type"), _("Bill types")),
+        "settings/bill-types", "receipt", Billing.MANAGE, billing.add_types, billing.edit_types, is_searched=False,
     ),
 )  # fmt: skip

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext_lazy as _
 
 from hetong.accounts.policy import Can as Accounts
+from hetong.approvals.policy import Can as Approvals
 from hetong.audit.policy import Can as Audit
 from hetong.billing.policy import Can as Billing
 from hetong.contracts.policy import Can as Contracts
@@ -20,6 +21,7 @@ from hetong.ui.policy import Can as Ui
 GROUPS: Mapping[str, Text] = {
     "parties": _("Parties"),
     "contracts": _("Contracts"),
+    "approvals": _("Approvals"),
     "signing": _("Signing"),
     "billing": _("Billing"),
     "documents": _("Documents"),
@@ -50,6 +52,7 @@ PERMISSIONS: Mapping[str, Text] = {
     Contracts.PERFORM: _("mark milestones as reached"),
     Contracts.PAPER: _("look after originals on paper"),
     Contracts.MANAGE_TYPES: _("manage contract types and statuses"),
+    Approvals.DECIDE: _("decide on what they are asked to approve"),
     Signing.SIGN: _("send contracts to be signed and record signed copies"),
     Billing.VIEW: _("see dues, invoices and payments"),
     Billing.PLAN: _("hold, release and waive dues"),

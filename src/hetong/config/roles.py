@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from hetong.accounts.policy import Can as Accounts
+from hetong.approvals.policy import Can as Approvals
 from hetong.audit.policy import Can as Audit
 from hetong.billing.policy import Can as Billing
 from hetong.contracts.policy import Can as Contracts
@@ -24,7 +25,7 @@ SELLING = READING | {
     Parties.ADD, Parties.EDIT, Contracts.ADD, Contracts.EDIT, Contracts.MOVE, Contracts.FLAG, Documents.ADD, Documents.ACCEPT,
     Accounts.SHARE, Contracts.PERFORM, Contracts.PAPER, Signing.SIGN, Billing.REPORT,
 }  # fmt: skip
-LEADING = SELLING | {Contracts.VOID, Contracts.RUN, Contracts.ARCHIVE}
+LEADING = SELLING | {Contracts.VOID, Contracts.RUN, Contracts.ARCHIVE, Approvals.DECIDE}
 WIDE = {"*": Reach.COMPANY}
 
 
@@ -40,22 +41,22 @@ SHARED_WORDS = {"accounts.company": Reach.COMPANY, "accounts.team": Reach.COMPAN
 ROLES: dict[str, tuple[RoleFacts, Mapping[str, str]]] = {
     entry[0].key: entry
     for entry in (
-        _role("sales_rep", SELLING, SHARED_WORDS | {"*": Reach.OWN, "parties.party": Reach.TEAM},
+        _role("sales_rep", SELLING | {Approvals.DECIDE}, SHARED_WORDS | {"*": Reach.OWN, "parties.party": Reach.TEAM},
               en="Sales rep", zh_hans="销售代表", zh_hant="業務代表", sv="Säljare"),
         _role("sales_manager", LEADING | {Parties.MERGE, Ui.PUBLISH_VIEWS, Billing.PLAN}, SHARED_WORDS | {"*": Reach.TEAM_AND_BELOW},
               en="Sales manager", zh_hans="销售经理", zh_hant="業務經理", sv="Säljchef"),
         _role("legal", LEADING | {Contracts.ADOPT}, WIDE, en="Legal", zh_hans="法务", zh_hant="法務", sv="Jurist"),
         _role("finance", READING | {
             Parties.ADD, Parties.EDIT, Parties.EDIT_BANKS, Documents.ADD, Documents.ACCEPT, Contracts.FLAG, Contracts.RUN,
-            Contracts.PAPER, *Billing,
+            Contracts.PAPER, Approvals.DECIDE, *Billing,
         }, WIDE,
               en="Finance", zh_hans="财务", zh_hant="財務", sv="Ekonomi"),
-        _role("delivery", READING | {Documents.ADD, Documents.ACCEPT, Contracts.FLAG, Contracts.PERFORM}, WIDE,
+        _role("delivery", READING | {Approvals.DECIDE, Documents.ADD, Documents.ACCEPT, Contracts.FLAG, Contracts.PERFORM}, WIDE,
               en="Delivery", zh_hans="交付", zh_hant="交付", sv="Leverans"),
         _role("agent", (SELLING - {Accounts.SHARE, Documents.ACCEPT, Signing.SIGN, Contracts.PAPER}),
               {"*": Reach.OWN, "accounts.company": Reach.COMPANY},
               en="Agent", zh_hans="代理商", zh_hant="代理商", sv="Handelsagent"),
-        _role("executive", READING, WIDE, en="Executive", zh_hans="高管", zh_hant="高階主管", sv="Företagsledning"),
+        _role("executive", READING | {Approvals.DECIDE}, WIDE, en="Executive", zh_hans="高管", zh_hant="高階主管", sv="Företagsledning"),
         _role("auditor", READING | {Audit.VIEW_JOURNAL}, WIDE, en="Auditor", zh_hans="审计员", zh_hant="稽核員", sv="Revisor"),
         _role("admin", EVERYTHING, {"*": Reach.ALL}, en="Administrator", zh_hans="管理员", zh_hant="管理員", sv="Administratör"),
     )

@@ -1,0 +1,68 @@
+"""Reads of rounds and tasks."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from hetong.approvals.models import Round, Task
+from hetong.approvals.states import RoundState, TaskState
+from hetong.kernel.actors import Actor
+from hetong.kernel.errors import NotFound
+
+
+def open_tasks(actor: Actor) -> QuerySet[Task]:
+    """What the actor is asked to decide now, longest waiting first."""
+    if actor.id is None:
+        return Task.objects.none()
+    waiting = Task.objects.visible_to(actor).filter(assignee=actor.id, state=TaskState.WAITING)
+    return waiting.filter(round__state=RoundState.OPEN).order_by("asked_at", "pk")
+
+
+def count_open_tasks(actor: Actor) -> int:
+    """How many decisions wait for the actor, for the rail."""
+    if actor.id is None:
+        return 0
+    # allow: visibility — being asked opens the record, so one's own tasks need no narrowing
+    waiting = Task.objects.filter(assignee=actor.id, state=TaskState.WAITING, round__state=RoundState.OPEN)
+    return waiting.count()
+
+
+def my_open_task(actor: Actor, noun: str, subject: UUID) -> Task | None:
+    """The actor's own open task on one record."""
+    return open_tasks(actor).filter(round__noun=noun, round__subject=subject).first()
+
+
+def get_task(actor: Actor, id: UUID) -> Task:
+    """A task on a record that the actor sees, with its round. Raises `NotFound`."""
+    found = Task.objects.visible_to(actor).select_related("round").filter(pk=id).first()
+    if found is None:
+        raise NotFound(noun="approvals.task", id=str(id))
+    return found
+
+
+def find_rounds(actor: Actor, noun: str, subject: UUID) -> QuerySet[Round]:
+    """The rounds of one record that the actor sees, newest first."""
+    return Round.objects.visible_to(actor).filter(noun=noun, subject=subject).order_by("-number")
+
+
+def open_round(noun: str, subject: UUID) -> Round | None:
+    """The open round of a record, for its own services: they have checked who asks."""
+    # allow: visibility — asked by the record's own services
+    return Round.objects.filter(noun=noun, subject=subject, state=RoundState.OPEN).first()
+
+
+def approved_round(noun: str, subject: UUID) -> Round | None:
+    """The newest round that ended in approval and still counts, for the record's own services."""
+    # allow: visibility — asked by the record's own services
+    approved = Round.objects.filter(noun=noun, subject=subject, state=RoundState.APPROVED)
+    return approved.order_by("-number").first()
+
+
+def count_rounds(actor: Actor, ids: list[UUID]) -> dict[UUID, int]:
+    """How many rounds each of these records has had, for the tab."""
+    found: dict[UUID, int] = {}
+    for subject in Round.objects.visible_to(actor).filter(subject__in=ids).values_list("subject", flat=True):
+        found[subject] = found.get(subject, 0) + 1
+    return found

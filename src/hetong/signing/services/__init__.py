@@ -1,0 +1,14 @@
+from .copies import Signer, mark_side_signed, record_signed_copy
+from .envelopes import (
+    EnvelopeOpen,
+    EnvelopeOver,
+    EnvelopeRequest,
+    open_envelopes,
+    recall_envelopes,
+    register_gates,
+)
+
+__all__ = [
+    "EnvelopeOpen", "EnvelopeOver", "EnvelopeRequest", "Signer", "mark_side_signed", "open_envelopes", "recall_envelopes",
+    "record_signed_copy", "register_gates",
+]  # fmt: skip
