@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hetong.accounts.services import seed_roles
+from hetong.billing.services import seed_types
 from hetong.contracts.services import seed_setup
 from hetong.documents.services.kinds import seed_kinds
 from hetong.reference.services import seed as seed_reference
@@ -16,3 +17,4 @@ def seed() -> None:
     seed_reference()
     seed_setup()
     seed_kinds()
+    seed_types()

@@ -1,0 +1,43 @@
+"""What the registers of billing share: amounts that follow the rule of the contract's value, and links."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Model, Sum
+
+from hetong.contracts.fields import CONTRACT
+from hetong.kernel.actors import Actor, Level
+from hetong.kernel.fields import Field, Kind, Register
+
+
+class MoneyRegister(Register):
+    """Who may not read a contract's value reads no amount of money here either: it would add up to the value."""
+
+    def __init__(
+        self, noun: str, model: type[Model], fields: Iterable[Field], *, also: Collection[str] = (), **more: Any
+    ) -> None:
+        """``also`` names further fields from which amounts follow."""
+        super().__init__(noun, model, fields, **more)
+        money = {one.name for one in self.fields.values() if one.kind is Kind.MONEY}
+        self.valued = frozenset(money | set(also))
+
+    def level(self, actor: Actor, name: str, company: UUID | None = None, stage: str = "") -> Level:
+        own = super().level(actor, name, company, stage)
+        if own is Level.HIDDEN or name not in self.valued or actor.is_system:
+            return own
+        return Level.HIDDEN if CONTRACT.level(actor, "gross", company) is Level.HIDDEN else own
+
+
+def amount(name: str, label: Any, path: Any = None, **more: Any) -> Field:
+    """An amount in minor units of the row's currency; by default of the column named after it."""
+    path = path if path is not None else f"{name}_minor"
+    return Field(name, label, Kind.MONEY, path, currency="currency", **({"aggregate": Sum, "column": True} | more))
+
+
+def link(name: str, label: Any, to: str, title: str = "name", **more: Any) -> Field:
+    """A reference to another record."""
+    more = {"column": True, "key": f"{name}__{title}_key", **more}
+    return Field(name, label, Kind.REFERENCE, f"{name}_id", to=to, title=f"{name}__{title}", **more)
