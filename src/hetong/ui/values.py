@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from html import escape
 from typing import Any
 
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -47,32 +49,65 @@ def shown(value: Any, kind: str = "") -> SafeString:
     """
     if value is None or value == "" or value == () or value == []:
         return NIL
-    if isinstance(value, SafeString):
-        return value
-    if kind == "percent":
+    if kind == "percent" and not isinstance(value, SafeString):
         return percent_html(value)
-    if isinstance(value, bool):
-        return format_html("<span>{}</span>", _("Yes") if value else _("No"))
-    if isinstance(value, dt.datetime):
-        return instant_html(value)
-    if isinstance(value, dt.date):
-        return day_html(value)
-    return _shown_by_shape(value)
+    draw = _DRAWN.get(type(value))
+    if draw is None:
+        draw = _DRAWN[type(value)] = _drawing_of(value)
+    return draw(value)
 
 
-def _shown_by_shape(value: Any) -> SafeString:
-    if hasattr(value, "minor") and hasattr(value, "currency"):
-        return money_html(value)
-    if hasattr(value, "units") and hasattr(value, "exponent"):
-        return format_html('<span class="nowrap">{}</span>', figures(trimmed(str(value))))
-    if hasattr(value, "code") and hasattr(value, "label"):
-        return choice_html(value)
-    if hasattr(value, "url") and (hasattr(value, "title") or hasattr(value, "label")):
-        return reference_html(value)
+_DRAWN: dict[type, Callable[[Any], SafeString]] = {}
+"""How values of a type are drawn, learnt from the first one."""
+
+
+def _drawing_of(value: Any) -> Callable[[Any], SafeString]:
+    for kinds, draw in (
+        (SafeString, lambda it: it),
+        (bool, _flag_html),
+        (dt.datetime, instant_html),
+        (dt.date, day_html),
+    ):
+        if isinstance(value, kinds):
+            return draw
+    return _drawing_of_shape(value)
+
+
+def _drawing_of_shape(value: Any) -> Callable[[Any], SafeString]:
+    for names, draw in (
+        (("minor", "currency"), money_html),
+        (("units", "exponent"), _scaled_html),
+        (("code", "label"), choice_html),
+        (("url", "title"), reference_html),
+        (("url", "label"), reference_html),
+    ):
+        if all(hasattr(value, name) for name in names):
+            return draw
     if isinstance(value, int):
-        return format_html('<span class="nowrap">{}</span>', figures(str(value)))
+        return _whole_html
     if isinstance(value, list | tuple | set | frozenset):
-        return list_html(value)
+        return list_html
+    return _plain_html
+
+
+def _markup(html: str) -> SafeString:
+    """Markup of ours around parts that ``escape`` has seen."""
+    return mark_safe(html)  # noqa: S308 - every caller escapes what it puts in
+
+
+def _flag_html(value: bool) -> SafeString:
+    return format_html("<span>{}</span>", _("Yes") if value else _("No"))
+
+
+def _scaled_html(value: Any) -> SafeString:
+    return _markup(f'<span class="nowrap">{escape(figures(trimmed(str(value))))}</span>')
+
+
+def _whole_html(value: int) -> SafeString:
+    return _markup(f'<span class="nowrap">{escape(figures(str(value)))}</span>')
+
+
+def _plain_html(value: Any) -> SafeString:
     return text_html(str(value))
 
 
@@ -93,11 +128,9 @@ def money_html(value: Any) -> SafeString:
     """Code left, figures right. Currencies without decimals keep the invisible ones, so that columns line up."""
     amount = str(value.amount)
     decimals = len(amount.partition(".")[2])
-    return format_html(
-        '<span class="money"><span class="cur">{}</span> <span class="{}">{}</span></span>',
-        value.currency,
-        "" if decimals else "nodec",
-        figures(amount, decimals),
+    return _markup(
+        f'<span class="money"><span class="cur">{escape(value.currency)}</span>'
+        f' <span class="{"" if decimals else "nodec"}">{escape(figures(amount, decimals))}</span></span>'
     )
 
 
@@ -114,7 +147,7 @@ def day_html(value: Any) -> SafeString:
     if not isinstance(value, dt.date):
         return NIL
     iso = value.isoformat()[:10]
-    return format_html('<time class="nowrap" datetime="{}">{}</time>', iso, iso)
+    return _markup(f'<time class="nowrap" datetime="{iso}">{iso}</time>')
 
 
 def instant_html(value: Any) -> SafeString:
@@ -136,12 +169,16 @@ def day_words(value: Any) -> str:
         value = timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
     if not isinstance(value, dt.date):
         return ""
-    this_year = value.year == timezone.localtime(clock.now()).year
-    language = (get_language() or "en").split("-")[0]
+    is_this_year = value.year == timezone.localtime(clock.now()).year
+    return _day_words(value, (get_language() or "en").split("-")[0], is_this_year)
+
+
+@lru_cache(maxsize=4096)
+def _day_words(day: dt.date, language: str, is_this_year: bool) -> str:
     if language == "zh":
-        return value.strftime("%m-%d") if this_year else value.isoformat()
+        return day.strftime("%m-%d") if is_this_year else day.isoformat()
     month = "F" if language == "sv" else "M"
-    return date_format(value, f"j {month}" if this_year else f"j {month} Y").replace(" ", NBSP)
+    return date_format(day, f"j {month}" if is_this_year else f"j {month} Y").replace(" ", NBSP)
 
 
 # -- names and states ----------------------------------------------------------------------------
@@ -176,6 +213,7 @@ def glyph_svg(stage: str) -> SafeString:
     )
 
 
+@lru_cache(maxsize=1024)
 def badge_html(label: str, stage: str, color: str = "") -> SafeString:
     """Glyph and word. A pigment that somebody chose wins over the one of the stage."""
     found = glyph_of(stage)
@@ -183,6 +221,7 @@ def badge_html(label: str, stage: str, color: str = "") -> SafeString:
     return format_html('<span class="badge pig-{}">{}{}</span>', pigment, glyph_svg(stage), label)
 
 
+@lru_cache(maxsize=1024)
 def icon_html(name: str, size: str = "", label: str = "") -> SafeString:
     """An icon of the sprite. ``size`` "sm" is 15 px, else 18 px; ``label`` only where no word stands beside it."""
     css = "icon icon-sm" if size == "sm" else "icon"
@@ -207,9 +246,7 @@ def choice_html(value: Any) -> SafeString:
     """A choice with a glyph is a status; one with only a colour is a tag; one with neither is a word."""
     stage, color = getattr(value, "glyph", "") or "", getattr(value, "color", "") or ""
     if glyph_of(stage):
-        return format_html(
-            "{}{}", badge_html(str(value.label), stage, color), warning_html(getattr(value, "warning", ""))
-        )
+        return _markup(badge_html(str(value.label), stage, color) + warning_html(getattr(value, "warning", "")))
     if color in PIGMENTS:
         return format_html('<span class="tag tag-{}">{}</span>', color, value.label)
     return text_html(str(value.label))
@@ -219,10 +256,10 @@ def reference_html(value: Any) -> SafeString:
     """A link to another record, marked with its language where its script is foreign to the page."""
     title = str(getattr(value, "title", "") or getattr(value, "label", "") or "–")
     language = getattr(value, "lang", "") or language_of(title)
-    lang = format_html(' lang="{}"', language) if language else ""
+    lang = f' lang="{escape(language)}"' if language else ""
     if not value.url:
-        return format_html("<span{}>{}</span>", lang, title)
-    return format_html('<a href="{}"{}>{}</a>', value.url, lang, title)
+        return _markup(f"<span{lang}>{escape(title)}</span>")
+    return _markup(f'<a href="{escape(value.url)}"{lang}>{escape(title)}</a>')
 
 
 def list_html(items: Iterable[Any]) -> SafeString:
@@ -233,9 +270,17 @@ def list_html(items: Iterable[Any]) -> SafeString:
 def text_html(text: str) -> SafeString:
     """Plain text; line breaks are kept."""
     language = language_of(text)
-    escaped = conditional_escape(text)
+    escaped = text if isinstance(text, SafeString) else escape(text)
     if "\n" in text:
-        escaped = mark_safe(escaped.replace("\n", "<br>"))  # noqa: S308 - escaped just above
-    if language:
-        return format_html('<span lang="{}">{}</span>', language, escaped)
-    return escaped
+        escaped = escaped.replace("\n", "<br>")
+    return _markup(f'<span lang="{language}">{escaped}</span>' if language else escaped)
+
+
+@lru_cache(maxsize=4096)
+def seal_html(name: str, external: bool = False, large: bool = False, named: bool = False) -> SafeString:
+    """The name seal of a person or party: filled for ours, dashed for theirs. ``named`` adds the hidden name."""
+    css = "avatar" + (" avatar-ext" if external else "") + (" avatar-lg" if large else "")
+    seal = format_html('<span class="{}" aria-hidden="true">{}</span>', css, initials(name))
+    if not named:
+        return seal
+    return format_html('<span title="{}">{}<span class="visually-hidden">{}</span></span>', name, seal, name)

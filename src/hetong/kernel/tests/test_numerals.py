@@ -2,6 +2,7 @@
 
 import re
 from contextlib import suppress
+from copy import copy
 from datetime import date
 
 import pytest
@@ -50,6 +51,14 @@ def test_a_number_shown_and_typed_again_is_the_same(units, kind, language):
 @given(st.integers(-(10**18), 10**18), languages)
 def test_a_whole_number_shown_and_typed_again_is_the_same(number, language):
     assert parse_number(format_number(number, language), language) == str(number)
+
+
+@given(st.decimals(-(10**15), 10**15, places=4), st.integers(0, 6), st.sampled_from([*LANGUAGES, "de-ch", "fr", "hi"]))
+def test_marks_put_by_us_are_those_of_babel(number, decimals, language):
+    pattern = copy(locale_of(language).decimal_formats[None])
+    pattern.frac_prec = (max(decimals, 4),) * 2
+    by_babel = pattern.apply(number, locale_of(language), decimal_quantization=False)
+    assert format_number(str(number), language, decimals=decimals) == by_babel.replace("-", MINUS)
 
 
 @given(st.integers(-MAX_MINOR, MAX_MINOR), st.sampled_from(sorted(PLACES)), languages)

@@ -19,6 +19,8 @@ from hetong.ui.forms import RecordForm, edit_page
 from hetong.ui.forms.conflict import last_change, readable
 from hetong.ui.http import Request
 
+from .drawing import cell_html
+
 PREFIX = "cell"
 """Keeps the ids of a cell's control apart from those of other forms on the page."""
 
@@ -64,13 +66,14 @@ def _saved(request: Request, entry: Noun, id: UUID, name: str) -> HttpResponse:
     if not rows:
         messages.success(request, _("Saved. The record is no longer among those open to you."))
         return HttpResponse(headers={"HX-Refresh": "true"})
-    context = {
-        "row": rows[0],
-        "name": name,
-        "is_link": name == entry.register.heading,
-        "as_person": request.GET.get("as") == "person",
-    }
-    return render(request, "ui/lists/_cell.html", context)
+    return HttpResponse(
+        cell_html(
+            rows[0],
+            name,
+            is_link=name == entry.register.heading,
+            as_person=request.GET.get("as") == "person",
+        )
+    )
 
 
 def _editable_row(request: Request, key: str, id: UUID, name: str) -> Row:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, cast
 
 from django.http import HttpResponse
@@ -11,15 +11,16 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from hetong.kernel.actors import Reach
-from hetong.kernel.fields import Field, Row
+from hetong.kernel.fields import Field
 from hetong.kernel.paging import DEFAULT_LIMIT, BadCursor, page
 from hetong.kernel.where import can_sort
 from hetong.ui.http import Request
 
 from .builder import builder_of, command
 from .chips import chips_of
+from .drawing import Line, rows_html
 from .export import export, export_links
-from .groups import Group, groups_of
+from .groups import groups_of
 from .state import State, state_of
 from .table import Table
 from .tabs import tabs_of
@@ -27,15 +28,6 @@ from .totals import totals_of
 
 WIDTHS = {"next": "w-next", "person": "w-own", "period": "w-per"}
 """Widths that neither kind nor the number's role tells: by role on a phone, else by the field's name."""
-
-
-@dataclass
-class Line:
-    """One row as it is drawn; ``group`` stands before it where a new group begins."""
-
-    row: Row
-    cells: list[dict[str, Any]]
-    group: Group | None = None
 
 
 def list_page(request: Request, table: Table, *, context: Mapping[str, Any] | None = None) -> HttpResponse:
@@ -125,17 +117,11 @@ def _lines(state: State) -> dict[str, Any]:
     lines, before = [], object()
     for row in rows:
         own = groups.get(row.id)
-        lines.append(
-            Line(
-                row,
-                [_cell(state, row, column) for column in columns],
-                own if own is not None and own is not before else None,
-            )
-        )
+        lines.append(Line(row, own if own is not None and own is not before else None))
         before = own or before
     next_url = state.url(None, ("cursor", found.next)) if found.next else ""
     return {
-        "lines": lines,
+        "rows_html": rows_html(lines, columns, is_editable=state.entry.edit is not None),
         "columns": columns,
         "next_url": next_url,
         "more_url": f"{next_url}&fragment=rows" if next_url else "",
@@ -143,7 +129,6 @@ def _lines(state: State) -> dict[str, Any]:
         "is_complete": not found.next and not state.cursor,
         "per": state.limit or DEFAULT_LIMIT,
         "is_empty": not rows,
-        "span": len(columns) + 1,
     }
 
 
@@ -166,16 +151,6 @@ def _column(state: State, one: Field, *, first: bool) -> dict[str, Any]:
 
 def _has_heading(state: State) -> bool:
     return any(f.name == state.register.heading for f in state.columns)
-
-
-def _cell(state: State, row: Row, column: dict[str, Any]) -> dict[str, Any]:
-    may = column["write"] and column["name"] in row and row.editable(column["name"]) and state.entry.edit is not None
-    return {
-        "column": column,
-        "edit_url": f"/cell/{row.noun}/{row.id}/{column['name']}/{'?as=person' if column['role'] == 'person' else ''}"
-        if may
-        else "",
-    }
 
 
 def _density_url(state: State) -> str:

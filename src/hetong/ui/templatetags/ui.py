@@ -58,11 +58,7 @@ def row_status(row: Any) -> SafeString:
 @register.simple_tag
 def chop(name: Any, external: bool = False, large: bool = False, named: bool = False) -> SafeString:
     """The name seal of a person or party: filled for ours, dashed for theirs. ``named`` adds the hidden name."""
-    css = "avatar" + (" avatar-ext" if external else "") + (" avatar-lg" if large else "")
-    seal = format_html('<span class="{}" aria-hidden="true">{}</span>', css, values.initials(str(name or "")))
-    if not named:
-        return seal
-    return format_html('<span title="{}">{}<span class="visually-hidden">{}</span></span>', name, seal, name)
+    return values.seal_html(str(name or ""), external, large, named)
 
 
 @register.simple_tag
