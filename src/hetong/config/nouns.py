@@ -127,7 +127,7 @@ NOUNS: tuple[Noun, ...] = (
     Noun(
         "contracts.contract", Contract, CONTRACT, Contract.objects.visible_to, (_("Contract"), _("Contracts")), "contracts",
         "file-text", Contracts.ADD, contracts.add_contracts, contracts.edit_contracts, can_view=Contracts.VIEW,
-        editable_by=Contract.objects.editable_by,
+        editable_by=Contract.objects.editable_by, card="contracts/card.html", frame="hetong.contracts.views.card.frame",
     ),
     Noun(
         "contracts.line", Line, LINE, Line.objects.visible_to, (_("Line"), _("Lines")), "", "list",

@@ -46,6 +46,10 @@ class Noun:
         """Whether the actor may read records of this noun at all."""
         return not self.can_view or actor.may(self.can_view)
 
+    card: str = "ui/card.html"
+    """The template that every tab of a record's card extends."""
+    frame: str = ""
+    """Where that template's further context comes from: the dotted name of a function of (actor, shown row)."""
     visible_among: Callable[[Actor], QuerySet[Any]] | None = None
     """The rows of ``visible_to`` asked row by row, where that is another query: for a few rows that are known."""
 

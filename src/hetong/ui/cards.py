@@ -6,6 +6,8 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
+from django.utils.module_loading import import_string
+
 from hetong.jobs.queries import find_attention
 from hetong.kernel.actors import Actor
 from hetong.kernel.errors import Forbidden, NotFound
@@ -25,12 +27,21 @@ def shown_row(actor: Actor, key: str, id: UUID, names: Collection[str] | None = 
 
 
 def card_frame(actor: Actor, key: str, id: UUID, tab: str, names: Collection[str] | None = None) -> dict[str, Any]:
-    """The context every tab of a card extends ``ui/card.html`` with: row, noun, tabs, and what needs attention."""
+    """The context every tab of a card extends ``card_template`` with: row, noun, tabs, and what needs attention."""
     row = shown_row(actor, key, id, names)
-    if not noun(key).may_view(actor):
-        raise Forbidden(can=noun(key).can_view)
-    attention = list(find_attention(key, id))
-    return {"row": row, "noun": noun(key), "tabs": tabs(actor, row, tab), "tab": tab, "attention": attention}
+    entry = noun(key)
+    if not entry.may_view(actor):
+        raise Forbidden(can=entry.can_view)
+    more = import_string(entry.frame)(actor, row) if entry.frame else {}
+    return {
+        "row": row,
+        "noun": entry,
+        "tabs": tabs(actor, row, tab),
+        "tab": tab,
+        "attention": list(find_attention(key, id)),
+        "card_template": entry.card,
+        **more,
+    }
 
 
 def further_fields(row: Row, drawn: Collection[str]) -> list[Field]:

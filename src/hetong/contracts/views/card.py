@@ -44,10 +44,13 @@ ELSEWHERE = frozenset({
 
 def contract_frame(actor: Actor, id: UUID, tab: str) -> dict[str, Any]:
     """The card's head, journey and tabs; what every tab of a contract needs."""
-    context = card_frame(actor, CONTRACT.noun, id, tab, [one.name for one in CONTRACT if one.name != "members"])
-    row: Row = context["row"]
-    return context | {
-        "journey": journey_of(row, queries.find_moves(actor, id), clock.today(actor.zone)),
+    return card_frame(actor, CONTRACT.noun, id, tab, [one.name for one in CONTRACT if one.name != "members"])
+
+
+def frame(actor: Actor, row: Row) -> dict[str, Any]:
+    """What ``contracts/card.html`` draws on every tab, those of higher and lower apps too."""
+    return {
+        "journey": journey_of(row, queries.find_moves(actor, row.id), clock.today(actor.zone)),
         "waiting": row.waiting_on,
         "is_draft": row.stage in EDITABLE,
         "may_edit": row.verb("edit") is not None,
