@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 from typing import Any
 from uuid import UUID
 
@@ -141,9 +142,10 @@ def scope_of(
     """
     if actor.is_system:
         return Q()
-    reached = NOTHING
-    for grant in actor.grants:
-        reached |= _reached(grant, grant.role.reach_of(noun), actor.id, company, owner, team)
+    conditions = [_reached(g, g.role.reach_of(noun), actor.id, company, owner, team) for g in actor.grants]
+    if any(one is ANYTHING for one in conditions):
+        return ANYTHING  # no share can add to it
+    reached = reduce(or_, conditions, NOTHING)
     if actor.id is not None and actor.kind in (ActorKind.USER, ActorKind.TOKEN):
         reached |= shared_with(actor, noun)
         for door in also:

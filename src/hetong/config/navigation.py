@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.utils.translation import gettext_lazy as _
 
 from hetong.accounts.policy import Can as Accounts
@@ -46,9 +48,9 @@ PANELS: tuple[Panel, ...] = (
     Panel(("contracts.contract",), "overview", _("Overview"), "contracts:card", (Contracts.VIEW,), is_own=True, order=0),
     Panel(("contracts.contract",), "lines", _("Lines"), "contracts:lines", (Contracts.VIEW,), count_lines, is_own=True, order=10),
     Panel(("contracts.project",), "overview", _("Overview"), "projects:card", (Contracts.VIEW,), is_own=True, order=0),
-    Panel(
-        ("parties.party", "contracts.contract", "contracts.project"), "documents", _("Documents"), "documents:panel", (Documents.VIEW,),
-        count_documents, order=40,
+    *(
+        Panel((key,), "documents", _("Documents"), "documents:panel", (Documents.VIEW,), partial(count_documents, key=key), order=40)
+        for key in ("parties.party", "contracts.contract", "contracts.project")
     ),
     Panel(("documents.document",), "versions", _("Versions"), "documents:card", (Documents.VIEW,), is_own=True, order=0),
     Panel(("*",), "history", _("History"), "audit:history", (Audit.VIEW_HISTORY,), order=90),
