@@ -17,12 +17,12 @@ from hetong.contracts.fields.words import COMING
 from hetong.contracts.models import AbnormalFlag, Contract, Member
 from hetong.contracts.policy import Can
 from hetong.contracts.states import EDITABLE, FlagState
-from hetong.contracts.views.explaining import why
 from hetong.contracts.views.journey import journey_of
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor
 from hetong.kernel.fields import Field, Row
 from hetong.ui.cards import card_frame, further_fields
+from hetong.ui.explaining import why
 from hetong.ui.http import Request
 
 TERMS = (

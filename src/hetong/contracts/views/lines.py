@@ -17,8 +17,8 @@ from hetong.contracts.fields import CONTRACT, LINE
 from hetong.contracts.forms import PasteForm
 from hetong.contracts.models import Line
 from hetong.contracts.views.card import contract_frame
-from hetong.contracts.views.explaining import why
 from hetong.kernel.errors import Invalid, NotFound, Problem
+from hetong.ui.explaining import why
 from hetong.ui.forms import RecordForm, edit_page, read_form
 from hetong.ui.http import Request
 
