@@ -29,6 +29,8 @@ class Act(StrEnum):
     UNSHARED = "accounts.unshared"
     TOKEN_MADE = "accounts.token_made"  # noqa: S105 - a journal code
     TOKEN_REVOKED = "accounts.token_revoked"  # noqa: S105 - a journal code
+    SERIES_SET = "accounts.series_set"
+    SERIES_REMOVED = "accounts.series_removed"
 
 
 SENTENCES = {
@@ -51,6 +53,8 @@ SENTENCES = {
     Act.UNSHARED: _("stopped sharing the record with %(with)s"),
     Act.TOKEN_MADE: _("made the API token %(prefix)s"),
     Act.TOKEN_REVOKED: _("revoked the API token %(prefix)s"),
+    Act.SERIES_SET: _("set how numbers are written: %(now)s"),
+    Act.SERIES_REMOVED: _("removed an unused number series"),
 }
 
 

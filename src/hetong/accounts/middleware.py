@@ -15,6 +15,7 @@ from django.utils import timezone, translation
 from django.utils.http import urlencode
 
 from hetong.kernel.actors import Actor, ActorKind
+from hetong.kernel.collisions import Collided, is_collision
 from hetong.kernel.errors import N_, DomainError, Forbidden, Invalid, NotFound, Problem, TooLarge, WrongMethod
 from hetong.kernel.ids import new_id
 from hetong.kernel.routes import Open, Route, methods_of, route_of
@@ -110,6 +111,12 @@ class ActorMiddleware:
         return None
 
 
+class Collision(HttpResponse):
+    """The mark of an act that met another writer: seen by `OnceMiddleware` only."""
+
+    status_code = 503
+
+
 class OnceMiddleware:
     """Runs a keyed POST once: same key and body get the first answer again, in one transaction with its effect."""
 
@@ -167,26 +174,43 @@ class OnceMiddleware:
             )
         return key
 
+    def process_exception(self, request: Request, exception: Exception) -> HttpResponse | None:
+        """Answer a collision inside a keyed transaction with a mark, for the whole of it to be tried again."""
+        is_ours = is_collision(exception) and transaction.get_connection().in_atomic_block
+        return Collision() if is_ours else None
+
     def _once(self, request: Request, holder: str, key: str) -> HttpResponseBase:
         digest = self._digest(request)
         answer = find_answer(holder, key, digest)
         if answer is None:
             _receive(request)
-            with transaction.atomic():
-                row = take_key(holder, key, digest)
-                if row is not None:
-                    response = self.get_response(request)
-                    if response.status_code >= 400 or not isinstance(response, HttpResponse):
-                        transaction.set_rollback(True)
-                    else:
-                        keep_answer(row, _kept(response))
-                    return response
+            response = self._acted(request, holder, key, digest)
+            if isinstance(response, Collision):
+                _rewind(request)
+                response = self._acted(request, holder, key, digest)
+            if isinstance(response, Collision):
+                raise Collided()
+            if response is not None:
+                return response
             answer = find_answer(holder, key, digest)
         if answer is None:
             return self.get_response(request)
         again = HttpResponse(answer.body, status=answer.status, headers=dict(answer.headers))
         again.headers["Idempotency-Replayed"] = "true"
         return again
+
+    def _acted(self, request: Request, holder: str, key: str, digest: str) -> HttpResponseBase | None:
+        """The answer of the act with its effect in one transaction; None where a twin has the key."""
+        with transaction.atomic():
+            row = take_key(holder, key, digest)
+            if row is None:
+                return None
+            response = self.get_response(request)
+            if response.status_code >= 400 or not isinstance(response, HttpResponse):
+                transaction.set_rollback(True)
+            else:
+                keep_answer(row, _kept(response))
+            return response
 
     @staticmethod
     def _digest(request: Request) -> str:
@@ -230,6 +254,12 @@ def _receive(request: Request) -> None:
             for file in request.FILES.getlist(name):
                 for receiver in _receivers:
                     receiver(file)
+
+
+def _rewind(request: Request) -> None:
+    for name in request.FILES if request.content_type == "multipart/form-data" else ():
+        for file in request.FILES.getlist(name):
+            file.seek(0)
 
 
 def _add_file(content: Any, name: str, file: Any) -> None:

@@ -83,6 +83,7 @@ class Series(models.Model):
     year = models.PositiveSmallIntegerField()
     prefix = models.CharField(max_length=20, blank=True)
     digits = models.PositiveSmallIntegerField(default=4)
+    first_number = models.PositiveIntegerField(default=1)
     next_number = models.PositiveIntegerField(default=1)
     is_gapless = models.BooleanField(default=False)
 
