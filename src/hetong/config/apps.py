@@ -19,9 +19,11 @@ class ConfigApp(AppConfig):
         from hetong.accounts.queries import actor_again
         from hetong.audit import wording
         from hetong.audit.queries import last_change
+        from hetong.contracts.services import register_checks
         from hetong.files.services import receive_early
         from hetong.jobs import wiring as jobs
         from hetong.kernel import nouns, routes
+        from hetong.signing.services import register_gates
         from hetong.ui import navigation
         from hetong.ui.forms import conflict
 
@@ -30,13 +32,15 @@ class ConfigApp(AppConfig):
         from .permissions import GROUPS as PERMISSION_GROUPS
         from .permissions import PERMISSIONS
         from .policy import all_routes, closed_addresses
-        from .wiring import LISTENERS, SCHEDULE, SIGNALS, TASKS
+        from .wiring import CLOSE_CHECKS, LISTENERS, SCHEDULE, SIGNALS, SIGNING_GATES, TASKS
 
         nouns.install(NOUNS)
         navigation.install(GROUPS, CREATE, PANELS, SETTINGS, USER_MENU)
         jobs.install(LISTENERS, SCHEDULE, TASKS, actor_again)
         for signal, listener in SIGNALS:
             signal.connect(listener, dispatch_uid=f"hetong.{listener.__name__}")
+        register_checks(CLOSE_CHECKS)
+        register_gates(SIGNING_GATES)
         middleware.install(receive_early)
         access.install(PERMISSION_GROUPS, PERMISSIONS)
         routes.install(all_routes())

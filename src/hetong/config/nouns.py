@@ -16,8 +16,32 @@ from hetong.billing.fields import ALLOCATION, BILL_TYPE, DUE, INVOICE, INVOICE_L
 from hetong.billing.models import Allocation, BillType, Due, Invoice, InvoiceLine, Payment
 from hetong.billing.policy import Can as Billing
 from hetong.contracts import services as contracts
-from hetong.contracts.fields import CONTRACT, FLAG, LINE, MEMBER, PROJECT, STATUS, TYPE
-from hetong.contracts.models import AbnormalFlag, Contract, ContractType, Line, Member, Project, Status
+from hetong.contracts.fields import (
+    CONTRACT,
+    FLAG,
+    INSTALMENT,
+    LINE,
+    LOAN,
+    MEMBER,
+    MILESTONE,
+    ORIGINAL,
+    PROJECT,
+    STATUS,
+    TYPE,
+)
+from hetong.contracts.models import (
+    AbnormalFlag,
+    Contract,
+    ContractType,
+    Instalment,
+    Line,
+    Loan,
+    Member,
+    Milestone,
+    Original,
+    Project,
+    Status,
+)
 from hetong.contracts.policy import Can as Contracts
 from hetong.documents import services as documents
 from hetong.documents.fields import DOCUMENT, VERSION
@@ -127,11 +151,28 @@ NOUNS: tuple[Noun, ...] = (
     Noun(
         "contracts.contract", Contract, CONTRACT, Contract.objects.visible_to, (_("Contract"), _("Contracts")), "contracts",
         "file-text", Contracts.ADD, contracts.add_contracts, contracts.edit_contracts, can_view=Contracts.VIEW,
-        editable_by=Contract.objects.editable_by, card="contracts/card.html", frame="hetong.contracts.views.card.frame",
+        editable_by=Contract.objects.editable_by, check_writable=contracts.check_writable,
+        card="contracts/card.html", frame="hetong.contracts.views.card.frame",
     ),
     Noun(
         "contracts.line", Line, LINE, Line.objects.visible_to, (_("Line"), _("Lines")), "", "list",
         Contracts.EDIT, contracts.add_lines, contracts.edit_lines, is_searched=False,
+    ),
+    Noun(
+        "contracts.instalment", Instalment, INSTALMENT, Instalment.objects.visible_to, (_("Stage of a plan"), _("Stages of plans")), "",
+        "list-numbers", Contracts.EDIT, contracts.add_instalments, contracts.edit_instalments, is_searched=False,
+    ),
+    Noun(
+        "contracts.milestone", Milestone, MILESTONE, Milestone.objects.visible_to, (_("Milestone"), _("Milestones")), "", "flag",
+        Contracts.EDIT, contracts.add_milestones, contracts.edit_milestones, is_searched=False,
+    ),
+    Noun(
+        "contracts.original", Original, ORIGINAL, Original.objects.visible_to, (_("Original"), _("Originals")), "", "copy",
+        Contracts.PAPER, contracts.add_originals, contracts.edit_originals, is_searched=False,
+    ),
+    Noun(
+        "contracts.loan", Loan, LOAN, Loan.objects.visible_to, (_("Loan of an original"), _("Loans of originals")), "", "arrow-up-right",
+        Contracts.PAPER, is_searched=False,
     ),
     Noun(
         "contracts.project", Project, PROJECT, Project.objects.visible_to, (_("Project"), _("Projects")), "projects", "briefcase",

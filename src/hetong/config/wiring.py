@@ -6,17 +6,22 @@ from collections.abc import Callable, Mapping
 from datetime import time
 from typing import Any
 
+from allauth.mfa.signals import authentication_failed
 from django.contrib.auth import signals
 from django.dispatch import Signal
 
-from hetong.accounts.services import note_failure, note_sign_in, note_sign_out, purge_keys
+from hetong.accounts.events import AddressChanged, FactorsChanged, PasswordChanged, PasswordResetAsked, UsersInvited
+from hetong.accounts.services import note_factor_failure, note_failure, note_sign_in, note_sign_out, purge_keys
+from hetong.approvals.events import RoundsDecided
 from hetong.audit.sealer import seal
 from hetong.audit.services import log_exports
-from hetong.contracts.services import refresh_next_events
+from hetong.contracts import services as contracts
 from hetong.files.services import read_waiting_texts, remove_orphans
 from hetong.jobs.services import purge_jobs
 from hetong.jobs.wiring import Daily, Every, Listeners, Timed
 from hetong.kernel.events import Event
+from hetong.notifications import services as notifications
+from hetong.signing.events import EnvelopesCompleted, SidesSigned
 from hetong.ui.events import Exported
 from hetong.ui.lists.bulk import TASK as BULK_EDIT
 from hetong.ui.lists.bulk import run_bulk_edit
@@ -26,15 +31,32 @@ from hetong.ui.lists.export import run_export
 LISTENERS: Mapping[type[Event], Listeners] = {
     # event:  (with, after)
     Exported: ([log_exports], []),
+    UsersInvited: ([], [notifications.mail_invitations]),
+    PasswordResetAsked: ([], [notifications.mail_resets]),
+    PasswordChanged: ([], [notifications.mail_password_notes]),
+    AddressChanged: ([], [notifications.mail_address_change]),
+    FactorsChanged: ([], [notifications.mail_security_notes]),
+    RoundsDecided: ([], [contracts.apply_decisions]),
+    SidesSigned: ([], [contracts.note_signatures]),
+    EnvelopesCompleted: ([], [contracts.note_signatures, contracts.activate_signed]),
 }
+
+CLOSE_CHECKS: tuple[Callable[..., Any], ...] = ()
+"""What apps above contracts have to say before one is closed: each is a `contracts.services.closing.CloseCheck`."""
+
+SIGNING_GATES: tuple[Callable[..., Any], ...] = (contracts.check_signing,)
+"""What records have to say before something of theirs is signed: each raises where it may not be."""
 
 SCHEDULE: Mapping[str, Timed] = {
     "audit.seal": Timed(seal, Every(5)),
     "files.read_texts": Timed(read_waiting_texts, Every(3)),
     "files.remove_orphans": Timed(remove_orphans, Daily(time(2, 40))),
+    "notifications.deliver": Timed(notifications.deliver_mails, Every(2)),
+    "notifications.purge": Timed(notifications.purge_mails, Daily(time(2, 30))),
     "jobs.purge": Timed(purge_jobs, Daily(time(2, 20))),
     "accounts.purge_keys": Timed(purge_keys, Daily(time(2, 10))),
-    "contracts.refresh_next_events": Timed(refresh_next_events, Every(3600)),
+    "contracts.expire_ended": Timed(contracts.expire_ended, Every(1800)),
+    "contracts.refresh_next_events": Timed(contracts.refresh_next_events, Every(3600)),
 }
 
 TASKS: Mapping[str, Callable[..., Any]] = {
@@ -47,4 +69,5 @@ SIGNALS: tuple[tuple[Signal, Callable[..., None]], ...] = (
     (signals.user_logged_in, note_sign_in),
     (signals.user_logged_out, note_sign_out),
     (signals.user_login_failed, note_failure),
+    (authentication_failed, note_factor_failure),
 )

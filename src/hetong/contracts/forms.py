@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from hetong.contracts.fields import LINE
-from hetong.kernel.errors import DomainError, Invalid
+from hetong.contracts.fields import LINE, words
+from hetong.contracts.states import Stated, Trigger
+from hetong.kernel import numerals
+from hetong.kernel.errors import DomainError, Invalid, Problem
+from hetong.kernel.fields import Row
 from hetong.ui.errors import problem_words, wording
 from hetong.ui.forms import ActForm
 
@@ -54,3 +60,176 @@ class PasteForm(ActForm):
             self.add_error("pasted", ": ".join([*filter(None, [", ".join(place)]), problem_words(problem)]))
         if not self.errors:
             self.add_error(None, " ".join(wording(error)))
+
+
+def day_field(label: Any, **more: Any) -> forms.CharField:
+    """A day; the service reads it."""
+    widget = forms.DateInput(attrs={"type": "date", "min": "1900-01-01", "max": "2200-12-31"})
+    return forms.CharField(label=label, required=False, widget=widget, **more)
+
+
+def _short(label: Any, **more: Any) -> forms.CharField:
+    attrs = {"autocomplete": "off", "inputmode": "decimal", "class": "num"}
+    return forms.CharField(label=label, required=False, max_length=60, widget=forms.TextInput(attrs=attrs), **more)
+
+
+class StageForm(ActForm):
+    """One stage of a plan as a person says it: "30 %", "612,000.00", or nothing for whatever the others leave."""
+
+    title = forms.CharField(label=_("Stage"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    share = forms.CharField(
+        label=_("Share"), required=False, max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off", "class": "num"}),
+        help_text=_("30 % or an amount. Empty: whatever the others leave."),
+    )  # fmt: skip
+    trigger = forms.ChoiceField(label=_("Falls due"), required=False)
+    on = day_field(_("Day"))
+    milestone = forms.ChoiceField(label=_("Milestone"), required=False)
+    days_after = _short(_("Days after that"))
+    is_retention = forms.BooleanField(label=_("Retention: kept back until then"), required=False)
+    kind = forms.ChoiceField(label=_("Plan of"), required=False)
+
+    def __init__(
+        self, data: Any = None, *, milestones: Sequence[tuple[str, str]], has_invoice_plan: bool = False, is_told: bool = True,
+        check_url: str = "", **more: Any,
+    ) -> None:  # fmt: skip
+        super().__init__(data, **more)
+        choices: Mapping[str, list[tuple[str, Any]]] = {
+            "trigger": list(words.TRIGGERS.items()),
+            "milestone": [("", "–"), *milestones],
+            "kind": list(words.PLAN_KINDS.items()),
+        }
+        for name, offered in choices.items():
+            self.fields[name].choices = offered  # type: ignore[attr-defined]  # choice fields, see above
+        for name in [*([] if has_invoice_plan else ["kind"]), *([] if is_told else ["share"])]:
+            del self.fields[name]
+        if check_url and is_told:
+            self.fields["share"].widget.attrs |= {
+                "hx-get": check_url, "hx-trigger": "input changed delay:300ms", "hx-target": "#plan-check", "hx-swap": "outerHTML",
+                "hx-include": "closest form", "aria-describedby": "plan-check",
+            }  # fmt: skip
+
+    @classmethod
+    def values_of(cls, row: Row) -> dict[str, Any]:
+        """What the form starts with for a stage that exists."""
+        language = get_language() or "en"
+        found = {name: row.get(name) for name in ("title", "is_retention", "days_after")}
+        found |= {name: row.get(name).code for name in ("trigger", "kind") if row.get(name)}
+        found["on"] = row["on"].isoformat() if row.get("on") else ""
+        found["milestone"] = str(row["milestone"].id) if row.get("milestone") else ""
+        if row.get("percent") is not None:
+            found["share"] = f"{numerals.format_number(row['percent'], language)} %"
+        elif row.get("amount") is not None:
+            found["share"] = numerals.format_number(row["amount"].amount, language)
+        return found
+
+    def given(self) -> dict[str, Any]:
+        """What was typed, for the service; a day or milestone that does not go with the trigger is left behind."""
+        told = {name: self._typed(name) for name in ("title", "trigger", "days_after", "kind") if name in self.fields}
+        found: dict[str, Any] = {name: text for name, text in told.items() if name in ("title", "days_after") or text}
+        found["is_retention"] = bool(self._typed("is_retention"))
+        if told.get("trigger") == Trigger.DATE:
+            found["on"] = self._typed("on")
+        if told.get("trigger") == Trigger.MILESTONE:
+            found["milestone"] = self._typed("milestone")
+        return found | (stated_as(self._typed("share")) if "share" in self.fields else {})
+
+    def _typed(self, name: str) -> str:
+        return str(self.data.get(self.add_prefix(name), "")).strip()
+
+    def refuse(self, error: DomainError) -> None:
+        """Put what is wrong with percentage or amount beside the share."""
+        if isinstance(error, Invalid):
+            error = Invalid(problems=[_beside_share(one) for one in error.problems])
+        super().refuse(error)
+
+
+def _beside_share(problem: Problem) -> Problem:
+    if problem.field not in ("percent", "amount", "stated"):
+        return problem
+    return Problem(problem.code, problem.text, problem.params, "share", problem.row)
+
+
+def stated_as(text: str) -> dict[str, Any]:
+    """What a share as a person writes it states."""
+    plain = text.replace("\N{FULLWIDTH PERCENT SIGN}", "%").strip()
+    if plain.endswith("%"):
+        return {"stated": Stated.PERCENT, "percent": plain[:-1].strip()}
+    if not plain or plain.casefold() in ("rest", gettext("rest").casefold()):
+        return {"stated": Stated.REST}
+    return {"stated": Stated.AMOUNT, "amount": plain}
+
+
+class MakerForm(ActForm):
+    """A whole plan in one line."""
+
+    shares = forms.CharField(
+        label=_("Shares"), required=False, max_length=400, widget=forms.TextInput(attrs={"autocomplete": "off", "placeholder": "30/50/20"}),
+        help_text=_("Percentages such as 30/50/20, or a number of equal parts."),
+    )  # fmt: skip
+    retention = _short(_("Retention %"), help_text=_("Kept back as the last stage."))
+    first_on = day_field(_("First day"), help_text=_("Empty: the first stage falls due at signing."))
+    months = _short(_("Months between"))
+
+
+class MilestoneForm(ActForm):
+    """Something to be reached."""
+
+    title = forms.CharField(label=_("Milestone"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    due_on = day_field(_("Planned"))
+    reason = forms.CharField(
+        label=_("Reason"), required=False, max_length=2000, help_text=_("Stands in the history beside this change.")
+    )
+
+    def __init__(self, data: Any = None, *, ask_reason: bool = False, **more: Any) -> None:
+        super().__init__(data, **more)
+        if not ask_reason:
+            del self.fields["reason"]
+
+
+class ReachForm(ActForm):
+    """On which day it was reached."""
+
+    reached_on = day_field(_("Reached on"))
+    note = forms.CharField(label=_("Note"), required=False, max_length=500)
+
+
+class OriginalForm(ActForm):
+    """How many more originals there are, and where they are kept."""
+
+    count = forms.IntegerField(label=_("How many more"), min_value=1, max_value=20, initial=1)
+    place = forms.CharField(label=_("Kept at"), required=False, max_length=200)
+
+
+class StampForm(ActForm):
+    """When and by whom an original was stamped."""
+
+    stamped_on = day_field(_("Stamped"))
+    stamped_by = forms.CharField(
+        label=_("Stamped by"), required=False, max_length=120, help_text=_("Who used the seal.")
+    )
+
+
+class LendForm(ActForm):
+    """Who takes an original, until when and what for."""
+
+    borrower = forms.CharField(label=_("Lent to"), required=False, max_length=120)
+    lent_on = day_field(_("Lent on"))
+    until = day_field(_("Back by"))
+    purpose = forms.CharField(label=_("What for"), required=False, max_length=200)
+
+
+class ReturnForm(ActForm):
+    """When an original came back, and where it is kept now."""
+
+    returned_on = day_field(_("Returned on"))
+    place = forms.CharField(label=_("Kept at"), required=False, max_length=200)
+
+
+def typed_day(text: str, language: str, field: str) -> dt.date | None:
+    """A day that was typed, or None where nothing was. Raises `Invalid` beside the field."""
+    if not text.strip():
+        return None
+    try:
+        return numerals.parse_date(text, language)
+    except DomainError as broken:
+        raise Invalid(problems=[Problem(broken.code, broken.text, broken.params, field)]) from broken

@@ -5,13 +5,15 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from hetong.contracts.states import EDITABLE, LIFECYCLE, OFFERED, Stage
+from hetong.contracts.states import EDITABLE, IN_FORCE, LIFECYCLE, OFFERED, Stage
+from hetong.kernel.actors import Reach
 from hetong.kernel.routes import Route, form, get, post
+from hetong.signing.policy import Can as Signing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from hetong.kernel.actors import Actor
+    from hetong.kernel.actors import Actor, Grant
 
 CONTRACT, PROJECT = "contracts.contract", "contracts.project"
 
@@ -32,19 +34,59 @@ class Can(StrEnum):
     MANAGE_TYPES = "contracts.manage_types"
 
 
-NEEDS: dict[str, Can] = dict.fromkeys(LIFECYCLE.moves, Can.MOVE) | {"void": Can.VOID}
+NEEDS: dict[str, str] = (
+    dict.fromkeys(LIFECYCLE.moves, str(Can.MOVE))
+    | dict.fromkeys(("send_to_sign", "recall", "mark_signed", "activate"), str(Signing.SIGN))
+    | dict.fromkeys(("suspend", "resume", "terminate", "expire", "supersede", "begin_closing", "close"), str(Can.RUN))
+    | {"void": str(Can.VOID), "archive": str(Can.ARCHIVE), "unarchive": str(Can.UNARCHIVE)}
+    | dict.fromkeys(("adopt", "adopt_closed"), str(Can.ADOPT))
+)
 """The permission that each verb of the lifecycle needs."""
 
 
 def verbs_now(actor: Actor, raw: Mapping[str, Any]) -> list[str]:
     """The verbs of the lifecycle that this actor may use on this row now: machine, offer and permission."""
     stage = Stage(raw["stage"])
-    return [v for v in LIFECYCLE.verbs_from(stage) if v in OFFERED and actor.may(NEEDS[v], raw["company_id"])]
+    possible = [v for v in LIFECYCLE.verbs_from(stage) if v in OFFERED and actor.may(NEEDS[v], raw["company_id"])]
+    return [v for v in possible if v != "activate" or raw.get("signature") == Signature.BOTH]
+
+
+def is_in_reach(actor: Actor, raw: Mapping[str, Any]) -> bool:
+    """Whether a role alone brings the row within the actor's reach, so that it is open for more than reading.
+
+    The twin in memory of `accounts.queries.scope_of` without shares; False leaves shares and membership to ask.
+    """
+    if actor.is_system:
+        return True
+    return any(_reaches(actor, grant, raw) for grant in actor.grants if grant.company in (None, raw["company_id"]))
+
+
+def _reaches(actor: Actor, grant: Grant, raw: Mapping[str, Any]) -> bool:
+    reach = grant.role.reach_of(CONTRACT)
+    teams = {Reach.TEAM: {grant.team} - {None}, Reach.TEAM_AND_BELOW: grant.below}.get(reach, frozenset())
+    if reach >= Reach.COMPANY or (reach > Reach.NONE and raw["owner_id"] == actor.id):
+        return True
+    return raw["team_id"] is not None and raw["team_id"] in teams
 
 
 def can_edit(actor: Actor, raw: Mapping[str, Any]) -> bool:
     """Whether the actor may change what was agreed: the right role, and the contract still on the drafting table."""
     return raw["stage"] in EDITABLE and actor.may(Can.EDIT, raw["company_id"])
+
+
+def can_reach(actor: Actor, raw: Mapping[str, Any]) -> bool:
+    """Whether the actor may say that a milestone was reached: the contract has come into force and is not settled yet."""
+    return raw["stage"] in IN_FORCE and actor.may(Can.PERFORM, raw["company_id"])
+
+
+def can_replan(actor: Actor, raw: Mapping[str, Any]) -> bool:
+    """Whether the actor may change the plan of a contract that is in force."""
+    return raw["stage"] in IN_FORCE and actor.may(Can.RUN, raw["company_id"])
+
+
+def can_keep_paper(actor: Actor, raw: Mapping[str, Any]) -> bool:
+    """Whether the actor may write about originals. From the archive they are only lent and taken back."""
+    return raw["stage"] != Stage.DISCARDED and actor.may(Can.PAPER, raw["company_id"])
 
 
 MANAGE = str(Can.MANAGE_TYPES)
@@ -70,8 +112,25 @@ API: tuple[Route, ...] = (
     get("api:contract_statuses", Can.VIEW),
 )
 
+PLAN: tuple[Route, ...] = (
+    form("contracts:plan", Can.VIEW, noun=CONTRACT),
+    get("contracts:plan_check", Can.VIEW, noun=CONTRACT),
+    form("contracts:plan_change", Can.RUN, noun=CONTRACT),
+    form("contracts:stage_edit", Can.EDIT, noun=CONTRACT),
+    post("contracts:stage_remove", Can.EDIT, noun=CONTRACT),
+    post("contracts:stage_move", Can.EDIT, noun=CONTRACT),
+    form("contracts:milestone_edit", Can.EDIT, noun=CONTRACT),
+    post("contracts:milestone_remove", Can.EDIT, noun=CONTRACT),
+    form("contracts:milestone_reach", Can.PERFORM, noun=CONTRACT),
+    form("contracts:milestone_unreach", Can.PERFORM, noun=CONTRACT),
+    form("contracts:originals", Can.VIEW, noun=CONTRACT),
+    *(form(f"contracts:original_{act}", Can.PAPER, noun=CONTRACT) for act in ("edit", "stamp", "lend", "return")),
+    post("contracts:original_remove", Can.PAPER, noun=CONTRACT),
+)
+
 ROUTES: tuple[Route, ...] = (
     *API,
+    *PLAN,
     get("contracts:list", Can.VIEW),
     form("contracts:add", Can.ADD),
     get("party_contracts:list", Can.VIEW, noun="parties.party"),

@@ -96,14 +96,26 @@ LIFECYCLE: Machine[Stage] = Machine(
     }
 )
 
-OFFERED: tuple[str, ...] = ("review", "return", "discard", "restore", "void")
-"""The verbs that people can use now; the others of the table come with approval, signing and delivery."""
+BY_OTHERS = frozenset({"approve", "reject", "mark_signed", "expire", "supersede"})
+"""The verbs that no button has: a decision, a signature, the calendar or a successor causes them."""
 
-NEED_REASON = frozenset({"return", "void", "reject", "suspend", "terminate", "adopt", "adopt_closed"})
+OFFERED: tuple[str, ...] = tuple(verb for verb in LIFECYCLE.moves if verb not in BY_OTHERS)
+"""The verbs that people and programs use on a contract itself, in the order of the table."""
+
+NEED_REASON = frozenset({"return", "void", "reject", "suspend", "terminate", "adopt", "adopt_closed", "unarchive"})
 """Verbs that say why, since somebody else has to live with them."""
+
+ASK = NEED_REASON | {"submit", "withdraw", "recall", "close", "archive"}
+"""Verbs that have a form of their own: a reason, a note, a day, a checklist."""
 
 EDITABLE = frozenset({Stage.DRAFT, Stage.IN_REVIEW})
 """The stages in which what was agreed may still be written."""
+
+IN_FORCE = frozenset({Stage.ACTIVE, Stage.SUSPENDED, Stage.TERMINATED, Stage.EXPIRED, Stage.CLOSING})
+"""The stages in which what was agreed is carried out, or what is left of it settled."""
+
+IN_FORCE = frozenset({Stage.ACTIVE, Stage.SUSPENDED})
+"""The stages in which what was agreed binds both sides."""
 
 OVER = frozenset({Stage.VOID, Stage.DISCARDED, Stage.CLOSED, Stage.ARCHIVED, Stage.SUPERSEDED, Stage.REJECTED})
 """The stages in which nothing is ahead any more."""

@@ -3,8 +3,29 @@ from __future__ import annotations
 from django.urls import include, path
 
 from .states import OFFERED
-from .views import acts, card, contracts, lines, projects, setup
+from .views import acts, card, contracts, lines, milestones, paper, plan, projects, replanning, setup
 
+STAGE = "<uuid:id>/plan/<uuid:stage_id>/"
+MILESTONE = "<uuid:id>/milestones/<uuid:milestone_id>/"
+ORIGINAL = "<uuid:id>/originals/<uuid:original_id>/"
+plan_urls = [
+    path("<uuid:id>/plan/", plan.plan, name="plan"),
+    path("<uuid:id>/plan/check/", plan.plan_check, name="plan_check"),
+    path("<uuid:id>/plan/change/", replanning.plan_change, name="plan_change"),
+    path(STAGE, plan.stage_edit, name="stage_edit"),
+    path(f"{STAGE}remove/", plan.stage_remove, name="stage_remove"),
+    path(f"{STAGE}move/", plan.stage_move, name="stage_move"),
+    path(MILESTONE, milestones.milestone_edit, name="milestone_edit"),
+    path(f"{MILESTONE}remove/", milestones.milestone_remove, name="milestone_remove"),
+    path(f"{MILESTONE}reach/", milestones.milestone_reach, name="milestone_reach"),
+    path(f"{MILESTONE}unreach/", milestones.milestone_unreach, name="milestone_unreach"),
+    path("<uuid:id>/originals/", paper.originals, name="originals"),
+    path(ORIGINAL, paper.original_edit, name="original_edit"),
+    path(f"{ORIGINAL}stamp/", paper.original_stamp, name="original_stamp"),
+    path(f"{ORIGINAL}lend/", paper.original_lend, name="original_lend"),
+    path(f"{ORIGINAL}return/", paper.original_return, name="original_return"),
+    path(f"{ORIGINAL}remove/", paper.original_remove, name="original_remove"),
+]
 contract_urls = (
     [
         path("", contracts.contract_list, name="list"),
@@ -22,6 +43,7 @@ contract_urls = (
         path("<uuid:id>/unflag/", acts.contract_unflag, name="unflag"),
         path("<uuid:id>/team/", acts.contract_team, name="team"),
         path("<uuid:id>/team/<uuid:member_id>/remove/", acts.contract_team_remove, name="team_remove"),
+        *plan_urls,
         path("<uuid:id>/counterparty/", card.contract_snapshot, name="snapshot"),
     ],
     "contracts",

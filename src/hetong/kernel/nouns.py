@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -41,6 +41,8 @@ class Noun:
     """The permission that reading any of it needs, wherever it is shown; empty where being in scope is enough."""
     editable_by: Callable[[Actor], QuerySet[Any]] | None = None
     """Those of the visible rows that are open for more than reading; None where every visible one is."""
+    check_writable: Callable[[Collection[UUID]], None] | None = None
+    """Raises in words where one of the records rests (is archived): nothing that hangs on it changes either."""
 
     def may_view(self, actor: Actor) -> bool:
         """Whether the actor may read records of this noun at all."""

@@ -6,10 +6,14 @@ from django.db.models import OuterRef, Subquery, Sum
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from hetong.approvals.policy import Can as Approvals
+from hetong.approvals.queries import my_open_task
 from hetong.contracts.fields import words
+from hetong.contracts.fields.waiting import waiting_on
 from hetong.contracts.models import Contract, Member, Status
-from hetong.contracts.policy import Can, can_edit, verbs_now
-from hetong.contracts.states import NEED_REASON, Stage
+from hetong.contracts.models.contract import NOUN
+from hetong.contracts.policy import NEEDS, Can, can_edit, is_in_reach, verbs_now
+from hetong.contracts.states import ASK, Signature, Stage
 from hetong.kernel import clock, numerals
 from hetong.kernel.actors import Actor, Level
 from hetong.kernel.dates import Span, Unit
@@ -79,42 +83,65 @@ def _next_event(raw: Raw, actor: Actor) -> Choice | None:
     return Choice(day.isoformat(), f"{day_words(day)} {words.EVENTS.get(raw['next_what'], '')}".strip())
 
 
+PRIMARY = frozenset({"submit", "send_to_sign", "revise", "activate", "resume", "close", "archive"})
+"""The verbs whose button stands for itself where they are possible; the others are in the menu."""
+MOVES_ON = frozenset({Stage.TERMINATED, Stage.EXPIRED})
+"""The stages in which closing is what comes next."""
+
+
 def _verbs(actor: Actor, raw: Raw) -> list[Verb]:
-    """What this actor may do now: machine, offer, permission and stage together."""
-    base, company = f"/contracts/{raw['pk']}/", raw["company_id"]
-    found = [Verb("edit", _("Edit"), f"{base}edit/", "pencil", asks="edit")] if can_edit(actor, raw) else []
-    for name in verbs_now(actor, raw):
-        label, icon = words.VERBS[name]
-        asks = name if name in NEED_REASON else ""
-        found.append(Verb(name, label, f"{base}{name}/", icon, name == "review", danger=name == "void", asks=asks))
-    if actor.may(Can.FLAG, company) and raw["stage"] not in (Stage.DISCARDED, Stage.ARCHIVED):
-        if raw["is_abnormal"]:
-            found.append(Verb("unflag", _("Resolve abnormal flag"), f"{base}unflag/", "circle-check", asks="unflag"))
-        else:
-            found.append(Verb("flag", _("Mark abnormal"), f"{base}flag/", "alert-triangle", asks="flag"))
-    if actor.may(Can.MOVE, company):
-        found.append(Verb("status", _("Change status"), f"{base}status/", "adjustments", asks="status"))
+    """What this actor may do now: machine, offer, permission, stage and reach together."""
+    found = _decisions(actor, raw)
+    if not is_in_reach(actor, raw) and not Contract.objects.editable_by(actor).filter(pk=raw["pk"]).exists():
+        return found  # open for reading, or for the decision alone
+    base, company, stage = f"/contracts/{raw['pk']}/", raw["company_id"], raw["stage"]
+    found += [Verb("edit", _("Edit"), f"{base}edit/", "pencil", asks="edit")] if can_edit(actor, raw) else []
+    if stage == Stage.SIGNING and raw["signature"] != Signature.BOTH and actor.may(NEEDS["mark_signed"], company):
+        found.append(Verb("sign", _("Record signed copy"), f"{base}signing/", "signature", binding=True, asks="sign"))
+    found += [_step(raw, name) for name in verbs_now(actor, raw)]
+    if stage != Stage.ARCHIVED:
+        found += _flagging(actor, raw)
+        if actor.may(Can.MOVE, company):
+            found.append(Verb("status", _("Change status"), f"{base}status/", "adjustments", asks="status"))
     return found
+
+
+def _step(raw: Raw, name: str) -> Verb:
+    """The button of one verb of the lifecycle."""
+    label, icon = words.VERBS[name]
+    is_primary = name in PRIMARY or (name == "begin_closing" and raw["stage"] in MOVES_ON)
+    return Verb(
+        name, label, f"/contracts/{raw['pk']}/{name}/", icon, is_primary, danger=name in ("void", "terminate"),
+        asks=name if name in ASK else "",
+    )  # fmt: skip
+
+
+def _decisions(actor: Actor, raw: Raw) -> list[Verb]:
+    """Approve and reject, for the one who was asked."""
+    if raw["stage"] != Stage.IN_APPROVAL:
+        return []
+    task = my_open_task(actor, NOUN, raw["pk"])
+    if task is None or task.round.opened_by == actor.id or not actor.may(Approvals.DECIDE, raw["company_id"]):
+        return []
+    base = f"/approvals/{task.pk}/"
+    return [
+        Verb("approve", _("Approve"), f"{base}approve/", "check", binding=True),
+        Verb("reject", _("Reject"), f"{base}reject/", "x", primary=True, danger=True, asks="reject"),
+    ]
+
+
+def _flagging(actor: Actor, raw: Raw) -> list[Verb]:
+    base = f"/contracts/{raw['pk']}/"
+    if not actor.may(Can.FLAG, raw["company_id"]) or raw["stage"] == Stage.DISCARDED:
+        return []
+    if raw["is_abnormal"]:
+        return [Verb("unflag", _("Resolve abnormal flag"), f"{base}unflag/", "circle-check", asks="unflag")]
+    return [Verb("flag", _("Mark abnormal"), f"{base}flag/", "alert-triangle", asks="flag")]
 
 
 def _waiting(actor: Actor, raw: Raw) -> Waiting | None:
     """Who can press the next button, and what happens then."""
-    since = raw["stage_since"]
-    owner = (
-        raw["owner__name"] if CONTRACT.level(actor, "owner", raw["company_id"]) > Level.HIDDEN else gettext("The owner")
-    )
-    match raw["stage"]:
-        case Stage.DRAFT:
-            return Waiting(owner, _("to finish the draft and send it to review"), since, _("Colleagues review it"))
-        case Stage.IN_REVIEW:
-            reviewer = raw.get("x_reviewer") or owner
-            return Waiting(reviewer, _("to review the draft"), since, _("It goes to its approvers"))
-        case Stage.DISCARDED:
-            return Waiting("", _("Nobody: it was discarded"), since, _("It can be restored"))
-        case Stage.VOID:
-            return Waiting("", _("Nobody: it is void"), since, _("It stays readable"))
-        case _:
-            return None
+    return waiting_on(actor, raw, is_told=CONTRACT.level(actor, "owner", raw["company_id"]) > Level.HIDDEN)
 
 
 REVIEWER = Subquery(
@@ -175,6 +202,7 @@ CONTRACT = Register(
         _day("ends_on", _("Ends")),
         _day("signed_on", _("Signed"), material=False),
         _day("effective_on", _("In force from")),
+        _day("terminated_on", _("Terminated on"), write=False, material=False),
         Field(
             "term", _("Term"), Kind.CHOICE, "term", choices=lambda: words.offered(words.TERMS), write=True, material=True,
             group=TERMS, column=True,
@@ -194,6 +222,14 @@ CONTRACT = Register(
         Field("payment_days", _("Days to pay"), Kind.NUMBER, "payment_days", write=True, material=True, group=MONEY),
         Field("currency", _("Currency"), path="currency", write=True, material=True, group=MONEY, max_length=3, column=True),
         Field("prices_include_tax", _("Prices include tax"), Kind.FLAG, "prices_include_tax", write=True, material=True, group=MONEY),
+        Field(
+            "plan_basis", _("The plan states"), Kind.CHOICE, "plan_basis", choices=lambda: words.offered(words.BASES), write=True,
+            material=True, group=MONEY, initial="net",
+        ),
+        Field(
+            "has_invoice_plan", _("Invoices have a plan of their own"), Kind.FLAG, "has_invoice_plan", write=True, material=True,
+            group=MONEY,
+        ),
         _amount("invoiced", _("Invoiced"), derived_from=("gross",)),
         _amount("received", _("Received"), derived_from=("gross",)),
         _amount("open", _("Open"), derived_from=("gross",)),
@@ -226,7 +262,6 @@ CONTRACT = Register(
         ),
         Field("source", _("Source"), path="source", write=True, group=ORIGIN, max_length=200, sortable=False),
         Field("summary", _("What it is about"), Kind.LONG_TEXT, "summary", write=True, material=True, sortable=False, group=TERMS),
-        Field("originals", _("Originals"), path="originals", write=True, group=ARCHIVE, max_length=200, sortable=False),
         Field("archive_no", _("Archive no."), path="archive_no", write=True, group=ARCHIVE, max_length=60),
         Field("archive_place", _("Kept at"), path="archive_place", write=True, group=ARCHIVE, max_length=200, sortable=False),
         _day("keep_until", _("Keep until"), material=False, group=ARCHIVE),
@@ -234,13 +269,13 @@ CONTRACT = Register(
     ],
     heading="title",
     stage="stage",
-    facts=("owner_id", "owner__name", "is_abnormal", "stage_since"),
+    facts=("owner_id", "owner__name", "team_id", "signature", "is_abnormal", "stage_since"),
     verbs=_verbs,
     waiting=_waiting,
     edit=Can.EDIT,
 )  # fmt: skip
 
 ALWAYS_EDITABLE = frozenset(
-    {"owner", "team", "project", "originals", "archive_no", "archive_place", "keep_until", "source", "reference"}
+    {"owner", "team", "project", "archive_no", "archive_place", "keep_until", "source", "reference"}
 )
 """What may be changed after the drafting table: it is about the record, not about what was agreed."""

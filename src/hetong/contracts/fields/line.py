@@ -34,11 +34,13 @@ VALUED = frozenset({"unit_price", "net", "tax", "gross"})
 
 
 class LineRegister(Register):
-    """Who may not read a contract's value may not read it from its lines either."""
+    """Who may not read a contract's value may not read it from what hangs on it either: lines, stages of its plan."""
+
+    valued = VALUED
 
     def level(self, actor: Actor, name: str, company: UUID | None = None, stage: str = "") -> Level:
         own = super().level(actor, name, company, stage)
-        if own is Level.HIDDEN or name not in VALUED:
+        if own is Level.HIDDEN or name not in self.valued:
             return own
         return Level.HIDDEN if CONTRACT.level(actor, "gross", company) is Level.HIDDEN else own
 
@@ -85,6 +87,7 @@ LINE = LineRegister(
         Field("billed_until", _("Billed until"), Kind.DATE, "billed_until"),
     ],
     heading="title",
+    stage="contract__stage",
     facts=("contract_id", "contract__stage"),
     verbs=_verbs,
     parent=("contract_id", "contracts.contract"),

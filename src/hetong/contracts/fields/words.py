@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from hetong.contracts.states import Class, Performance, Signature, Stage, Term
+from hetong.contracts.states import Basis, Class, Performance, PlanKind, Signature, Stage, Stated, Term, Trigger
 from hetong.kernel.fields import Choice, Text
 
 STAGES: Mapping[str, Text] = {
@@ -52,6 +52,19 @@ PERFORMANCES: Mapping[str, Text] = {
     Performance.DONE: _("Done"),
 }
 LINE_KINDS: Mapping[str, Text] = {"one_off": _("One-off"), "recurring": _("Recurring")}
+PLAN_KINDS: Mapping[str, Text] = {PlanKind.SETTLE: _("Money"), PlanKind.INVOICE: _("Invoices")}
+"""What a stage of a plan is for."""
+STATED: Mapping[str, Text] = {
+    Stated.PERCENT: _("A percentage"),
+    Stated.AMOUNT: _("An amount"),
+    Stated.REST: _("The rest"),
+}
+TRIGGERS: Mapping[str, Text] = {
+    Trigger.DATE: _("On a day"),
+    Trigger.SIGNING: _("At signing"),
+    Trigger.MILESTONE: _("When a milestone is reached"),
+}
+BASES: Mapping[str, Text] = {Basis.NET: _("Amounts without tax"), Basis.GROSS: _("Amounts with tax")}
 COLORS: Mapping[str, Text] = {
     "ink": _("Ink"),
     "seal": _("Vermilion"),
@@ -91,11 +104,31 @@ ROLES: Mapping[str, Text] = {
 VERBS: Mapping[str, tuple[Text, str]] = {
     "review": (_("Send to review"), "send"),
     "return": (_("Return to draft"), "arrow-left"),
+    "submit": (_("Submit for approval"), "rubber-stamp"),
+    "withdraw": (_("Withdraw from approval"), "arrow-left"),
+    "approve": (_("Approve"), "check"),
+    "reject": (_("Reject"), "x"),
+    "revise": (_("Revise"), "pencil"),
+    "send_to_sign": (_("Send to sign"), "signature"),
+    "recall": (_("Recall from signing"), "arrow-left"),
+    "mark_signed": (_("Note a signature"), "signature"),
+    "activate": (_("Activate"), "circle-check"),
+    "adopt": (_("Adopt as active"), "circle-check"),
+    "adopt_closed": (_("Adopt as closed"), "archive"),
+    "suspend": (_("Suspend"), "player-pause"),
+    "resume": (_("Resume"), "player-play"),
+    "terminate": (_("Terminate"), "ban"),
+    "expire": (_("Expire"), "clock"),
+    "supersede": (_("Supersede"), "history"),
+    "begin_closing": (_("Begin closing"), "checklist"),
+    "close": (_("Close"), "circle-check"),
+    "archive": (_("Archive"), "archive"),
+    "unarchive": (_("Take out of the archive"), "arrow-left"),
+    "void": (_("Void contract"), "ban"),
     "discard": (_("Discard draft"), "trash"),
     "restore": (_("Restore draft"), "rotate-clockwise"),
-    "void": (_("Void contract"), "ban"),
 }
-"""The words and the icon on the button of each verb that is offered."""
+"""The words and the icon of each verb of the lifecycle."""
 
 
 def offered(words: Mapping[str, Text], *, glyphs: bool = False, colors: bool = False) -> Sequence[Choice]:

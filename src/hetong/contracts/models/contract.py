@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
 from hetong.accounts.queries import scope_of, shared_with
+from hetong.approvals.models import Task
+from hetong.approvals.states import TaskState
 from hetong.contracts.states import Basis, Performance, Signature, Stage, Term
 from hetong.kernel.actors import ActorKind
 from hetong.kernel.rows import IdField, KeyField, MinorField, within_bounds
@@ -26,10 +28,16 @@ def _membership(actor: Actor) -> Q:
     return Q(pk__in=Member.objects.filter(user=actor.id).values("contract"))
 
 
+def _asked(actor: Actor) -> Q:
+    """Being asked to decide opens the record to read; having decided keeps it open."""
+    asked = Task.objects.filter(assignee=actor.id, round__noun=NOUN).exclude(state=TaskState.CLOSED)
+    return Q(pk__in=asked.values("round__subject"))
+
+
 class ContractQuerySet(models.QuerySet["Contract"]):
     def visible_to(self, actor: Actor) -> Self:
-        """The contracts that the actor's roles, shares and memberships reach."""
-        return self.filter(scope_of(actor, NOUN, also=[_membership(actor)]))
+        """The contracts that the actor's roles, shares and memberships reach, and those they are asked to decide on."""
+        return self.filter(scope_of(actor, NOUN, also=[_membership(actor), _asked(actor)]))
 
     def editable_by(self, actor: Actor) -> Self:
         """Those of them that the actor may change: not the ones that are only shared for reading or comments."""
@@ -71,6 +79,8 @@ class Contract(models.Model):
     effective_on = models.DateField(null=True, blank=True)
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
+    terminated_on = models.DateField(null=True, blank=True)
+    """The last day, where the contract was ended before its time."""
     term = models.CharField(max_length=10, default=Term.FIXED)
     committed_until = models.DateField(null=True, blank=True)
     notice_count = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -105,7 +115,6 @@ class Contract(models.Model):
     stops_invoicing = models.BooleanField(default=False)
     stops_signing = models.BooleanField(default=False)
 
-    originals = models.CharField(max_length=200, blank=True)
     archive_no = models.CharField(max_length=60, blank=True)
     archive_place = models.CharField(max_length=200, blank=True)
     keep_until = models.DateField(null=True, blank=True)

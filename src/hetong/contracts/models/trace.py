@@ -45,6 +45,29 @@ class StageMove(models.Model):
         indexes = [models.Index(fields=["contract", "at"], name="stage_move_contract")]
 
 
+class WaiverQuerySet(models.QuerySet["Waiver"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """The waivers of the contracts that the actor may see."""
+        return self.filter(of_visible(actor))
+
+
+class Waiver(models.Model):
+    """Somebody let an open point not stand in the way of closing a contract, and said why: rows are only ever added."""
+
+    id = IdField()
+    contract = models.ForeignKey(Contract, models.CASCADE, related_name="waivers")
+    code = models.CharField(max_length=40)
+    """Which point of the checklist."""
+    reason = models.CharField(max_length=500)
+    by = models.UUIDField(null=True)
+    by_label = models.CharField(max_length=200)
+    at = models.DateTimeField()
+    objects = WaiverQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["contract", "at"], name="waiver_contract")]
+
+
 class AbnormalFlag(models.Model):
     """A contract was marked abnormal, by whom and why, and what came of it."""
 

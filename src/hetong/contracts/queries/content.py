@@ -1,4 +1,4 @@
-"""What was agreed, as canonical bytes: the fields that matter and the lines; what approval and signing refer to."""
+"""What was agreed, as canonical bytes: material fields, lines, plan and text; what approval and signing refer to."""
 
 from __future__ import annotations
 
@@ -8,22 +8,40 @@ from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
-from hetong.contracts.fields import CONTRACT, LINE
-from hetong.contracts.models import Line
+from hetong.contracts.fields import CONTRACT, INSTALMENT, LINE, MILESTONE
+from hetong.contracts.models import Instalment, Line, Milestone
+from hetong.contracts.queries.texts import current_texts
 from hetong.kernel.fields import Register
 
+Content = dict[str, Any]
 
-def content_of(ids: Collection[UUID]) -> dict[UUID, dict[str, Any]]:
-    """The material fields and lines of each contract, in journal form; references by id only, since names change."""
+
+def content_of(ids: Collection[UUID]) -> dict[UUID, Content]:
+    """The material fields, lines, milestones, stages and text of each contract, in journal form.
+
+    References are by id only, since names change; a stage names its milestone by its place in the list. What hangs
+    on a contract stands in the contract's own order, so that neither ids nor the order of reading matter. ``text`` is
+    the SHA-256 of the current contract text, null where there is none.
+    """
     contracts = CONTRACT.snapshot(list(ids), _material(CONTRACT))
-    order = Line.objects.filter(contract__in=ids).order_by("contract", "position", "pk")
-    of = dict(order.values_list("pk", "contract"))
-    lines = LINE.snapshot(list(of), _material(LINE))
-    content: dict[UUID, dict[str, Any]] = {
-        id: {"fields": _bare(values), "lines": []} for id, values in contracts.items()
+    content: dict[UUID, Content] = {
+        id: {"fields": _bare(values), "lines": [], "milestones": [], "instalments": [], "text": None}
+        for id, values in contracts.items()
     }
-    for pk, values in lines.items():
-        content[of[pk]]["lines"].append(_bare(values))
+    lines = Line.objects.filter(contract__in=ids).order_by("contract", "position", "pk")
+    for contract, _pk, values in _parts(LINE, lines):
+        content[contract]["lines"].append(values)
+    places: dict[str, int] = {}
+    for contract, pk, values in _parts(
+        MILESTONE, Milestone.objects.filter(contract__in=ids).order_by("position", "pk")
+    ):
+        content[contract]["milestones"].append(values)
+        places[str(pk)] = len(content[contract]["milestones"])
+    stages = Instalment.objects.filter(contract__in=ids, is_retired=False).order_by("kind", "position", "pk")
+    for contract, _pk, values in _parts(INSTALMENT, stages):
+        content[contract]["instalments"].append(values | {"milestone": places.get(values["milestone"])})
+    for id, text in current_texts(ids).items():
+        content[id]["text"] = text.sha256
     return content
 
 
@@ -36,6 +54,12 @@ def digest(content: Mapping[str, Any]) -> str:
     """The hash of one content."""
     text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _parts(register: Register, rows: Any) -> list[tuple[UUID, UUID, dict[str, Any]]]:
+    """Rows that hang on contracts, in the order given: (contract, id, material values)."""
+    of = dict(rows.values_list("pk", "contract"))
+    return [(of[pk], pk, _bare(values)) for pk, values in register.snapshot(list(of), _material(register)).items()]
 
 
 def _material(register: Register) -> list[str]:

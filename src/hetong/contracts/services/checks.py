@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
+from uuid import UUID
 
 from hetong.contracts.fields import CONTRACT
 from hetong.contracts.models import Contract, ContractType
-from hetong.contracts.states import EDITABLE
+from hetong.contracts.states import EDITABLE, Stage
 from hetong.kernel.actors import Actor
 from hetong.kernel.dates import DateOutOfRange, Span, Unit
 from hetong.kernel.errors import N_, Conflict, Forbidden, Problem
@@ -41,11 +42,35 @@ def check_open(contracts: Iterable[Contract]) -> None:
             raise Settled(title=contract.title, stage=contract.stage)
 
 
-def check_editable_by(actor: Actor, contracts: Iterable[Contract]) -> None:
-    """Raise `OnlyShared` unless the actor reaches every one of them by more than a reading share."""
-    ids = [contract.pk for contract in contracts]
-    if Contract.objects.editable_by(actor).filter(pk__in=ids).count() != len(set(ids)):
+class Archived(Conflict):
+    """What is archived is read-only."""
+
+    code = "archived"
+    text = N_("“%(title)s” is archived, so nothing of it changes any more.")
+    then = N_("An administrator can take it out of the archive, with a reason.")
+
+
+def check_editable_by(actor: Actor, contracts: Iterable[Contract], *, even_archived: bool = False) -> None:
+    """Raise `OnlyShared` unless the actor reaches all of them by more than a reading share, `Archived` for what is archived."""
+    rows = list(contracts)
+    ids = {contract.pk for contract in rows}
+    if Contract.objects.editable_by(actor).filter(pk__in=ids).count() != len(ids):
         raise OnlyShared()
+    if not even_archived and not actor.is_system:
+        check_not_archived(rows)
+
+
+def check_not_archived(contracts: Iterable[Contract]) -> None:
+    """Raise `Archived` naming the first contract that is."""
+    for contract in contracts:
+        if contract.stage == Stage.ARCHIVED:
+            raise Archived(title=contract.title)
+
+
+def check_writable(ids: Collection[UUID]) -> None:
+    """Raise `Archived` where one of these contracts is: its documents and whatever else hangs on it rest with it."""
+    # allow: visibility — asked by what hangs on a record that the actor sees
+    check_not_archived(Contract.objects.filter(pk__in=list(ids), stage=Stage.ARCHIVED))
 
 
 def term_problems(contract: Contract) -> Iterator[Problem]:

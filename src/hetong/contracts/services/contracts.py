@@ -14,7 +14,7 @@ from hetong.audit.services import Change, add_rows, edit_rows, record_many
 from hetong.contracts.events import Act, ContractsAdded, ContractsEdited
 from hetong.contracts.fields import CONTRACT
 from hetong.contracts.fields.contract import ALWAYS_EDITABLE
-from hetong.contracts.models import Contract, ContractType, Line, Project
+from hetong.contracts.models import Contract, ContractType, Instalment, Line, Project
 from hetong.contracts.policy import Can
 from hetong.contracts.services.checks import (
     check_editable_by,
@@ -23,7 +23,15 @@ from hetong.contracts.services.checks import (
     term_problems,
 )
 from hetong.contracts.services.setup import default_statuses
-from hetong.contracts.services.upkeep import DERIVED, TOTALS, lines_of, set_dates, set_totals, take_snapshots
+from hetong.contracts.services.upkeep import (
+    DERIVED,
+    TOTALS,
+    lines_of,
+    refresh_shares,
+    set_dates,
+    set_totals,
+    take_snapshots,
+)
 from hetong.contracts.states import Stage, Term
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor, require
@@ -38,6 +46,8 @@ INHERITED = (
 """What a contract takes over from the one it is part of, where nothing else is given."""
 PRICING = frozenset({"prices_include_tax", "starts_on", "ends_on", "committed_until", "currency"})
 """Fields that the totals depend on."""
+SHARING = PRICING | {"plan_basis"}
+"""Fields that the amounts of a plan's stages depend on."""
 
 
 @dataclass
@@ -238,7 +248,7 @@ def edit_contracts(
         c.pk: {n: getattr(c, n) for n in ("currency", "class_of", "company_id", "counterparty_id")} for c in contracts
     }
     lines = lines_of([c.pk for c in contracts]) if PRICING & set(given) else {}
-    have_lines = set(Line.objects.filter(contract__in=list(was)).values_list("contract", flat=True).distinct())
+    have_lines = {id for rows in (Line, Instalment) for id in _having(rows, was)}
 
     def prepare(row: Contract, values: Given) -> list[Problem]:
         problems = _changed(row, values, was[row.pk], books, has_lines=row.pk in have_lines)
@@ -252,8 +262,15 @@ def edit_contracts(
         versions=versions, reason=reason, prepare=prepare, also=also,
     )  # fmt: skip
     write([line for own in lines.values() for line in own], ("currency", *TOTALS), version=False)
+    if SHARING & set(given):
+        refresh_shares(contracts)
     take_snapshots([c for c in contracts if c.counterparty_id != was[c.pk]["counterparty_id"]])
     return contracts
+
+
+def _having(rows: type[Line] | type[Instalment], ids: Collection[UUID]) -> list[UUID]:
+    """Those of the contracts that have lines, or stages."""
+    return list(rows.objects.filter(contract__in=list(ids)).values_list("contract", flat=True).distinct())
 
 
 def _changed(row: Contract, values: Given, was: Given, books: _Books, *, has_lines: bool) -> list[Problem]:
@@ -275,7 +292,9 @@ def _changed(row: Contract, values: Given, was: Given, books: _Books, *, has_lin
 def _immutable(row: Contract, was: Given, *, has_lines: bool) -> list[Problem]:
     problems = []
     if row.currency != was["currency"] and has_lines:
-        problems.append(Problem("immutable", N_("The currency cannot change once there are lines."), field="currency"))
+        problems.append(
+            Problem("immutable", N_("The currency cannot change once there are lines or stages."), field="currency")
+        )
     if row.class_of != was["class_of"]:
         problems.append(
             Problem(

@@ -1,47 +1,43 @@
-"""Moving contracts through their lifecycle, and between the statuses of one stage."""
+"""The verbs of the lifecycle by name, those before approval, and the statuses within one stage."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
-from hetong.accounts.models import Company
+from hetong.approvals.services import void_rounds
 from hetong.audit.services import Change, record_many
 from hetong.audit.services.editing import check_versions
-from hetong.contracts.events import (
-    Act,
-    ContractsDiscarded,
-    ContractsRestored,
-    ContractsReturned,
-    ContractsSentToReview,
-    ContractsVoided,
-    StatusesSet,
+from hetong.contracts.events import Act, StatusesSet
+from hetong.contracts.fields import CONTRACT
+from hetong.contracts.models import Contract, Status
+from hetong.contracts.policy import Can
+from hetong.contracts.services.approval import incomplete, revise_contracts, submit_contracts, withdraw_contracts
+from hetong.contracts.services.archiving import archive_contracts, unarchive_contracts
+from hetong.contracts.services.checks import check_editable_by
+from hetong.contracts.services.closing import begin_closing, close_contracts
+from hetong.contracts.services.moving import checked_reason, move, taken
+from hetong.contracts.services.running import (
+    adopt_closed_contracts,
+    adopt_contracts,
+    resume_contracts,
+    suspend_contracts,
+    terminate_contracts,
 )
-from hetong.contracts.fields import CONTRACT, words
-from hetong.contracts.models import Contract, ContractType, StageMove, Status
-from hetong.contracts.policy import NEEDS, Can
-from hetong.contracts.services.checks import check_editable_by, missing_problems
-from hetong.contracts.services.setup import default_statuses
-from hetong.contracts.services.upkeep import set_next
-from hetong.contracts.states import LIFECYCLE, NEED_REASON, OFFERED, Stage
+from hetong.contracts.services.signature import activate_contracts, recall_contracts, send_to_sign
+from hetong.contracts.states import Stage
 from hetong.jobs.services import publish
-from hetong.kernel import clock
 from hetong.kernel.actors import Actor, require
-from hetong.kernel.errors import N_, Conflict, IllegalMove, NotFound, Problem, refuse
-from hetong.kernel.events import Event, Fact
-from hetong.kernel.rows import insert, locked, write
+from hetong.kernel.errors import N_, Conflict, NotFound, refuse
+from hetong.kernel.events import Fact
+from hetong.kernel.rows import locked, write
 from hetong.kernel.text import clean_text
+from hetong.signing.services import recall_envelopes
 
-HAPPENINGS: Mapping[str, tuple[Act, type[Event]]] = {
-    "review": (Act.REVIEWED, ContractsSentToReview),
-    "return": (Act.RETURNED, ContractsReturned),
-    "discard": (Act.DISCARDED, ContractsDiscarded),
-    "restore": (Act.RESTORED, ContractsRestored),
-    "void": (Act.VOIDED, ContractsVoided),
-}
-LONGEST_REASON = 2000
+Versions = Mapping[UUID, int] | None
 
 
 class OtherStage(Conflict):
@@ -53,128 +49,82 @@ class OtherStage(Conflict):
 
 
 @transaction.atomic
-def move_contracts(
-    actor: Actor, ids: Collection[UUID], verb: str, *, reason: str = "", versions: Mapping[UUID, int] | None = None
+def review_contracts(
+    actor: Actor, ids: Collection[UUID], *, reason: str = "", versions: Versions = None
 ) -> list[Contract]:
-    """Take contracts one step on by ``verb``, all or none.
-
-    Raises `NotFound`, `Forbidden`, `IllegalMove` (with the verbs that are possible), `Stale`, `Invalid`
-    (no reason where one is needed, something missing before review).
-    """
-    if verb not in OFFERED:
-        raise NotFound(verb=verb)
-    contracts = locked(Contract.objects.visible_to(actor), ids)
-    require(actor, NEEDS[verb], contracts)
-    check_editable_by(actor, contracts)
-    targets = {one.pk: _after(one, verb) for one in contracts}
-    check_versions(contracts, versions)
-    reason = checked_reason(verb, reason)
-    if verb == "review":
-        refuse(_incomplete(contracts))
-    before = CONTRACT.snapshot(contracts, ("stage", "status"))
-    _apply(actor, contracts, verb, targets, reason)
-    _tell(actor, contracts, verb, before, reason)
-    return contracts
+    """Hand drafts to their reviewers; what the type asks for must stand there."""
+    contracts = taken(actor, ids, "review", versions=versions)
+    refuse(incomplete(contracts))
+    return move(actor, contracts, "review", reason=checked_reason("review", reason))
 
 
-class NotNow(IllegalMove):
-    """A step that the contract's stage does not allow, in words."""
-
-    text = N_("“%(verb_label)s” is not possible while the contract is “%(stage_label)s”.")
-    then = N_("Possible now: %(possible)s.")
-
-
-def _after(contract: Contract, verb: str) -> Stage:
-    stage = Stage(contract.stage)
-    try:
-        return LIFECYCLE.after(stage, verb)
-    except IllegalMove as refused:
-        possible = [str(words.VERBS[one][0]) for one in refused.params["allowed"] if one in OFFERED]
-        raise NotNow(
-            **refused.params,
-            verb_label=words.VERBS[verb][0],
-            stage_label=words.STAGES[stage],
-            possible=", ".join(possible) or "–",
-        ) from refused
-
-
-def checked_reason(verb: str, reason: str) -> str:
-    """The reason as it is kept. Raises `Invalid` where one is needed and none is given."""
-    kept = clean_text(reason, max_length=LONGEST_REASON)
-    if verb in NEED_REASON and not kept:
-        refuse([Problem("required", N_("Say why, so that others can follow."), field="reason")])
-    return kept
-
-
-def _incomplete(contracts: Sequence[Contract]) -> list[Problem]:
-    kinds = {one.pk: one for one in ContractType.objects.filter(pk__in={c.type_id for c in contracts})}
-    return [problem for one in contracts for problem in missing_problems(one, kinds[one.type_id])]
-
-
-def _apply(actor: Actor, contracts: Sequence[Contract], verb: str, targets: Mapping[UUID, Stage], reason: str) -> None:
-    """One UPDATE of the contracts, one INSERT of their moves."""
-    now, statuses = clock.now(), default_statuses()
-    days = {one.pk: clock.today(one.zone) for one in Company.objects.filter(pk__in={c.company_id for c in contracts})}
-    moves = []
-    for one in contracts:
-        moves.append(
-            StageMove(
-                contract_id=one.pk,
-                verb=verb,
-                from_stage=one.stage,
-                to_stage=targets[one.pk],
-                on=days[one.company_id],
-                at=now,
-                actor=actor.id,
-                actor_label=actor.label[:200],
-                reason=reason,
-            )
-        )
-        one.stage, one.stage_since = targets[one.pk], now
-        one.status_id = statuses[one.stage]
-        set_next(one, days[one.company_id])
-    write(contracts, ("stage", "stage_since", "status", "next_on", "next_what"))
-    insert(moves)
-
-
-def _tell(
-    actor: Actor, contracts: Sequence[Contract], verb: str, before: Mapping[UUID, Mapping[str, object]], reason: str
-) -> None:
-    act, event = HAPPENINGS[verb]
-    after = CONTRACT.snapshot(contracts, ("stage", "status"))
-    what = [Change(CONTRACT.noun, c.pk, c.title, c.company_id, before[c.pk], after[c.pk]) for c in contracts]
-    record_many(actor, act, what, reason=reason)
-    publish(event(actor, tuple(Fact(CONTRACT.noun, c.pk, c.company_id, {"stage": str(c.stage)}) for c in contracts)))
-
-
-def review_contracts(actor: Actor, ids: Collection[UUID]) -> list[Contract]:
-    """Hand drafts to their reviewers."""
-    return move_contracts(actor, ids, "review")
-
-
-def return_contracts(actor: Actor, ids: Collection[UUID], *, reason: str) -> list[Contract]:
+@transaction.atomic
+def return_contracts(actor: Actor, ids: Collection[UUID], *, reason: str, versions: Versions = None) -> list[Contract]:
     """Give reviewed contracts back to those who draft them."""
-    return move_contracts(actor, ids, "return", reason=reason)
+    contracts = taken(actor, ids, "return", versions=versions)
+    return move(actor, contracts, "return", reason=checked_reason("return", reason))
 
 
-def discard_contracts(actor: Actor, ids: Collection[UUID], *, reason: str = "") -> list[Contract]:
+@transaction.atomic
+def discard_contracts(
+    actor: Actor, ids: Collection[UUID], *, reason: str = "", versions: Versions = None
+) -> list[Contract]:
     """Throw drafts away; `restore_contracts` takes it back."""
-    return move_contracts(actor, ids, "discard", reason=reason)
+    contracts = taken(actor, ids, "discard", versions=versions)
+    return move(actor, contracts, "discard", reason=checked_reason("discard", reason))
 
 
-def restore_contracts(actor: Actor, ids: Collection[UUID]) -> list[Contract]:
+@transaction.atomic
+def restore_contracts(
+    actor: Actor, ids: Collection[UUID], *, reason: str = "", versions: Versions = None
+) -> list[Contract]:
     """Make discarded drafts drafts again."""
-    return move_contracts(actor, ids, "restore")
+    contracts = taken(actor, ids, "restore", versions=versions)
+    return move(actor, contracts, "restore", reason=checked_reason("restore", reason))
 
 
-def void_contracts(actor: Actor, ids: Collection[UUID], *, reason: str) -> list[Contract]:
-    """Declare contracts that were never in force void; they stay readable for ever."""
-    return move_contracts(actor, ids, "void", reason=reason)
+@transaction.atomic
+def void_contracts(actor: Actor, ids: Collection[UUID], *, reason: str, versions: Versions = None) -> list[Contract]:
+    """Declare contracts that were never in force void; they stay readable for ever.
+
+    What is asked of approvers and signatories ends with it. Raises `EnvelopeOver` once the signed copy is here.
+    """
+    contracts = taken(actor, ids, "void", versions=versions)
+    reason = checked_reason("void", reason)
+    signing = [one.pk for one in contracts if one.stage == Stage.SIGNING]
+    if signing:
+        recall_envelopes(Actor.system(cause=actor), CONTRACT.noun, signing, reason=reason)
+    void_rounds(actor, CONTRACT.noun, [one.pk for one in contracts], reason=reason)
+    return move(actor, contracts, "void", reason=reason)
+
+
+SERVICES: Mapping[str, Callable[..., list[Contract]]] = {
+    "review": review_contracts, "return": return_contracts, "submit": submit_contracts, "withdraw": withdraw_contracts,
+    "revise": revise_contracts, "send_to_sign": send_to_sign, "recall": recall_contracts, "activate": activate_contracts,
+    "adopt": adopt_contracts, "adopt_closed": adopt_closed_contracts, "suspend": suspend_contracts,
+    "resume": resume_contracts, "terminate": terminate_contracts, "begin_closing": begin_closing, "close": close_contracts,
+    "archive": archive_contracts, "unarchive": unarchive_contracts, "void": void_contracts, "discard": discard_contracts,
+    "restore": restore_contracts,
+}  # fmt: skip
+"""The service of each verb that people and programs use."""
+
+
+def move_contracts(
+    actor: Actor, ids: Collection[UUID], verb: str, *, reason: str = "", versions: Versions = None, **more: Any
+) -> list[Contract]:
+    """Take contracts one step on by ``verb``, all or none; ``more`` is what that verb's own service takes.
+
+    Raises `NotFound`, `Forbidden`, `NotNow` (with the verbs that are possible), `Stale`, `Invalid`.
+    """
+    if verb not in SERVICES:
+        raise NotFound(verb=verb)
+    said = {"note": reason} if verb == "submit" else {"reason": reason}
+    return SERVICES[verb](actor, ids, versions=versions, **said, **more)
 
 
 @transaction.atomic
 def set_status(
-    actor: Actor, ids: Collection[UUID], status: UUID, *, reason: str = "", versions: Mapping[UUID, int] | None = None
+    actor: Actor, ids: Collection[UUID], status: UUID, *, reason: str = "", versions: Versions = None
 ) -> list[Contract]:
     """Give contracts another status of the stage they are in. Raises `OtherStage`, `NotFound`, `Forbidden`."""
     contracts = locked(Contract.objects.visible_to(actor), ids)

@@ -15,6 +15,7 @@ from hetong.audit.services import Change, record_many
 from hetong.contracts.events import Act, ValueChanged
 from hetong.contracts.fields import CONTRACT
 from hetong.contracts.models import Contract, ContractParty, Line
+from hetong.contracts.queries.plan import plan_in, stages_of
 from hetong.contracts.queries.terms import key_dates, next_event
 from hetong.contracts.queries.value import tax_of
 from hetong.jobs.services import publish
@@ -89,6 +90,7 @@ def refresh_totals(actor: Actor, contracts: Sequence[Contract]) -> None:
         set_totals(contract, lines[contract.pk])
     write(contracts, TOTALS, version=False)
     write([line for of in lines.values() for line in of], ("currency", *TOTALS), version=False)
+    refresh_shares(contracts, lines)
     after = CONTRACT.snapshot(contracts, names)
     changed = [
         Change(CONTRACT.noun, c.pk, c.title, c.company_id, before[c.pk], after[c.pk])
@@ -98,6 +100,24 @@ def refresh_totals(actor: Actor, contracts: Sequence[Contract]) -> None:
     if changed:
         record_many(actor, Act.VALUE_CHANGED, changed)
         publish(ValueChanged(actor, tuple(Fact(CONTRACT.noun, one.id, one.company) for one in changed if one.id)))
+
+
+def refresh_shares(contracts: Sequence[Contract], lines: Mapping[UUID, Sequence[Line]] | None = None) -> None:
+    """Make the cached amounts of the stages of locked contracts true again; a cache, so no journal and no version."""
+    ids = [contract.pk for contract in contracts]
+    stages = stages_of(ids)
+    if not any(stages.values()):
+        return
+    lines = lines or lines_of(ids)
+    changed = []
+    for contract in contracts:
+        for share in plan_in(contract, lines[contract.pk], stages[contract.pk]):
+            if share.instalment is not None:
+                share.instalment.currency = contract.currency
+                share.instalment.net_minor, share.instalment.tax_minor = share.net, share.tax
+                share.instalment.gross_minor = share.gross
+                changed.append(share.instalment)
+    write(changed, ("currency", *TOTALS), version=False)
 
 
 def set_money_totals(actor: Actor, totals: Mapping[UUID, MoneyTotals]) -> None:

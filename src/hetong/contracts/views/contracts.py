@@ -26,7 +26,7 @@ MORE = (
     "starts_on", "ends_on", "effective_on", "term", "committed_until", "notice_count", "notice_unit", "summary",
     "currency", "prices_include_tax", "payment_days", "company", "owner", "team", "parent", "project", "reference",
 )  # fmt: skip
-PAPER = ("signed_on", "originals", "archive_no", "archive_place", "keep_until", "source")
+PAPER = ("signed_on", "archive_no", "archive_place", "keep_until", "source")
 """The order of the forms; what is not named follows as the register has it."""
 
 

@@ -67,9 +67,17 @@ class OnlyShared(Forbidden):
 
 
 def must_write(actor: Actor, key: str, subjects: Collection[UUID]) -> None:
-    """Raise `OnlyShared` where one of the records is merely shared for reading: its documents are, too."""
-    if not actor.is_system and not all_editable(actor, key, subjects):
+    """Raise `OnlyShared` where one of the records is merely shared for reading: its documents are, too.
+
+    What rests with its record (an archive) is refused in the record's own words.
+    """
+    if actor.is_system:
+        return
+    if not all_editable(actor, key, subjects):
         raise OnlyShared
+    check = noun(key).check_writable
+    if check is not None:
+        check(subjects)
 
 
 def writable(actor: Actor, ids: Collection[UUID]) -> list[Document]:
