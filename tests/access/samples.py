@@ -43,59 +43,85 @@ class Samples:
     """Arguments by address: first by its full name, then by its name space, then by the argument alone."""
 
     def __init__(self, cast: Any) -> None:
-        ada, admin = cast.ada, cast.admin
-        party = make_party(ada, name="Nordic Acme AB")
-        contract = make_contract(ada, title="Flow measuring systems", counterparty=party.pk)
-        line = make_line(ada, contract)
-        member = add_members(ada, [contract.pk], {"user": str(cast.users["max"].pk), "role": "delivery"})[0]
-        flag_contracts(ada, [contract.pk], {"reason": "Late delivery"})
-        project = add_projects(ada, [{"number": "P-1", "name": "Harbour"}])[0]
-        document = make_document(ada, "contracts.contract", contract.pk)
-        kind = make_type()
+        self.cast = cast
+        self.party = make_party(cast.ada, name="Nordic Acme AB")
+        self.contract = make_contract(cast.ada, title="Flow measuring systems", counterparty=self.party.pk)
+        flag_contracts(cast.ada, [self.contract.pk], {"reason": "Late delivery"})
+        self.document = make_document(cast.ada, "contracts.contract", self.contract.pk)
+        self.details = self._details_of_party()
+        self.by_name = self._by_name()
+        self.by_space = self._by_space()
+        self.by_argument: dict[str, object] = self._own() | self._settings() | self._work()
+        assert PartyId.objects.exists()
+
+    def _details_of_party(self) -> dict[str, UUID]:
+        ada, party = self.cast.ada, self.party
+        return {
+            "contact": make_contact(ada, party).pk,
+            "number": add_numbers(ada, [{"party": str(party.pk), "scheme": "duns", "value": "150483782"}])[0].pk,
+            "address": make_address(ada, party).pk,
+            "bank": make_bank(self.cast.fia, party).pk,
+            "terms": PartyTerms.objects.get(party=party, company=self.cast.north).pk,
+        }
+
+    def _by_name(self) -> dict[str, dict[str, object]]:
+        """Arguments that only one address takes so."""
+        kind, status = make_type(), make_status(Stage.DRAFT, "On hold")
+        papers = {"section": "contracts", "id": self.contract.pk}
+        return {
+            **{f"parties:{what}_edit": {"detail_id": id} for what, id in self.details.items()},
+            **{f"documents:{name}": papers for name in ("panel", "add")},
+            **{f"contract_settings:type_{act}": {"id": kind.pk} for act in ("edit", "act")},
+            **{f"contract_settings:status_{act}": {"id": status.pk} for act in ("edit", "act")},
+            "documents:kind_edit": {"kind_id": DocumentKind.objects.values_list("pk", flat=True)[0]},
+        }
+
+    def _by_space(self) -> dict[str, dict[str, object]]:
+        """Arguments that mean another record in each name space."""
+        project = add_projects(self.cast.ada, [{"number": "P-1", "name": "Harbour"}])[0]
+        self.project = project
+        return {
+            "contracts": {"id": self.contract.pk}, "projects": {"id": project.pk}, "party_contracts": {"id": self.party.pk},
+            "documents": {"id": self.document.pk, "which": "1"},
+            "ui": {"key": "contracts.contract", "id": self.contract.pk, "name": "title"}, "audit": {"id": self.contract.pk},
+        }  # fmt: skip
+
+    def _own(self) -> dict[str, object]:
+        """Ada's records, and what hangs on them."""
+        cast, contract = self.cast, self.contract
+        member = add_members(cast.ada, [contract.pk], {"user": str(cast.users["max"].pk), "role": "delivery"})[0]
+        return {
+            "section": "contracts", "contract_id": contract.pk, "line_id": make_line(cast.ada, contract).pk, "member_id": member.pk,
+            "party_id": self.party.pk, "project_id": self.project.pk, "document_id": self.document.pk,
+            "contact_id": self.details["contact"], "subject_id": contract.pk,
+            "version_no": 1, "version": 1, "user": "x", "key": "y", "which": "1", "act": "pin", "number": 1,
+        }  # fmt: skip
+
+    def _settings(self) -> dict[str, object]:
+        """What administrators keep."""
+        cast = self.cast
         tax = TaxRate.objects.first() or TaxRate.objects.create(
             country="SE", code="S", labels={"en": "Standard"}, percent=250_000, valid_from=clock.today(), category="S"
         )
         day = CalendarDay.objects.create(country="SE", day=clock.today(), name="Founders’ day")
-        job = start_job(ada, "ui.export", "Export", {})
+        return {
+            "company_id": cast.north.pk, "team_id": cast.sales.pk, "user_id": cast.users["ada"].pk,
+            "grant_id": Grant.objects.filter(user=cast.users["ada"]).values_list("pk", flat=True)[0],
+            "token_id": make_token(cast.ada, cast.users["ada"], label="One")[0].pk,
+            "kind_id": PartyKind.objects.values_list("pk", flat=True)[0], "tax_id": tax.pk, "day_id": day.pk,
+        }  # fmt: skip
+
+    def _work(self) -> dict[str, object]:
+        """Background work of Ada, a consequence that failed on her contract, a view of hers."""
+        job = start_job(self.cast.ada, "ui.export", "Export", {})
         stuck = Outbox.objects.create(
-            event=uuid4(), code="test.happened", actor={}, rows=[], listener="x", subject=f"contracts.contract:{contract.pk}",
+            event=uuid4(), code="test.happened", actor={}, rows=[], listener="x", subject=f"contracts.contract:{self.contract.pk}",
             state=State.ATTENTION, next_at=clock.now(), created_at=clock.now(),
         )  # fmt: skip
         view = SavedView.objects.create(
-            noun="contracts.contract", path="/contracts/", owner=ada.id, name="Mine", created_at=clock.now()
+            noun="contracts.contract", path="/contracts/", owner=self.cast.ada.id, name="Mine", created_at=clock.now()
         )
-        details = {
-            "contact": make_contact(ada, party).pk,
-            "number": add_numbers(ada, [{"party": str(party.pk), "scheme": "duns", "value": "150483782"}])[0].pk,
-            "address": make_address(ada, party).pk,
-            "bank": make_bank(cast.fia, party).pk,
-            "terms": PartyTerms.objects.get(party=party, company=cast.north).pk,
-        }
-        self.contract, self.party, self.document = contract, party, document
-        self.by_name = {f"parties:{what}_edit": {"detail_id": id} for what, id in details.items()}
-        self.by_space = {
-            "contracts": {"id": contract.pk}, "projects": {"id": project.pk}, "party_contracts": {"id": party.pk},
-            "documents": {"id": document.pk, "which": "1"},
-            "ui": {"key": "contracts.contract", "id": contract.pk, "name": "title"}, "audit": {"id": contract.pk},
-        }  # fmt: skip
-        self.by_name |= {
-            name: {"section": "contracts", "id": contract.pk} for name in ("documents:panel", "documents:add")
-        }
-        self.by_name |= {f"contract_settings:type_{act}": {"id": kind.pk} for act in ("edit", "act")}
-        status = make_status(Stage.DRAFT, "On hold")
-        self.by_name |= {f"contract_settings:status_{act}": {"id": status.pk} for act in ("edit", "act")}
-        self.by_argument: dict[str, object] = {
-            "section": "contracts", "contract_id": contract.pk, "line_id": line.pk, "member_id": member.pk, "party_id": party.pk,
-            "project_id": project.pk, "document_id": document.pk, "company_id": cast.north.pk, "team_id": cast.sales.pk,
-            "user_id": cast.users["ada"].pk, "grant_id": Grant.objects.filter(user=cast.users["ada"]).values_list("pk", flat=True)[0],
-            "token_id": make_token(ada, cast.users["ada"], label="One")[0].pk, "kind_id": PartyKind.objects.values_list("pk", flat=True)[0],
-            "tax_id": tax.pk, "day_id": day.pk, "job_id": job.pk, "outbox_id": stuck.pk, "view_id": view.pk, "act": "pin", "number": 1,
-            "contact_id": details["contact"], "subject_id": contract.pk,
-            "version_no": 1, "version": 1, "user": "x", "key": "y", "which": "1",
-        }  # fmt: skip
-        self.by_name["documents:kind_edit"] = {"kind_id": DocumentKind.objects.values_list("pk", flat=True)[0]}
-        assert PartyId.objects.exists()
-        del admin
+        return {"job_id": job.pk, "outbox_id": stuck.pk, "view_id": view.pk}
 
     def arguments(self, name: str, pattern: URLPattern) -> dict[str, object]:
         """A value for each argument; raises `LookupError` naming one without a sample."""

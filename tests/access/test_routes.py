@@ -15,7 +15,7 @@ from hetong.accounts.policy import Can
 from hetong.accounts.services import make_token
 from hetong.config.policy import url_names
 from hetong.kernel.actors import Actor
-from hetong.kernel.nouns import noun
+from hetong.kernel.nouns import is_visible, noun
 from hetong.kernel.routes import Open, methods_of, route_of
 
 from .samples import Samples, elsewhere, patterns
@@ -33,6 +33,8 @@ PRIVATE = {
     "ui:view_act",
 }
 """What belongs to one person, whatever the role."""
+OF_A_RECORD = {"jobs:retry": "contracts.contract"}
+"""Addresses whose record is named by what they act on: who does not see that record finds nothing there."""
 SHAPED_BY_QUERY = {"ui:pick", "ui:bulk", "ui:view_new"}
 """Addresses that name a noun in words, not a record."""
 
@@ -137,6 +139,10 @@ def test_every_address_answers_as_its_policy_says(world: Samples, cast: Any, who
         for method in METHODS:
             answer = ask(client, method, address, token if name.startswith("api:") else "")
             wrong.append(check(name, address, method, who, actor, answer, sees))
+            if name in OF_A_RECORD and route_of(name, method) and actor and who != "pia":
+                among = is_visible(actor, OF_A_RECORD[name], world.contract.pk)
+                if (answer.status_code == 404) is among:
+                    wrong.append(f"{method} {name} as {who}: {answer.status_code}, the record is seen: {among}")
     assert not [w for w in wrong if w], "\n".join(w for w in wrong if w)
 
 

@@ -177,7 +177,7 @@ def test_every_refusal_is_worded_in_every_language() -> None:
 
 
 def test_every_step_of_an_explanation_is_worded_in_every_language() -> None:
-    for code in {one for one in registered_codes() if one and not one.startswith("test.")}:
+    for code in registered_codes() - {""}:
         with override("en"):
             english = str(label_of(code))
         with override("zh-hans"):
