@@ -27,6 +27,8 @@ class Act(StrEnum):
     REVERSED = "billing.payment_reversed"
     ALLOCATED = "billing.payment_allocated"
     UNALLOCATED = "billing.payment_unallocated"
+    PAPERS_WANTED = "billing.papers_wanted"
+    PAPER_MADE = "billing.paper_made"
     TYPES_ADDED = "billing.types_added"
     TYPES_EDITED = "billing.types_edited"
 
@@ -49,6 +51,8 @@ SENTENCES = {
     Act.REVERSED: _("reversed the payment"),
     Act.ALLOCATED: _("allocated the payment"),
     Act.UNALLOCATED: _("put the payment back on account"),
+    Act.PAPERS_WANTED: _("asked for the PDF of the invoice"),
+    Act.PAPER_MADE: _("made the PDF of the invoice"),
     Act.TYPES_ADDED: _("added the bill type"),
     Act.TYPES_EDITED: _("changed the bill type"),
 }
@@ -158,6 +162,12 @@ class AllocationsUndone(BillingChanged):
     """Allocated money went back on account."""
 
     code = Act.UNALLOCATED
+
+
+class PapersWanted(Event):
+    """One invoice of many issued at once still needs its PDF: papers are made one by one."""
+
+    code = Act.PAPERS_WANTED
 
 
 class TypesAdded(Event):

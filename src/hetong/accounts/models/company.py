@@ -35,6 +35,10 @@ class Company(models.Model):
     prices_include_tax = models.BooleanField(default=False)
     fiscal_year_start_month = models.PositiveSmallIntegerField(default=1)
     contract_prefix = models.CharField(max_length=12, default="HT")
+    email = models.EmailField(max_length=254, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    paper_note = models.TextField(blank=True)
+    """What stands at the foot of its papers beside its numbers, such as its seat, or that it is approved for F-tax."""
     is_active = models.BooleanField(default=True)
     version = models.PositiveIntegerField(default=1)
     objects = CompanyQuerySet.as_manager()

@@ -16,7 +16,8 @@ from hetong.ui.lists import list_page
 from hetong.ui.navigation import settings
 
 COMPANY_FIELDS = (
-    "name", "local_name", "country", "currency", "org_no", "tax_no", "address", "zone", "language", "contract_prefix", "prices_include_tax",
+    "name", "local_name", "country", "currency", "org_no", "tax_no", "address", "email", "phone", "paper_note", "zone", "language",
+    "contract_prefix", "prices_include_tax",
 )  # fmt: skip
 TEAM_FIELDS = ("name", "company", "parent", "lead")
 
