@@ -15,6 +15,8 @@ from hetong.accounts.services import note_factor_failure, note_failure, note_sig
 from hetong.approvals.events import RoundsDecided
 from hetong.audit.sealer import seal
 from hetong.audit.services import log_exports
+from hetong.billing.events import InvoicesCredited, InvoicesIssued, PapersWanted
+from hetong.billing.services import papers
 from hetong.contracts import services as contracts
 from hetong.files.services import read_waiting_texts, remove_orphans
 from hetong.jobs.services import purge_jobs
@@ -30,6 +32,9 @@ from hetong.ui.lists.export import run_export
 
 LISTENERS: Mapping[type[Event], Listeners] = {
     # event:  (with, after)
+    InvoicesIssued: ([], [papers.make_papers]),
+    InvoicesCredited: ([], [papers.make_papers]),
+    PapersWanted: ([], [papers.make_papers]),
     Exported: ([log_exports], []),
     UsersInvited: ([], [notifications.mail_invitations]),
     PasswordResetAsked: ([], [notifications.mail_resets]),
