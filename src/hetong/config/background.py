@@ -33,5 +33,5 @@ class BackgroundWorker:
     def _run(self) -> None:
         try:
             Worker().run(self._stop)
-        except Exception:
+        except Exception:  # a thread that ends says nothing by itself
             _LOG.exception("the background worker has stopped; restart Hetong")

@@ -76,9 +76,9 @@ def _id(text: str) -> UUID:
         raise NotFound(noun="documents.version", id=text) from broken
 
 
-def get_papers(actor: Actor, documents: QuerySet[Document]) -> list[tuple[UUID, Paper]]:
-    """Documents with all their versions, in the order given, each beside the id of its kind."""
-    kinds = dict(documents.values_list("pk", "kind_id"))
+def get_papers(actor: Actor, documents: QuerySet[Document]) -> list[tuple[str, Paper]]:
+    """Documents with all their versions, in the order given, each beside what its kind is called."""
+    kinds = {pk: Labels(labels).text(actor.language) for pk, labels in documents.values_list("pk", "kind__labels")}
     # allow: visibility — the documents are narrowed already, and their versions share their rights
     versions = Version.objects.filter(document__in=list(kinds)).order_by(F("number").desc(nulls_last=True), "-pk")
     owners = dict(versions.values_list("pk", "document_id"))
@@ -98,12 +98,9 @@ def _paper(document: Row, versions: Sequence[Row]) -> Paper:
 
 def get_shelves(actor: Actor, key: str, subject: UUID) -> list[Shelf]:
     """Everything on a record's documents page: papers by kind, retired ones on a shelf of their own at the end."""
-    papers = get_papers(actor, find_documents(actor, key, subject))
-    # allow: visibility — only kinds of papers that are shown
-    labels = dict(DocumentKind.objects.filter(pk__in={kind for kind, _paper in papers}).values_list("pk", "labels"))
     shelves: dict[str, list[Paper]] = {}
-    for kind, paper in papers:
-        name = "" if paper.document.get("state").code == "retired" else Labels(labels[kind]).text(actor.language)
+    for kind, paper in get_papers(actor, find_documents(actor, key, subject)):
+        name = "" if paper.document.get("state").code == "retired" else kind
         shelves.setdefault(name, []).append(paper)
     return [Shelf(name, tuple(found)) for name, found in shelves.items()]
 

@@ -210,7 +210,7 @@ def main(arguments: list[str]) -> None:
     pieces: list[bytes] = []
     try:
         line, pieces = answer(act, content, media_type, [int(n) for n in numbers])
-    except Exception as broken:
+    except Exception as broken:  # parsers of strangers' files raise anything; the parent must hear of it
         line = {"state": "protected" if "password" in str(broken).lower() else "failed", "why": type(broken).__name__}
     line["lengths"] = [len(piece) for piece in pieces]
     out = sys.stdout.buffer

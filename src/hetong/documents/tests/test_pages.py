@@ -217,7 +217,7 @@ def test_the_documents_page_asks_the_database_little_however_many_there_are(cast
         services.add_version(cast.ada, document.pk, make_upload(f"again {number}"))
     client = client_of(cast, "ada")
     client.get(panel(cast))
-    with django_assert_max_num_queries(16):  # one of them asks what needs attention
+    with django_assert_max_num_queries(15):
         assert client.get(panel(cast)).status_code == 200
 
 

@@ -124,7 +124,7 @@ def answer(question: dict[str, Any], root: str, fonts: str) -> tuple[dict[str, A
     try:
         compiler = compiler_for(question["template"], root, fonts)
         made, replaced = set_paper(compiler, question["data"])
-    except Exception as broken:
+    except Exception as broken:  # one paper that cannot be set must not end the child; the asker hears why
         return {"state": "failed", "why": f"{type(broken).__name__}: {broken}"[:1000]}, b""
     return {"state": "done", "replaced": "".join(dict.fromkeys(replaced))[:200]}, made
 

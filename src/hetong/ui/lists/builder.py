@@ -14,6 +14,7 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from hetong.kernel.fields import Field, Kind, Ref
+from hetong.kernel.money import NotANumber
 from hetong.kernel.numerals import parse_number
 from hetong.kernel.where import ORDERED, RELATIVE, TEXTUAL, Condition, can_sort
 from hetong.ui.forms.controls import control_of, picker
@@ -173,7 +174,7 @@ def _canonical(state: State, one: Field, typed: str) -> str:
     currency = typed[:3] if typed[:3].isalpha() else ""
     try:
         number = parse_number(typed[len(currency) :].replace("%", "").strip(), state.actor.language)
-    except Exception:
+    except NotANumber:
         return typed
     return f"{currency.upper()} {number}".strip()
 

@@ -10,7 +10,7 @@ from django.db.models import BigIntegerField, Count, ExpressionWrapper, F, Query
 
 from hetong.kernel.actors import Actor
 from hetong.kernel.fields import Field, Kind, Register
-from hetong.kernel.money import Money
+from hetong.kernel.money import AmountTooLarge, Money
 
 HALF = 10**9
 """Amounts are summed in two halves: 10^15 minor units times ten thousand rows is more than 64 bits hold."""
@@ -91,7 +91,7 @@ def _money(minor: int, currency: str) -> Any:
     """The sum as `Money`; beyond what one amount may be, a sum is still shown."""
     try:
         return Money(minor, currency)
-    except Exception:
+    except AmountTooLarge:
         return LargeSum(minor, currency)
 
 
