@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -24,11 +24,13 @@ class MoneyRegister(Register):
         money = {one.name for one in self.fields.values() if one.kind is Kind.MONEY}
         self.valued = frozenset(money | set(also))
 
-    def level(self, actor: Actor, name: str, company: UUID | None = None, stage: str = "") -> Level:
-        own = super().level(actor, name, company, stage)
-        if own is Level.HIDDEN or name not in self.valued or actor.is_system:
+    def _levels(
+        self, actor: Actor, fields: Mapping[str, Field], company: UUID | None, stage: str
+    ) -> dict[str, Level]:
+        own = super()._levels(actor, fields, company, stage)
+        if actor.is_system or CONTRACT.level(actor, "gross", company) > Level.HIDDEN:
             return own
-        return Level.HIDDEN if CONTRACT.level(actor, "gross", company) is Level.HIDDEN else own
+        return own | dict.fromkeys(self.valued & own.keys(), Level.HIDDEN)
 
 
 def amount(name: str, label: Any, path: Any = None, **more: Any) -> Field:

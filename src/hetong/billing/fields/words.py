@@ -68,6 +68,24 @@ def due_states() -> Sequence[Choice]:
     )
 
 
+DUE_VERBS: Mapping[str, Text] = {
+    "hold": _("Hold"),
+    "release": _("Release"),
+    "skip": _("Waive"),
+    "unskip": _("Take up again"),
+}
+
+
+def label_of_due(state: str) -> Text:
+    """The words of a due's stored state."""
+    return next(one.label for one in due_states() if one.code == state)
+
+
+def label_of_payment(state: str) -> Text:
+    """The words of a payment's state."""
+    return next(one.label for one in payment_states() if one.code == state)
+
+
 def due_conditions() -> Sequence[Choice]:
     """What a reader wants to know of a due: its state, and once it is open how far it has come."""
     planned, held, _open, skipped, withdrawn = due_states()
