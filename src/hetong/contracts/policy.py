@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from hetong.contracts.states import EDITABLE, IN_FORCE, LIFECYCLE, OFFERED, Stage
+from hetong.contracts.states import EDITABLE, IN_FORCE, LIFECYCLE, OFFERED, Signature, Stage
 from hetong.kernel.actors import Reach
 from hetong.kernel.routes import Route, form, get, post
 from hetong.signing.policy import Can as Signing

@@ -50,6 +50,16 @@ class PlanSum:
         return self.wanted - self.planned
 
     @property
+    def excess(self) -> Money:
+        """What is too much; negative where something is missing."""
+        return self.planned - self.wanted
+
+    @property
+    def percent_scaled(self) -> Scaled:
+        """The sum of the percentages, to be shown."""
+        return Scaled(self.percent or 0, PERCENT.exponent)
+
+    @property
     def is_right(self) -> bool:
         """Whether nothing is missing; a plan without stages is one of 100 %."""
         return not self.count or (not self.difference and self.percent in (None, HUNDRED))

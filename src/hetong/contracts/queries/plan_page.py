@@ -37,8 +37,11 @@ class PlannedRow:
     """When it falls due, in words."""
     waits: str
     why: Explained[Money] | None
-    is_late: bool = False
-    """Its milestone was planned for a day that has passed."""
+    net: Money
+    tax: Money
+    gross: Money
+    is_late: bool
+    """It was expected on a day that has passed."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +103,8 @@ def _row(
     due = due_words(stage, actor.language) if stage else gettext("On the day it comes into force")
     late = share.is_waiting and share.expected_on is not None and share.expected_on < today
     waits = _waiting_words(share, actor.language)
-    return PlannedRow(rows.get(stage.pk) if stage else None, share, due, waits, why, late)
+    net, tax, gross = (Money(minor, contract.currency) for minor in (share.net, share.tax, share.gross))
+    return PlannedRow(rows.get(stage.pk) if stage else None, share, due, waits, why, net, tax, gross, late)
 
 
 def _readable(actor: Actor, contract: Contract) -> Callable[[str], bool]:

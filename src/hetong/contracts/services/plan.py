@@ -37,6 +37,7 @@ from hetong.kernel.rows import locked, write
 
 Given = Mapping[str, Any]
 Hangs = TypeVar("Hangs", Instalment, Milestone, Original)
+Planned = TypeVar("Planned", Instalment, Milestone)
 
 
 class StillAwaited(Conflict):
@@ -267,7 +268,7 @@ def _next(last: dict[UUID, int], contract: UUID) -> int:
     return last[contract]
 
 
-def _delete(actor: Actor, register: Register, rows: Sequence[Hangs], code: str, reason: str) -> None:
+def _delete(actor: Actor, register: Register, rows: Sequence[Planned], code: str, reason: str) -> None:
     """Remove rows; the journal keeps what they said."""
     before = register.snapshot(rows)
     gone = [Change(register.noun, row.pk, row.title, row.company_id, before[row.pk]) for row in rows]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -53,7 +52,7 @@ def make_plan(
     if months is not None and not 0 < months <= MOST_MONTHS:
         refuse([Problem("months_range", N_("Choose between 1 and %(most)s months."), {"most": MOST_MONTHS}, "months")])
     days = _days(len(stated), first_on, months)
-    givens = [
+    givens: list[dict[str, Any]] = [
         {"contract": str(contract), "title": _title(at, len(stated), is_retention=bool(kept) and at == len(stated))}
         | one | days[at - 1] | ({"is_retention": True} if kept and at == len(stated) else {})
         for at, one in enumerate(stated, 1)
@@ -102,7 +101,7 @@ def _percent(text: str, field: str, locale: str) -> int:
     return units
 
 
-def _days(count: int, first_on: dt.date | None, months: int | None) -> Sequence[Mapping[str, Any]]:
+def _days(count: int, first_on: dt.date | None, months: int | None) -> list[dict[str, str]]:
     """What each stage waits for: the first for signing or its day, the others for days that follow in a rhythm."""
     if first_on is None:
         return [{"trigger": "signing"}, *({"trigger": "date"} for _turn in range(count - 1))]

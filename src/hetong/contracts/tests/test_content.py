@@ -34,8 +34,16 @@ def hash_of(contract: Contract) -> str:
 
 @pytest.mark.parametrize(
     "change",
-    [{"title": "Other"}, {"percent": "31"}, {"amount": "30"}, {"on": "2026-03-02"}, {"trigger": "signing"}, {"days_after": "1"}, {"is_retention": True}],
-)  # fmt: skip
+    [
+        {"title": "Other"},
+        {"percent": "31"},
+        {"amount": "30"},
+        {"on": "2026-03-02"},
+        {"trigger": "signing"},
+        {"days_after": "1"},
+        {"is_retention": True},
+    ],
+)
 def test_changing_a_stage_changes_the_hash(cast: Any, contract: Contract, change: dict[str, Any]) -> None:
     before = hash_of(contract)
     services.edit_instalments(cast.ada, [Instalment.objects.get(title="First").pk], change)
