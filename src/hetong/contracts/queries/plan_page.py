@@ -15,7 +15,7 @@ from hetong.contracts.fields import CONTRACT, INSTALMENT, LINE, MILESTONE
 from hetong.contracts.models import Contract, Instalment, Line, Milestone
 from hetong.contracts.queries.plan import PlannedShare, days_of, plan_in, stages_of
 from hetong.contracts.queries.plan_check import PlanSum, plan_sums, problems_in
-from hetong.contracts.states import PlanKind, Stated, Trigger
+from hetong.contracts.states import OVER, PlanKind, Stated, Trigger
 from hetong.kernel import numerals
 from hetong.kernel.actors import Actor, Level
 from hetong.kernel.errors import DomainError, Problem
@@ -160,7 +160,9 @@ class Ahead:
 
 def plan_ahead(actor: Actor, contract: Contract, *, today: dt.date) -> list[Ahead]:
     """Milestones that are not reached and stages that fall due on a day from today on, for what comes up."""
-    found = []
+    found: list[Ahead] = []
+    if contract.stage in OVER:
+        return found
     milestones = Milestone.objects.visible_to(actor).filter(contract=contract.pk, reached_on=None, due_on__isnull=False)
     if MILESTONE.level(actor, "due_on", contract.company_id) > Level.HIDDEN:
         found = [Ahead(one.due_on, one.title, one.due_on < today) for one in milestones if one.due_on]

@@ -65,7 +65,7 @@ def contract_card(request: Request, id: UUID) -> HttpResponse:
     contract = queries.get_contract(actor, id)
     context |= _explained(actor, contract) | _people(actor, row) | {"terms": key_terms(row)}
     context |= {"children": queries.children_summary(actor, id), "may_add": actor.may(Can.ADD, row.company)}
-    context |= {"coming": coming_up(row, clock.today(actor.zone)), "latest": _latest(actor, id)}
+    context |= {"coming": _coming(actor, contract, row), "latest": _latest(actor, id)}
     return render(request, "contracts/overview.html", context)
 
 
@@ -132,6 +132,22 @@ def coming_up(row: Row, today: dt.date) -> list[dict[str, Any]]:
     return [
         {"day": day, "what": word, "days": (day - today).days} for day, word in sorted(ahead, key=lambda one: one[0])
     ]
+
+
+def _coming(actor: Actor, contract: Contract, row: Row) -> list[dict[str, Any]]:
+    """The contract's own dates, its milestones and the stages of its plan, nearest first."""
+    today = clock.today(actor.zone)
+    planned = [
+        {
+            "day": one.day,
+            "what": one.what,
+            "days": (one.day - today).days,
+            "late": one.is_late,
+            "days_late": (today - one.day).days,
+        }
+        for one in queries.plan_ahead(actor, contract, today=today)
+    ]
+    return sorted([*coming_up(row, today), *planned], key=lambda one: one["day"])
 
 
 def _latest(actor: Actor, id: UUID) -> list[dict[str, Any]]:
