@@ -22,7 +22,25 @@ class Act(StrEnum):
     USER_DEACTIVATED = "accounts.user_deactivated"
     PASSWORD_SET = "accounts.password_set"  # noqa: S105 - a journal code
     PASSWORD_LINK_MADE = "accounts.password_link_made"  # noqa: S105 - a journal code
+    INVITED = "accounts.invited"
+    RESET_ASKED = "accounts.reset_asked"
+    ADDRESS_ASKED = "accounts.address_asked"
+    FACTOR_ADDED = "accounts.factor_added"
+    FACTOR_REMOVED = "accounts.factor_removed"
+    FACTOR_RENEWED = "accounts.factor_renewed"
+    FACTOR_FAILED = "accounts.factor_failed"
+    SESSION_ENDED = "accounts.session_ended"
+    DELEGATED = "accounts.delegated"
+    DELEGATION_ENDED = "accounts.delegation_ended"
+    HANDED_OVER = "accounts.handed_over"
+    ROLE_ADDED = "accounts.role_added"
     ROLE_EDITED = "accounts.role_edited"
+    ROLE_RETIRED = "accounts.role_retired"
+    ROLE_RESTORED = "accounts.role_restored"
+    ROLE_RESET = "accounts.role_reset"
+    RULES_SET = "accounts.rules_set"
+    PREVIEW_BEGUN = "accounts.preview_begun"
+    PREVIEW_ENDED = "accounts.preview_ended"
     GRANTED = "accounts.granted"
     GRANT_WITHDRAWN = "accounts.grant_withdrawn"
     SHARED = "accounts.shared"
@@ -46,7 +64,25 @@ SENTENCES = {
     Act.USER_DEACTIVATED: _("deactivated the user"),
     Act.PASSWORD_SET: _("set the password"),
     Act.PASSWORD_LINK_MADE: _("made a link to set the password"),
+    Act.INVITED: _("sent an invitation"),
+    Act.RESET_ASKED: _("asked for a new password"),
+    Act.ADDRESS_ASKED: _("asked to change the e-mail address"),
+    Act.FACTOR_ADDED: _("added a second step: %(what)s"),
+    Act.FACTOR_REMOVED: _("removed a second step: %(what)s"),
+    Act.FACTOR_RENEWED: _("renewed the recovery codes"),
+    Act.FACTOR_FAILED: _("gave a wrong code"),
+    Act.SESSION_ENDED: _("ended %(count)s sessions"),
+    Act.DELEGATED: _("let %(to)s stand in from %(starts)s to %(ends)s"),
+    Act.DELEGATION_ENDED: _("ended the standing in of %(to)s"),
+    Act.HANDED_OVER: _("handed %(count)s records over to %(to)s"),
+    Act.ROLE_ADDED: _("added the role"),
     Act.ROLE_EDITED: _("changed the role"),
+    Act.ROLE_RETIRED: _("retired the role"),
+    Act.ROLE_RESTORED: _("took the role into use again"),
+    Act.ROLE_RESET: _("set the role back to what was shipped"),
+    Act.RULES_SET: _("changed field rules of the role"),
+    Act.PREVIEW_BEGUN: _("began to view as %(label)s"),
+    Act.PREVIEW_ENDED: _("stopped viewing as %(label)s"),
     Act.GRANTED: _("granted the role %(role)s"),
     Act.GRANT_WITHDRAWN: _("withdrew the role %(role)s"),
     Act.SHARED: _("shared the record with %(with)s"),
@@ -80,3 +116,33 @@ class UsersChanged(Event):
     """Users were added, edited or deactivated."""
 
     code = "accounts.users_changed"
+
+
+class UsersInvited(Event):
+    """People are to get a mail with a link to choose a password."""
+
+    code = "accounts.invited"
+
+
+class PasswordResetAsked(Event):
+    """Somebody asked for a new password; the id may be nobody's, so that asking does the same work for every address."""
+
+    code = "accounts.reset_asked"
+
+
+class PasswordChanged(Event):
+    """A password was set or changed."""
+
+    code = "accounts.password_set"
+
+
+class AddressChanged(Event):
+    """A new address is ``wanted``, or the one ``before`` was replaced."""
+
+    code = "accounts.address_asked"
+
+
+class FactorsChanged(Event):
+    """A second step of somebody was added, removed or renewed."""
+
+    code = "accounts.factor_added"

@@ -14,6 +14,7 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone, translation
 from django.utils.http import urlencode
 
+from hetong.kernel import clock
 from hetong.kernel.actors import Actor, ActorKind
 from hetong.kernel.collisions import Collided, is_collision
 from hetong.kernel.errors import N_, DomainError, Forbidden, Invalid, NotFound, Problem, TooLarge, WrongMethod
@@ -24,7 +25,10 @@ from hetong.ui.http import Request, ShownOnce
 
 from .models import User
 from .queries import actor_for, actor_for_token
+from .security import lacks_factor
+from .services import note_use
 from .services.keys import Answer, find_answer, keep_answer, take_key
+from .services.sessions import SEEN_EVERY, USED_KEY
 
 API = "/api/"
 LONGEST_KEY = 120
@@ -39,6 +43,19 @@ class SignInNeeded(DomainError):
     status = 401
     text = N_("Sign in first: this needs a valid bearer token.")
     then = N_("Make a token under your user menu and send it as “Authorization: Bearer …”.")
+
+
+class SecondStepNeeded(Forbidden):
+    """The site wants a second step of this person, and there is none yet."""
+
+    code = "second_step_needed"
+    text = N_("Your administrator requires a second step when you sign in, and you have none yet.")
+    then = N_("Add one under My settings, Sign-in.")
+
+
+OPEN_WITHOUT_FACTOR = frozenset({
+    "accounts:security", "accounts:prove", "accounts:factor_app", "accounts:factor_passkey", "account_change_password", "accounts:address",
+})  # fmt: skip
 
 
 def wrong_method(request: Request, allowed: tuple[str, ...]) -> HttpResponse:
@@ -75,8 +92,17 @@ class ActorMiddleware:
             request.is_token = True
             return actor_for_token(header[7:].strip(), via=f"api:{request.request_id}") or NOBODY
         if isinstance(request.user, User):
+            self._note_use(request)
             return actor_for(request.user, via=f"web:{request.request_id}")
         return NOBODY
+
+    @staticmethod
+    def _note_use(request: Request) -> None:
+        """Every ten minutes of use are noted, so that a list of devices can say which is old."""
+        session, now = request.session, int(clock.now().timestamp())
+        if session.session_key and now - session.get(USED_KEY, 0) >= SEEN_EVERY.total_seconds():
+            session[USED_KEY] = now
+            note_use(request.user.pk, session.session_key)
 
     def process_view(self, request: Request, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
         """Refuse what the policy of the route does not allow."""
@@ -106,9 +132,17 @@ class ActorMiddleware:
             if route.name == "home":
                 return redirect("accounts:portal")
             return respond(request, NotFound(route=route.name))
-        if route.can and not any(request.actor.may(can) for can in route.can):
-            return respond(request, Forbidden(can=route.can[0]))
-        return None
+        return _not_for(request, route)
+
+
+def _not_for(request: Request, route: Route) -> HttpResponseBase | None:
+    """The answer to a person of ours who lacks the second step that the site wants, or the permission of the route."""
+    if route.name not in OPEN_WITHOUT_FACTOR and lacks_factor(request.actor):
+        is_api = request.path.startswith(API)
+        return respond(request, SecondStepNeeded()) if is_api else redirect("accounts:security")
+    if route.can and not any(request.actor.may(can) for can in route.can):
+        return respond(request, Forbidden(can=route.can[0]))
+    return None
 
 
 class Collision(HttpResponse):
@@ -137,12 +171,12 @@ class OnceMiddleware:
 
     @staticmethod
     def _is_refused(request: Request) -> bool:
-        """Whether the policy of the address refuses this reader now: then no kept answer is given out either."""
+        """Whether the policy refuses this reader now, or the address counts tries: then nothing is kept or given out again."""
         try:
             route = route_of(resolve(request.path_info).view_name, "POST")
         except Resolver404:
             return True
-        return route is None or ActorMiddleware.refusal(request, route) is not None
+        return route is None or route.counts_tries or ActorMiddleware.refusal(request, route) is not None
 
     @staticmethod
     def _holder(actor: Actor) -> str:

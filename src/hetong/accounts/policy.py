@@ -6,7 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from hetong.kernel.actors import Actor
-from hetong.kernel.routes import Open, Route, form, get, post
+from hetong.kernel.routes import Open, Route, counted, form, get, post
 
 
 class Can(StrEnum):
@@ -30,13 +30,27 @@ USERS, COMPANIES = Can.MANAGE_USERS, Can.MANAGE_COMPANIES
 
 ROUTES: tuple[Route, ...] = (
     form("account_login", open_to=Open.ANYONE),
+    form("forgotten", open_to=Open.ANYONE),
+    form("confirm_address", open_to=Open.ANYONE),
+    form("mfa_authenticate", open_to=Open.ANYONE),
     form("account_logout", open_to=Open.ANYONE),
     form("first_password", open_to=Open.ANYONE),
     post("preferences", open_to=Open.ANYONE),
     get("accounts:portal", open_to=Open.PORTAL),
     get("accounts:settings"),
     form("accounts:me"),
-    form("account_change_password"),
+    counted("account_change_password"),
+    get("accounts:security"),
+    counted("accounts:prove"),
+    counted("accounts:address"),
+    counted("accounts:factor_app"),
+    counted("accounts:factor_passkey"),
+    post("accounts:factor_remove"),
+    post("accounts:codes_renew"),
+    post("accounts:session_end"),
+    post("accounts:sessions_end"),
+    form("accounts:delegations"),
+    post("accounts:delegation_end"),
     form("accounts:tokens"),
     post("accounts:token_revoke"),
     get("accounts:companies", COMPANIES),
@@ -55,6 +69,10 @@ ROUTES: tuple[Route, ...] = (
     post("accounts:grant_withdraw", USERS, noun="accounts.user"),
     post("accounts:user_link", USERS, noun="accounts.user"),
     post("accounts:user_activity", USERS, noun="accounts.user"),
+    post("accounts:user_invite", USERS, noun="accounts.user"),
+    post("accounts:user_factors_clear", USERS, noun="accounts.user"),
+    form("accounts:user_delegations", USERS, noun="accounts.user"),
+    post("accounts:user_token_revoke", USERS, noun="accounts.user"),
     get("accounts:roles", USERS, Can.MANAGE_ROLES),
     get("accounts:components", Can.MANAGE_ROLES),
     get("api:companies"),

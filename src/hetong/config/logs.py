@@ -1,7 +1,8 @@
 """How the process writes its log: one line an event, as text or, with HETONG_LOG_FORMAT=json, as JSON.
 
 A log line never breaks in two and never holds control characters: what a stranger typed must not be
-able to forge a line of its own.
+able to forge a line of its own. Nor does it hold what lets somebody in: the keys of links and API
+tokens are blotted out, tracebacks included (trust D3).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
+_KEYS = re.compile(r"(?P<link>/(?:login/(?:password|address)|s|sign)/)[^\s\"'?<>]+|(?P<token>\bhtg_)[\w-]+|(?P<bearer>Bearer )[\w.~+/=-]+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
 
 
@@ -21,9 +23,9 @@ class TextLines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """The record as one line, followed by the traceback when there is one."""
         moment = datetime.fromtimestamp(record.created, UTC).strftime("%Y-%m-%d %H:%M:%S")
-        line = f"{moment} {record.levelname:<7} {record.name}: {_escape(record.getMessage())}"
+        line = f"{moment} {record.levelname:<7} {record.name}: {_escape(blotted(record.getMessage()))}"
         if record.exc_info:
-            line += "\n" + self.formatException(record.exc_info)
+            line += "\n" + blotted(self.formatException(record.exc_info))
         return line
 
 
@@ -36,14 +38,19 @@ class JsonLines(logging.Formatter):
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": blotted(record.getMessage()),
         }
         status = getattr(record, "status_code", None)
         if status is not None:
             entry["status"] = status
         if record.exc_info:
-            entry["traceback"] = self.formatException(record.exc_info)
+            entry["traceback"] = blotted(self.formatException(record.exc_info))
         return json.dumps(entry, ensure_ascii=False)
+
+
+def blotted(text: str) -> str:
+    """The text with the keys of links and tokens replaced."""
+    return _KEYS.sub(lambda found: next(part for part in found.groups() if part) + "…", text)
 
 
 def logging_settings(kind: str, level: str) -> dict[str, Any]:

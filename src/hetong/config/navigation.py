@@ -59,7 +59,8 @@ PANELS: tuple[Panel, ...] = (
 SETTINGS: tuple[Group, ...] = (
     Group(_("You"), (
         Item("me", _("My settings"), "accounts:me", "user", about=_("Name, language, time zone, theme, first page.")),
-        Item("password", _("Password"), "account_change_password", "key", about=_("Choose a new one.")),
+        Item("sign_in", _("Sign-in"), "accounts:security", "key", about=_("Password, address, second step, devices.")),
+        Item("stand_ins", _("Stand-ins"), "accounts:delegations", "user-share", about=_("Who decides for you while you are away.")),
         Item("tokens", _("API tokens"), "accounts:tokens", "plug", (Accounts.USE_API,),
              about=_("Keys for programs that act as you.")),
     )),
@@ -70,6 +71,8 @@ SETTINGS: tuple[Group, ...] = (
              about=_("Who works with whom, under whose lead.")),
         Item("users", _("People"), "accounts:users", "users", (Accounts.MANAGE_USERS,),
              about=_("Who signs in, with which roles.")),
+        Item("mails", _("Mails"), "notifications:mails", "mail", (Accounts.MANAGE_USERS,),
+             about=_("What was sent, what waits, what failed.")),
         Item("roles", _("Roles"), "accounts:roles", "shield-lock", (Accounts.MANAGE_USERS, Accounts.MANAGE_ROLES),
              about=_("What each role may do and see.")),
     )),

@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("hetong.reference.urls")),
     path("", include("hetong.documents.urls")),
     path("", include("hetong.ui.background.urls")),
+    path("", include("hetong.notifications.urls")),
     path("", include("hetong.parties.urls")),
     path("", include("hetong.search.urls")),
 ]

@@ -31,6 +31,8 @@ class Route:
     noun: str = ""
     stages: tuple[str, ...] = ()
     open_to: Open = Open.STAFF
+    counts_tries: bool = False
+    """Its POSTs check a secret and count the tries: they run outside keyed transactions, whose rollback would forget the count."""
 
 
 def get(name: str, *can: str, noun: str = "", open_to: Open = Open.STAFF) -> Route:
@@ -46,6 +48,11 @@ def post(name: str, *can: str, noun: str = "", stages: tuple[str, ...] = (), ope
 def form(name: str, *can: str, noun: str = "", open_to: Open = Open.STAFF) -> Route:
     """A page that shows a form and takes it."""
     return Route(name, ("GET", "POST"), can, noun, (), open_to)
+
+
+def counted(name: str, *can: str) -> Route:
+    """A form that checks a password or a code."""
+    return Route(name, ("GET", "POST"), can, counts_tries=True)
 
 
 _routes: dict[tuple[str, str], Route] = {}

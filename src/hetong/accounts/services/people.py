@@ -9,17 +9,15 @@ from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
-from django.contrib.auth.tokens import default_token_generator
 from django.db import transaction
-from django.utils.encoding import force_bytes
-from django.utils.http import urlsafe_base64_encode
 
-from hetong.accounts.events import Act, UsersChanged
+from hetong.accounts.events import Act, PasswordChanged, UsersChanged
 from hetong.accounts.fields import ME, USER
 from hetong.accounts.models import ApiToken, Grant, Role, User
 from hetong.accounts.policy import Can, manages
 from hetong.accounts.queries import actor_for, find_people, has_administrator
 from hetong.audit.services import add_rows, edit_rows, record
+from hetong.jobs.services import publish
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor
 from hetong.kernel.errors import N_, Forbidden, Invalid, NotFound, Problem
@@ -112,23 +110,17 @@ def must_manage(actor: Actor, users: Iterable[User]) -> None:
 
 
 @transaction.atomic
-def make_password_link(actor: Actor, user_id: UUID) -> tuple[str, str]:
-    """The two parts (user, key) of an address under which the person chooses a password, once, within three days."""
-    [user] = locked(find_people(actor), [user_id])
-    must_manage(actor, [user])
-    if not user.is_active:
-        raise Invalid(problems=[Problem("inactive", N_("Activate the person first."))])
-    record(actor, Act.PASSWORD_LINK_MADE, "accounts.user", user.pk, label=user.name)
-    return urlsafe_base64_encode(force_bytes(user.pk)), default_token_generator.make_token(user)
-
-
-@transaction.atomic
 def set_password(actor: Actor, user: User, password: str) -> None:
-    """Give ``user`` a new password that the form has checked; all other sessions of theirs end with it."""
+    """Give ``user`` a new password that the form has checked; all other sessions of theirs end with it.
+
+    Sessions carry a digest of the password, so each of them is nobody's from now on. API tokens stay: they are
+    revoked by name.
+    """
     user.set_password(password)
     user.save(update_fields=["password"])
     who = actor if actor.id is not None or actor.is_system else actor_for(user, via=actor.via)
     record(who, Act.PASSWORD_SET, "accounts.user", user.pk, label=user.name)
+    publish(PasswordChanged(who, (Fact("accounts.user", user.pk),)))
 
 
 @transaction.atomic

@@ -9,11 +9,16 @@ from hetong.accounts.events import Act
 from hetong.accounts.models import User
 from hetong.accounts.queries import actor_for
 from hetong.audit.services import record
+from hetong.kernel import clock
 from hetong.kernel.actors import Actor, ActorKind
+
+from .sessions import USED_KEY
 
 
 def note_sign_in(sender: Any, request: Any, user: User, **rest: Any) -> None:
     """Somebody signed in."""
+    if getattr(request, "session", None) is not None:
+        request.session[USED_KEY] = int(clock.now().timestamp())
     record(actor_for(user, via=_via(request)), Act.SIGNED_IN, "accounts.user", user.pk, label=user.name)
 
 
@@ -28,6 +33,12 @@ def note_failure(sender: Any, credentials: Mapping[str, Any], request: Any = Non
     user = User.objects.filter(email=str(credentials.get("email") or "").strip().lower()).first()
     nobody = Actor(ActorKind.OUTSIDER, None, "", via=_via(request))
     record(nobody, Act.SIGN_IN_FAILED, "accounts.user", user.pk if user else None, label=user.name if user else "")
+
+
+def note_factor_failure(sender: Any, request: Any, user: User, **rest: Any) -> None:
+    """A code of the second step was wrong; the code is not kept."""
+    nobody = Actor(ActorKind.OUTSIDER, None, "", via=_via(request))
+    record(nobody, Act.FACTOR_FAILED, "accounts.user", user.pk, label=user.name)
 
 
 def _via(request: Any) -> str:

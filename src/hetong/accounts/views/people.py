@@ -14,6 +14,7 @@ from hetong.accounts import services
 from hetong.accounts.forms import GrantForm
 from hetong.accounts.policy import Can
 from hetong.accounts.queries import find_people, grants_shown
+from hetong.accounts.security import has_factor, mail_folder, tokens_shown
 from hetong.accounts.tables import USERS
 from hetong.kernel.errors import Invalid, NotFound
 from hetong.ui.cards import shown_row
@@ -80,6 +81,27 @@ def user_link(request: Request, user_id: UUID) -> HttpResponse:
     return _person(request, user_id, link=request.build_absolute_uri(reverse("first_password", args=parts)))
 
 
+def user_invite(request: Request, user_id: UUID) -> HttpResponse:
+    """Mail the person a link to choose a password."""
+    services.invite_users(request.actor, [user_id])
+    messages.success(request, _("The invitation is on its way."))
+    return redirect("accounts:user", user_id)
+
+
+def user_factors_clear(request: Request, user_id: UUID) -> HttpResponse:
+    """Take the second step of somebody away who lost their device."""
+    services.clear_factors(request.actor, user_id)
+    messages.success(request, _("The second step is removed. The person can add a new one after signing in."))
+    return redirect("accounts:user", user_id)
+
+
+def user_token_revoke(request: Request, user_id: UUID, token_id: UUID) -> HttpResponse:
+    """Make a token of somebody useless from the next request on."""
+    services.revoke_token(request.actor, token_id)
+    messages.success(request, _("The token is revoked."))
+    return redirect("accounts:user", user_id)
+
+
 def user_activity(request: Request, user_id: UUID) -> HttpResponse:
     """Let somebody in again, or end everything that is open in their name."""
     is_active = request.POST.get("is_active") == "true"
@@ -99,7 +121,8 @@ def _person(
     context = {
         "row": row, "may_edit": manages, "grants": grants_shown(request.actor, user_id) if manages else [], "link": link,
         "form": form or (GrantForm(request.actor) if manages else None), "is_me": user_id == request.actor.id,
-        "groups": settings(request.actor, "/settings/users/"),
+        "groups": settings(request.actor, "/settings/users/"), "folder": mail_folder() if manages else "",
+        "has_factor": manages and has_factor(user_id), "tokens": tokens_shown(request.actor, user_id) if manages else [],
     }  # fmt: skip
     if link:
         page = render_to_string("accounts/user.html", context, request)

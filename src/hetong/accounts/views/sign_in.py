@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import json
+
 from allauth.account.views import LoginView, LogoutView
+from allauth.core import ratelimit
+from allauth.mfa.base.views import AuthenticateView
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.tokens import default_token_generator
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -12,9 +15,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from hetong.accounts import services
-from hetong.accounts.forms import FirstPasswordForm, SignInForm
+from hetong.accounts.forms import CodeForm, FirstPasswordForm, ForgottenForm, SignInForm
 from hetong.accounts.queries import find_demo_logins, user_of_link
-from hetong.kernel.errors import NotFound
+from hetong.accounts.security import APP, PASSKEY, factors_shown, mail_folder
+from hetong.kernel.errors import NotFound, TooMany
 from hetong.ui.http import Request
 
 sign_out = LogoutView.as_view(template_name="accounts/sign_out.html")
@@ -33,12 +37,33 @@ class SignInView(LoginView):
 sign_in = SignInView.as_view()
 
 
+class SecondStepView(AuthenticateView):
+    """allauth's second step in our dress."""
+
+    form_class = CodeForm
+    template_name = "accounts/second_step.html"
+
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        found: dict[str, object] = super().get_context_data(**kwargs)
+        person = self.stage.login.user
+        kinds = {one["type"] for one in factors_shown(person)}
+        options = (found.get("js_data") or {}).get("request_options") if PASSKEY in kinds else None  # type: ignore[attr-defined]
+        return found | {
+            "form": self.auth_form,
+            "has_app": APP in kinds,
+            "passkey": json.dumps(options, default=dict) if options else "",
+        }
+
+
+second_step = sensitive_post_parameters()(SecondStepView.as_view())
+
+
 @never_cache
 @sensitive_post_parameters()
 def first_password(request: Request, user: str, key: str) -> HttpResponse:
-    """Choose a password with the link that an administrator handed over; it works once."""
+    """Choose a password with a link that was mailed or handed over; it works once and signs nobody in."""
     person = user_of_link(user)
-    if person is None or not default_token_generator.check_token(person, key):
+    if person is None or not services.link_opens(person, key):
         raise NotFound(link="password")
     form = FirstPasswordForm(person, request.POST or None, label_suffix="")
     if request.method == "POST" and form.is_valid():
@@ -48,6 +73,31 @@ def first_password(request: Request, user: str, key: str) -> HttpResponse:
     return render(
         request, "accounts/first_password.html", {"form": form, "person": person}, status=422 if form.errors else 200
     )
+
+
+@never_cache
+def forgotten(request: Request) -> HttpResponse:
+    """Ask for a link to choose a new password; the answer is the same whether the address is known or not."""
+    form = ForgottenForm(request.POST or None, label_suffix="")
+    is_asked = request.method == "POST" and form.is_valid()
+    if is_asked:
+        email = form.cleaned_data["email"].strip().lower()
+        if not ratelimit.consume(request, action="reset_password", key=email):
+            raise TooMany()
+        services.ask_reset(request.actor, email)
+    context = {"form": form, "is_asked": is_asked, "has_folder": bool(mail_folder())}
+    return render(request, "accounts/forgotten.html", context, status=422 if form.errors else 200)
+
+
+@never_cache
+def confirm_address(request: Request, key: str) -> HttpResponse:
+    """Take over a new address that its reader confirms."""
+    person, wanted = services.read_address_key(key)
+    if request.method == "POST":
+        services.confirm_address(request.actor, key)
+        messages.success(request, _("Your address is changed. Sign in with it from now on."))
+        return redirect("accounts:security" if request.actor.id == person.pk else "account_login")
+    return render(request, "accounts/confirm_address.html", {"wanted": wanted, "before": person.email})
 
 
 def portal(request: Request) -> HttpResponse:

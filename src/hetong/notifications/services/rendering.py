@@ -1,0 +1,51 @@
+"""A mail as bytes: plain text and simple HTML, in one language, with headers that no input can add to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext
+
+from hetong.kernel import clock
+from hetong.notifications.kinds import MailKind
+
+LONGEST_SUBJECT = 200
+
+
+def rendered(
+    kind: MailKind, params: Mapping[str, Any], link: str, recipient: str, language: str, message_id: str
+) -> tuple[str, str]:
+    """The subject and the whole message of a mail, worded in ``language``."""
+    with translation.override(language):
+        subject = _one_line(gettext(kind.subject) % params)[:LONGEST_SUBJECT]
+        context = {
+            "subject": subject, "greeting": gettext("Hello %(name)s,") % params, "language": language, "link": link,
+            "paragraphs": [gettext(text) % params for text in kind.paragraphs], "site": params["site"],
+            "button": gettext(kind.button) if kind.button else "", "base_url": settings.BASE_URL,
+        }  # fmt: skip
+        text = render_to_string("notifications/mail.txt", context)
+        html = render_to_string("notifications/mail.html", context)
+    message = EmailMessage(policy=SMTP)
+    message["Subject"] = subject
+    name, sender = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    message["From"] = Address(display_name=name, addr_spec=sender)
+    message["To"] = Address(addr_spec=recipient)
+    message["Date"] = format_datetime(clock.now())
+    message["Message-ID"] = message_id
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(text, cte="quoted-printable")
+    message.add_alternative(html, subtype="html", cte="quoted-printable")
+    return subject, message.as_bytes().decode("ascii")
+
+
+def _one_line(text: str) -> str:
+    """Without line breaks and control characters: a name cannot write a header of its own (trust F5)."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())

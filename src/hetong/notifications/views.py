@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from hetong.accounts.security import mail_folder
+from hetong.ui.http import Request
+from hetong.ui.navigation import settings
+
+from . import services
+from .queries import mails_shown
+
+
+def mails(request: Request) -> HttpResponse:
+    """The mails that left or wait, with what stopped those that failed."""
+    context = {
+        "mails": mails_shown(request.actor), "folder": mail_folder(), "title": _("Mails"),
+        "groups": settings(request.actor, request.path),
+    }  # fmt: skip
+    return render(request, "notifications/mails.html", context)
+
+
+def mail_retry(request: Request, mail_id: UUID) -> HttpResponse:
+    """Try a mail again that was given up."""
+    services.retry_mail(request.actor, mail_id)
+    messages.success(request, _("The mail is tried again now."))
+    return redirect("notifications:mails")
