@@ -4,7 +4,9 @@ import pytest
 
 from hetong.contracts.fields import words
 from hetong.contracts.policy import NEEDS
+from hetong.contracts.services.moving import HAPPENINGS
 from hetong.contracts.services.shipped import STATUSES
+from hetong.contracts.services.stages import SERVICES
 from hetong.contracts.states import EDITABLE, LIFECYCLE, NEED_REASON, OFFERED, OVER, Stage
 from hetong.contracts.views.journey import journey_of
 from hetong.kernel.errors import IllegalMove
@@ -74,7 +76,8 @@ def test_every_stage_can_be_left_or_is_an_end() -> None:
 
 def test_what_is_offered_has_words_and_a_permission() -> None:
     assert set(OFFERED) <= set(LIFECYCLE.moves) == set(NEEDS)
-    assert set(OFFERED) == set(words.VERBS)
+    assert set(LIFECYCLE.moves) == set(words.VERBS) == set(HAPPENINGS)
+    assert set(SERVICES) == set(OFFERED)
     assert set(LIFECYCLE.moves) >= NEED_REASON
 
 
