@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.db.models import CharField, Q, Value
 from django.utils.translation import gettext
 
 from hetong.kernel.actors import Actor, Level
@@ -117,14 +117,26 @@ def find_history(actor: Actor, key: str, id: UUID, *, limit: int = 50, before: U
 def _about(actor: Actor, key: str, id: UUID) -> Q:
     """The entries of a record and of its details (lines, contacts ...) that the actor may know of."""
     about = Q(noun=key, subject=id)
+    for child, details in _details_of(actor, key, id).items():
+        about |= Q(noun=child, subject__in=details)
+    return about
+
+
+def _details_of(actor: Actor, key: str, id: UUID) -> dict[str, list[UUID]]:
+    """The newest details of a record that the actor may know of, by noun; one query however many nouns there are."""
+    parts = []
     for child in nouns():
         path, parent = child.register.parent or ("", "")
         if parent == key:
-            details = (
-                child.visible_to(actor).filter(**{path: id}).order_by("-pk").values_list("pk", flat=True)[:MOST_DETAILS]
-            )
-            about |= Q(noun=child.key, subject__in=list(details))
-    return about
+            mine = child.visible_to(actor).filter(**{path: id}).order_by()
+            parts.append(mine.values_list(Value(child.key, CharField()), "pk"))
+    if not parts:
+        return {}
+    first, *others = parts
+    found: dict[str, list[UUID]] = {}
+    for noun_key, pk in first.union(*others, all=True).order_by("-pk")[:MOST_DETAILS]:
+        found.setdefault(noun_key, []).append(pk)
+    return found
 
 
 def find_touched(actor: Actor, *, limit: int = 20) -> list[tuple[str, UUID, dt.datetime]]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from hetong.audit.services import log_access
 from hetong.files.responses import serve
 from hetong.files.services import make_page, make_text
+from hetong.kernel.actors import Actor
 from hetong.kernel.errors import Invalid
 from hetong.kernel.nouns import must_see, noun_of_section
 from hetong.ui.cards import card_frame, shown_row
@@ -21,6 +22,7 @@ from hetong.ui.lists import list_page
 from . import queries, services
 from .fields import VERSION
 from .forms import AddForm, RejectForm, VersionForm
+from .models import subject_nouns
 from .policy import NOUN, Can
 from .tables import DOCUMENTS, KINDS
 
@@ -29,8 +31,21 @@ KINDS_ADDRESS = "/settings/document-kinds/"
 
 
 def document_list(request: Request) -> HttpResponseBase:
-    """Every document the reader may know of."""
-    return list_page(request, DOCUMENTS)
+    """Every document the reader may know of; where there is none, the way to the records that hold them."""
+    return list_page(request, DOCUMENTS, context=_where_papers_are_added(request.actor))
+
+
+def _where_papers_are_added(actor: Actor) -> dict[str, Any]:
+    """The list of the records most papers belong to: those that run through stages, or the first the reader may open."""
+    open_to = [entry for entry in subject_nouns() if entry.section and entry.may_view(actor)]
+    found = next((entry for entry in open_to if entry.register.stage), next(iter(open_to), None))
+    if found is None:
+        return {}
+    return {
+        "elsewhere_url": f"/{found.section}/",
+        "elsewhere_text": _("Papers are added on the record they belong to."),
+        "elsewhere": _("Go to: %(nouns)s") % {"nouns": found.labels[1]},
+    }
 
 
 def document_panel(request: Request, section: str, id: UUID) -> HttpResponse:

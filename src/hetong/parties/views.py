@@ -28,6 +28,8 @@ from hetong.ui.http import Request
 from hetong.ui.lists import list_page
 
 PARTY = "parties.party"
+ENOUGH = ("name", "kinds", "country", "registration_number")
+"""What the form of a new party shows at once: enough to find its namesakes and to make a contract."""
 PARTY_FIELDS, TERMS_FIELDS = PARTY_REGISTER.fields, TERMS_REGISTER.fields
 WHO = ("other_names", "industry", "language", "note")
 ELSEWHERE = frozenset({
@@ -50,7 +52,7 @@ def party_add(request: Request) -> HttpResponse:
     names = in_order(PARTY_REGISTER, ADD_FIELDS, without=without)
     return add_page(
         request, PARTY, names=names, title=_("New party"), submit=_("Add party"), initial=_initial(request.actor), after_first=ALIKE,
-        warn=lambda form: warning_of(request.actor, form),
+        enough=ENOUGH, warn=lambda form: warning_of(request.actor, form),
     )  # fmt: skip
 
 

@@ -10,7 +10,16 @@ from django.http import HttpRequest
 from hetong.jobs.queries import count_unseen
 
 from .navigation import create_menu, rail, user_menu
+from .navigation import settings as settings_menu
 from .queries import pinned_views
+
+SETTINGS = "/settings/"
+"""Every page under it is a chapter of the settings, whichever app it belongs to; this page itself lists them."""
+
+
+def is_chapter(path: str) -> bool:
+    """Whether the page is one of the settings, which all stand beside the list of them."""
+    return path.startswith(SETTINGS) and path != SETTINGS
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -25,6 +34,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "nav": rail(actor, request.path),
         "create_menu": create_menu(actor),
         "user_menu": user_menu(actor),
+        "chapters": settings_menu(actor, request.path) if is_chapter(request.path) else (),
         "unseen_jobs": count_unseen(actor),
         "pinned": pinned_views(actor, request.path, request.GET.get("view", "")),
         "languages": languages,

@@ -50,7 +50,7 @@ def contract_add(request: Request) -> HttpResponse:
         request, CONTRACT.noun, names=in_order(CONTRACT, NEEDED + MORE, without=PAPER), title=_("New contract"), submit=_("Add draft"),
         initial=_start(request.actor, request.GET.get("parent", "")),
         intro=_("Title, type and counterparty are enough. The rest has defaults and can follow."),
-        after_first="contracts/_alike_live.html", warn=lambda form: _warning(request.actor, form.given()),
+        after_first="contracts/_alike_live.html", enough=NEEDED, warn=lambda form: _warning(request.actor, form.given()),
     )  # fmt: skip
 
 

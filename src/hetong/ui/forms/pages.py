@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from hetong.ui.cards import shown_row
 from hetong.ui.http import Request
 
 from .conflict import conflict_page
-from .form import RecordForm
+from .form import RecordForm, comparable
 
 Address = str | Callable[[Any], str]
 Warn = Callable[[RecordForm], Mapping[str, Any] | None]
@@ -39,6 +39,7 @@ def add_page(
     intro: Text = "",
     after_first: str = "",
     warn: Warn | None = None,
+    enough: Collection[str] = (),
 ) -> HttpResponse:
     """A page that asks for a new record and, posted, has the noun's service add it.
 
@@ -46,7 +47,8 @@ def add_page(
     starts with; parameters of the address override them. ``fixed``: values that are given and not asked
     for. ``back``: where success leads (an address, or a function of the new row); the record's page else.
     ``after_first``: a template drawn after the first section. ``warn``: what it gives is shown before anything is
-    saved, until the sender confirms with a field ``anyway``.
+    saved, until the sender confirms with a field ``anyway``. ``enough``: the fields that show at once (none: all);
+    the others are folded up until one of them is filled in or refused.
     """
     entry = noun(key)
     if entry.can_add:
@@ -55,14 +57,14 @@ def add_page(
     form = RecordForm(
         request.actor, entry.register, names, data=request.POST if request.method == "POST" else None, initial=start
     )
-    context = {
+    context: dict[str, Any] = {
         "title": title or _("New"),
         "submit": submit or _("Add"),
         "intro": intro,
         "noun": entry,
         "cancel_url": _cancel(request, entry, back),
     }
-    context["after_first"] = after_first
+    context |= {"after_first": after_first, "enough": _enough(form, enough)}
     if request.method != "POST":
         return _shown(request, form, context)
     if (warning := _warning(request, form, warn)) is not None:
@@ -173,4 +175,37 @@ def _cancel(request: Request, entry: Noun, back: Address, row: Row | None = None
 
 
 def _shown(request: Request, form: RecordForm, context: Mapping[str, Any], status: int = 200) -> HttpResponse:
-    return render(request, "ui/forms/page.html", {"form": form, "sections": form.sections(), **context}, status=status)
+    more = _folded(request, form, context.get("enough") or ())
+    return render(request, "ui/forms/page.html", {"form": form, **more, **context}, status=status)
+
+
+def _enough(form: RecordForm, names: Collection[str]) -> set[str]:
+    """The fields that show at once: those named, and what is required and does not start with a value."""
+    if not names:
+        return set()
+    return {one.name for one in form.asked if one.name in names or (one.required and not form[one.name].initial)}
+
+
+def _folded(request: Request, form: RecordForm, enough: Collection[str]) -> dict[str, Any]:
+    """The sections that show at once and those folded up, which open where one of their fields says something."""
+    sections = form.sections()
+    if not enough:
+        return {"sections": sections}
+
+    def those(*, folded: bool) -> list[dict[str, Any]]:
+        parts = [
+            section | {"fields": [field for field in section["fields"] if (field.name not in enough) is folded]}
+            for section in sections
+        ]
+        return [part for part in parts if part["fields"]]
+
+    more = those(folded=True)
+    is_open = any(_speaks(request, form, field) for part in more for field in part["fields"])
+    return {"sections": those(folded=False), "more": more, "more_is_open": is_open}
+
+
+def _speaks(request: Request, form: RecordForm, field: Any) -> bool:
+    """Whether a field was refused, given by the address, or filled in otherwise than it started."""
+    now = comparable(field.value())
+    is_filled = form.is_bound and bool(now) and now != comparable(field.initial)
+    return bool(field.errors) or field.name in request.GET or is_filled

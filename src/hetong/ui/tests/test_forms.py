@@ -73,3 +73,34 @@ def test_two_savers_see_both_values(cast: Any, admin: Client) -> None:
     assert answer.status_code == 409
     assert "Mine" in answer.content.decode()
     assert "Theirs" in answer.content.decode()
+
+
+def test_a_new_record_asks_for_the_least_and_folds_the_rest(sign_in: SignIn) -> None:
+    page = sign_in("ada").get("/contracts/new/").content.decode()
+    first, folded = page.split('<details class="form-more">')
+    assert 'id="id_title"' in first
+    assert 'id="id_starts_on"' not in first
+    assert 'id="id_starts_on"' in folded
+
+
+def test_what_is_folded_opens_where_it_says_something(sign_in: SignIn) -> None:
+    ada = sign_in("ada")
+    assert '<details class="form-more" open>' in ada.get("/contracts/new/?starts_on=2026-05-01").content.decode()
+    refused = ada.post("/contracts/new/", {"title": "Meters", "starts_on": "the first of May"})
+    assert refused.status_code == 422
+    assert '<details class="form-more" open>' in refused.content.decode()
+    least = ada.post("/parties/new/", {"name": ""})
+    assert '<details class="form-more">' in least.content.decode()
+
+
+def test_every_page_of_the_settings_stands_beside_their_list(admin: Client) -> None:
+    for address in ("/settings/users/", "/settings/teams/new/", "/settings/document-kinds/"):
+        page = admin.get(address).content.decode()
+        assert page.count('class="settings-nav"') == 1, address
+        assert 'href="/settings/">' in page.split("<h1")[0].rpartition("<main")[2], address
+    assert "settings-nav" not in admin.get("/contracts/").content.decode()
+
+
+def test_a_list_without_papers_says_where_they_are_added(sign_in: SignIn) -> None:
+    page = sign_in("ada").get("/documents/").content.decode()
+    assert 'href="/contracts/">Go to: Contracts</a>' in page
