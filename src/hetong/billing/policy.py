@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final
 
-from hetong.kernel.routes import Route, get, post
+from hetong.kernel.routes import Route, form, get, post
 
 
 class Can(StrEnum):
@@ -44,6 +44,35 @@ API: tuple[Route, ...] = (
     get("api:bill_types", Can.VIEW),
 )
 
-PAGES: tuple[Route, ...] = (get("billing:ledger", Can.VIEW),)
+CONTRACT: Final = "contracts.contract"
+PAGES: tuple[Route, ...] = (
+    *(get(f"billing:{page}", Can.VIEW) for page in ("work", "ledger", "dues", "invoices", "payments")),
+    get("billing:due", Can.VIEW, noun=DUE),
+    form("billing:due_invoice", Can.INVOICE, noun=DUE),
+    form("billing:due_receive", Can.INVOICE, noun=DUE),
+    form("billing:due_pay", Can.REPORT, noun=DUE),
+    form("billing:due_hold", Can.PLAN, noun=DUE),
+    form("billing:due_skip", Can.PLAN, noun=DUE),
+    post("billing:due_release", Can.PLAN, noun=DUE),
+    post("billing:due_unskip", Can.PLAN, noun=DUE),
+    get("billing:invoice", Can.VIEW, noun=INVOICE),
+    get("billing:invoice_pdf", Can.VIEW, noun=INVOICE),
+    form("billing:invoice_pay", Can.REPORT, noun=INVOICE),
+    form("billing:invoice_credit", Can.INVOICE, noun=INVOICE),
+    get("billing:payment", Can.VIEW, noun=PAYMENT),
+    post("billing:payment_confirm", Can.CONFIRM, noun=PAYMENT),
+    *(form(f"billing:payment_{act}", Can.CONFIRM, noun=PAYMENT) for act in ("reject", "allocate", "unallocate", "reverse")),
+    get("contract_money:tab", Can.VIEW, noun=CONTRACT),
+    form("contract_money:invoice", Can.INVOICE, noun=CONTRACT),
+    form("contract_money:receive", Can.INVOICE, noun=CONTRACT),
+    form("contract_money:pay", Can.REPORT, noun=CONTRACT),
+    get("party_money:tab", Can.VIEW, noun="parties.party"),
+    get("billing_settings:types", Can.MANAGE),
+    form("billing_settings:type_add", Can.MANAGE),
+    form("billing_settings:type_edit", Can.MANAGE, noun="billing.bill_type"),
+    get("billing_settings:series", Can.MANAGE),
+    form("billing_settings:series_edit", Can.MANAGE),
+    post("billing_settings:series_remove", Can.MANAGE),
+)  # fmt: skip
 
 ROUTES: tuple[Route, ...] = (*PAGES,)

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from hetong.accounts.policy import Can as Accounts
 from hetong.audit.policy import Can as Audit
 from hetong.billing.policy import Can as Billing
+from hetong.billing.queries import count_dues
 from hetong.contracts.policy import Can as Contracts
-from hetong.contracts.queries import count_contracts, count_lines
+from hetong.contracts.queries import count_contracts, count_lines, count_originals, count_stages
 from hetong.documents.policy import Can as Documents
 from hetong.documents.queries import count_documents
 from hetong.parties.policy import Can as Parties
@@ -25,7 +26,7 @@ GROUPS: tuple[Group, ...] = (
             Item("parties", _("Customers & suppliers"), "parties:list", "address-book", (Parties.VIEW,), on_phone=True),
             Item("contracts", _("Contracts"), "contracts:list", "file-text", (Contracts.VIEW,), on_phone=True),
             Item("projects", _("Projects"), "projects:list", "briefcase", (Contracts.VIEW,)),
-            Item("billing", _("Billing"), "billing:ledger", "receipt", (Billing.VIEW,)),
+            Item("billing", _("Billing"), "billing:work", "receipt", (Billing.VIEW,)),
             Item("documents", _("Documents"), "documents:list", "folders", (Documents.VIEW,)),
         ),
     ),
@@ -47,6 +48,15 @@ PANELS: tuple[Panel, ...] = (
     ),
     Panel(("contracts.contract",), "overview", _("Overview"), "contracts:card", (Contracts.VIEW,), is_own=True, order=0),
     Panel(("contracts.contract",), "lines", _("Lines"), "contracts:lines", (Contracts.VIEW,), count_lines, is_own=True, order=10),
+    Panel(("contracts.contract",), "plan", _("Plan"), "contracts:plan", (Contracts.VIEW,), count_stages, is_own=True, order=20),
+    Panel(
+        ("contracts.contract",), "originals", _("Originals"), "contracts:originals", (Contracts.VIEW,), count_originals, is_own=True,
+        order=45,
+    ),
+    Panel(("contracts.contract",), "money", _("Money"), "contract_money:tab", (Billing.VIEW,), count_dues, is_own=True, order=30),
+    Panel(("parties.party",), "money", _("Money"), "party_money:tab", (Billing.VIEW,), is_own=True, order=30),
+    Panel(("billing.invoice",), "overview", _("Invoice"), "billing:invoice", (Billing.VIEW,), is_own=True, order=0),
+    Panel(("billing.payment",), "overview", _("Payment"), "billing:payment", (Billing.VIEW,), is_own=True, order=0),
     Panel(("contracts.project",), "overview", _("Overview"), "projects:card", (Contracts.VIEW,), is_own=True, order=0),
     *(
         Panel((key,), "documents", _("Documents"), "documents:panel", (Documents.VIEW,), partial(count_documents, key=key), order=40)
@@ -60,7 +70,7 @@ SETTINGS: tuple[Group, ...] = (
     Group(_("You"), (
         Item("me", _("My settings"), "accounts:me", "user", about=_("Name, language, time zone, theme, first page.")),
         Item("sign_in", _("Sign-in"), "accounts:security", "key", about=_("Password, address, second step, devices.")),
-        Item("stand_ins", _("Stand-ins"), "accounts:delegations", "user-share", about=_("Who decides for you while you are away.")),
+        Item("stand_ins", _("Stand-ins"), "accounts:delegations", "user-check", about=_("Who decides for you while you are away.")),
         Item("tokens", _("API tokens"), "accounts:tokens", "plug", (Accounts.USE_API,),
              about=_("Keys for programs that act as you.")),
     )),
@@ -75,6 +85,10 @@ SETTINGS: tuple[Group, ...] = (
              about=_("What was sent, what waits, what failed.")),
         Item("roles", _("Roles"), "accounts:roles", "shield-lock", (Accounts.MANAGE_USERS, Accounts.MANAGE_ROLES),
              about=_("What each role may do and see.")),
+        Item("field_rules", _("Field rules"), "accounts:rules", "eye-off", (Accounts.MANAGE_ROLES,),
+             about=_("Who may see and change which field.")),
+        Item("preview", _("View as"), "accounts:preview", "eye", (Accounts.MANAGE_ROLES,),
+             about=_("See Hetong as a role or a person sees it.")),
     )),
     Group(_("Words"), (
         Item("party_kinds", _("Kinds of party"), "parties:kinds", "tag", (Parties.MANAGE_KINDS,),
@@ -95,6 +109,12 @@ SETTINGS: tuple[Group, ...] = (
              about=_("By country, each from a day on.")),
         Item("calendars", _("Working calendars"), "reference:calendars", "calendar", (Reference.MANAGE,),
              about=_("Holidays, and days of your own.")),
+    )),
+    Group(_("Billing"), (
+        Item("bill_types", _("Bill types"), "billing_settings:types", "receipt", (Billing.MANAGE,),
+             about=_("What invoices are called, their tax and their numbers.")),
+        Item("series", _("Number series"), "billing_settings:series", "list-numbers", (Billing.MANAGE,),
+             about=_("How invoices and credit notes are numbered.")),
     )),
     Group(_("Product"), (
         Item("api", _("API"), "api_docs", "code", (Accounts.USE_API,), about=_("How programs talk with Hetong.")),

@@ -69,7 +69,7 @@ def _whole(request: Request, state: State, context: dict[str, Any]) -> HttpRespo
         "empty": _empty_kind(state),
         "broken": [b for b in state.question.broken if b.value or b.narrows],
     }
-    return render(request, "ui/lists/page.html", context)
+    return render(request, state.table.template, context)
 
 
 def _rows_fragment(request: Request, state: State, context: dict[str, Any]) -> HttpResponse:

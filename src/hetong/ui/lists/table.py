@@ -57,6 +57,8 @@ class Table:
     total: str = ""
     totals: tuple[str, ...] = ()
     title: Text = ""
+    template: str = "ui/lists/page.html"
+    """An app's own page around the list; it extends this one."""
     can_export: str = ""
     """The permission that exporting needs; empty: whoever sees the list."""
 
