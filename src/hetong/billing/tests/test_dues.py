@@ -153,7 +153,7 @@ def test_suspending_holds_what_can_still_be_invoiced_and_resuming_lets_it_run(ca
 
 def test_termination_waives_what_would_fall_due_later_and_leaves_what_was_invoiced(cast: Cast) -> None:
     contract = make_active(cast.ada, "40", "30", "30")
-    first, second, third = dues_of(contract)
+    _first, second, third = dues_of(contract)
     services.issue_invoices(cast.fia, [services.InvoiceOrder([services.DueShare(third.pk, 1000)])])
     later = clock.today() + dt.timedelta(days=30)
     Due.objects.filter(pk__in=[second.pk, third.pk]).update(on=later)
@@ -164,7 +164,7 @@ def test_termination_waives_what_would_fall_due_later_and_leaves_what_was_invoic
 
 def test_dues_follow_a_changed_plan_but_never_below_what_is_posted(cast: Cast) -> None:
     contract = make_active(cast.ada, "50", "50")
-    first, second = dues_of(contract)
+    first, _second = dues_of(contract)
     services.issue_invoices(cast.fia, [services.InvoiceOrder([services.DueShare(first.pk)])])
     stages = Instalment.objects.filter(contract=contract)
     stages.filter(position=1).update(percent=700_000)
