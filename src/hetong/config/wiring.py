@@ -15,9 +15,20 @@ from hetong.accounts.services import note_factor_failure, note_failure, note_sig
 from hetong.approvals.events import RoundsDecided
 from hetong.audit.sealer import seal
 from hetong.audit.services import log_exports
+from hetong.billing import services as billing
 from hetong.billing.events import InvoicesCredited, InvoicesIssued, PapersWanted
+from hetong.billing.queries import close_problems
 from hetong.billing.services import papers
 from hetong.contracts import services as contracts
+from hetong.contracts.events import (
+    ContractsActivated,
+    ContractsResumed,
+    ContractsSuspended,
+    ContractsTerminated,
+    MilestonesReached,
+    MilestonesUnreached,
+    PlanChanged,
+)
 from hetong.files.services import read_waiting_texts, remove_orphans
 from hetong.jobs.services import purge_jobs
 from hetong.jobs.wiring import Daily, Every, Listeners, Timed
@@ -32,6 +43,13 @@ from hetong.ui.lists.export import run_export
 
 LISTENERS: Mapping[type[Event], Listeners] = {
     # event:  (with, after)
+    ContractsActivated: ([], [billing.open_dues]),
+    MilestonesReached: ([], [billing.open_dues]),
+    MilestonesUnreached: ([], [billing.open_dues]),
+    PlanChanged: ([billing.replan_dues], []),
+    ContractsSuspended: ([], [billing.suspend_dues]),
+    ContractsResumed: ([], [billing.resume_dues]),
+    ContractsTerminated: ([], [billing.end_dues]),
     InvoicesIssued: ([], [papers.make_papers]),
     InvoicesCredited: ([], [papers.make_papers]),
     PapersWanted: ([], [papers.make_papers]),
@@ -46,7 +64,7 @@ LISTENERS: Mapping[type[Event], Listeners] = {
     EnvelopesCompleted: ([], [contracts.note_signatures, contracts.activate_signed]),
 }
 
-CLOSE_CHECKS: tuple[Callable[..., Any], ...] = ()
+CLOSE_CHECKS: tuple[Callable[..., Any], ...] = (close_problems,)
 """What apps above contracts have to say before one is closed: each is a `contracts.services.closing.CloseCheck`."""
 
 SIGNING_GATES: tuple[Callable[..., Any], ...] = (contracts.check_signing,)
@@ -60,6 +78,7 @@ SCHEDULE: Mapping[str, Timed] = {
     "notifications.purge": Timed(notifications.purge_mails, Daily(time(2, 30))),
     "jobs.purge": Timed(purge_jobs, Daily(time(2, 20))),
     "accounts.purge_keys": Timed(purge_keys, Daily(time(2, 10))),
+    "billing.open_dues": Timed(billing.open_planned_dues, Every(1800)),
     "contracts.expire_ended": Timed(contracts.expire_ended, Every(1800)),
     "contracts.refresh_next_events": Timed(contracts.refresh_next_events, Every(3600)),
 }

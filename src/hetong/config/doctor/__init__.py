@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db import DatabaseError, connection
 
 from hetong.audit.sealer import check as check_journal
+from hetong.billing.queries import money_checks, number_checks
 from hetong.files.queries import doctor_checks as check_files
 from hetong.jobs.models import Outbox, Schedule, State
 from hetong.kernel.nouns import nouns
@@ -66,8 +67,22 @@ def stored_files() -> Iterator[Finding]:
         yield Finding("stored_files", found.key, f"{found.code}: {found.detail}")
 
 
+def money() -> Iterator[Finding]:
+    """Every sum of dues, invoices, payments and contracts equals its rows, to the last unit (trust A7)."""
+    for found in money_checks():
+        yield Finding("money", found.where, found.what)
+
+
+def numbers() -> Iterator[Finding]:
+    """No number of a gapless series is missing (trust A6)."""
+    for found in number_checks():
+        yield Finding("numbers", found.where, found.what)
+
+
 Check = Callable[[], Iterable[Finding]]
-CHECKS: dict[str, Check] = {c.__name__: c for c in (journal, folded_keys, outbox, schedule, foreign_keys, stored_files)}
+CHECKS: dict[str, Check] = {
+    c.__name__: c for c in (journal, folded_keys, outbox, schedule, foreign_keys, stored_files, money, numbers)
+}
 
 
 def run(names: Iterable[str] = ()) -> Iterator[tuple[str, list[Finding]]]:
