@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import lru_cache
+from uuid import UUID
 from zoneinfo import available_timezones
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from hetong.kernel.fields import HIDDEN_FOR_AGENTS, Choice, Field, Kind, Register
+from hetong.kernel.actors import Actor, Level
+from hetong.kernel.fields import HIDDEN_FOR_AGENTS, Choice, Field, Kind, Raw, Register
 from hetong.reference.places import countries, currencies
 
-from .models import Company, Team, User
+from .models import Company, FieldRule, Role, Team, User
+from .shipped import shipped_role
+from .wording import permission_word
 
 THEMES = (Choice("system", _("As the system")), Choice("light", _("Light")), Choice("dark", _("Dark")))
 
@@ -136,6 +140,53 @@ USER = Register(
             key="grants__team__name_key", column=True,
         ),
         Field("is_active", _("Active"), Kind.FLAG, path="is_active", write=True, column=True),
+    ],
+    heading="name",
+    company="",
+)  # fmt: skip
+
+LEVELS = (Choice("hidden", _("Hidden")), Choice("read", _("Read")), Choice("edit", _("Edit")))
+
+
+def _level(raw: Raw, actor: Actor) -> Choice:
+    return LEVELS[raw["usual"]]
+
+
+def _shipped(raw: Raw, actor: Actor) -> bool:
+    return shipped_role(raw["key"]) is not None
+
+
+def _own_rules(ids: Collection[UUID], actor: Actor) -> dict[UUID, dict[str, tuple[Choice, ...]]]:
+    """The rules that administrators set, as ``noun.field=level`` and ``noun.field@stage=level``."""
+    found: dict[UUID, list[Choice]] = {id: [] for id in ids}
+    for rule in FieldRule.objects.filter(role__in=ids).order_by("noun", "field", "stage"):
+        at = f"@{rule.stage}" if rule.stage else ""
+        code = f"{rule.noun}.{rule.field}{at}={Level(rule.level).name.lower()}"
+        found[rule.role_id].append(Choice(code, code))
+    return {id: {"rules": tuple(rules)} for id, rules in found.items()}
+
+
+def _listed(name: str) -> Callable[[Raw, Actor], tuple[Choice, ...]]:
+    def compute(raw: Raw, actor: Actor) -> tuple[Choice, ...]:
+        found = raw[name]
+        pairs = sorted(found.items()) if isinstance(found, dict) else [(one, "") for one in found]
+        return tuple(Choice(f"{key}:{far}" if far else key, f"{key}:{far}" if far else permission_word(key)) for key, far in pairs)
+
+    return compute
+
+
+ROLE = Register(
+    "accounts.role",
+    Role,
+    [
+        Field("name", _("Name"), Kind.LABELS, path="labels", column=True, sortable=False),
+        Field("permissions", _("Permissions"), Kind.LIST, needs=("permissions",), compute=_listed("permissions"), sortable=False),
+        Field("reach", _("Sees"), Kind.LIST, needs=("reach",), compute=_listed("reach"), sortable=False),
+        Field("rules", _("Field rules"), Kind.LIST, load=_own_rules, sortable=False),
+        Field("usual", _("Fields without a rule"), Kind.CHOICE, needs=("usual",), compute=_level, choices=lambda: LEVELS, sortable=False),
+        Field("is_shipped", _("Shipped"), Kind.FLAG, needs=("key",), compute=_shipped, sortable=False),
+        Field("is_changed", _("Changed"), Kind.FLAG, path="is_changed"),
+        Field("is_active", _("In use"), Kind.FLAG, path="is_active", column=True),
     ],
     heading="name",
     company="",

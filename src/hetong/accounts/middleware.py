@@ -17,17 +17,29 @@ from django.utils.http import urlencode
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor, ActorKind
 from hetong.kernel.collisions import Collided, is_collision
-from hetong.kernel.errors import N_, DomainError, Forbidden, Invalid, NotFound, Problem, TooLarge, WrongMethod
+from hetong.kernel.errors import (
+    N_,
+    DomainError,
+    Forbidden,
+    Invalid,
+    NotFound,
+    OnlyLooking,
+    Problem,
+    TooLarge,
+    WrongMethod,
+)
 from hetong.kernel.ids import new_id
 from hetong.kernel.routes import Open, Route, methods_of, route_of
 from hetong.ui.errors import respond
 from hetong.ui.http import Request, ShownOnce
 
 from .models import User
+from .preview import Mark, is_closed, seen_as
 from .queries import actor_for, actor_for_token
 from .security import lacks_factor
 from .services import note_use
 from .services.keys import Answer, find_answer, keep_answer, take_key
+from .services.previews import SESSION, end_preview
 from .services.sessions import SEEN_EVERY, USED_KEY
 
 API = "/api/"
@@ -93,8 +105,24 @@ class ActorMiddleware:
             return actor_for_token(header[7:].strip(), via=f"api:{request.request_id}") or NOBODY
         if isinstance(request.user, User):
             self._note_use(request)
-            return actor_for(request.user, via=f"web:{request.request_id}")
+            return self._seen(request, actor_for(request.user, via=f"web:{request.request_id}"))
         return NOBODY
+
+    @staticmethod
+    def _seen(request: Request, viewer: Actor) -> Actor:
+        """The viewer, or whom the viewer looks as; a preview that may not go on ends here."""
+        kept = request.session.get(SESSION)
+        if not kept:
+            return viewer
+        mark, why = Mark.of(kept), "time"
+        if not mark.is_over:
+            try:
+                return seen_as(viewer, mark)
+            except DomainError as refused:
+                why = refused.code
+        del request.session[SESSION]
+        end_preview(viewer, mark, reason=why)
+        return viewer
 
     @staticmethod
     def _note_use(request: Request) -> None:
@@ -119,6 +147,8 @@ class ActorMiddleware:
     @staticmethod
     def refusal(request: Request, route: Route) -> HttpResponseBase | None:
         """The answer to who may not come to the route; None for who may."""
+        if is_closed(request.actor, route.name, request.method or "", request.path):
+            return respond(request, OnlyLooking(who=request.actor.label))
         if route.open_to is Open.ANYONE:
             return None
         is_api = request.path.startswith(API)
@@ -137,7 +167,7 @@ class ActorMiddleware:
 
 def _not_for(request: Request, route: Route) -> HttpResponseBase | None:
     """The answer to a person of ours who lacks the second step that the site wants, or the permission of the route."""
-    if route.name not in OPEN_WITHOUT_FACTOR and lacks_factor(request.actor):
+    if route.name not in OPEN_WITHOUT_FACTOR and lacks_factor(request.actor.viewer or request.actor):
         is_api = request.path.startswith(API)
         return respond(request, SecondStepNeeded()) if is_api else redirect("accounts:security")
     if route.can and not any(request.actor.may(can) for can in route.can):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache, reduce
 from operator import or_
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import EmptyResultSet
 from django.db.models import Count, Q
 from django.utils.http import urlsafe_base64_decode
 
@@ -16,11 +17,14 @@ from hetong.kernel import clock
 from hetong.kernel.actors import Actor, ActorKind, Level, Reach, RoleFacts
 from hetong.kernel.actors import Grant as Granted
 from hetong.kernel.fields import words
+from hetong.kernel.nouns import Noun, nouns
 from hetong.kernel.values import is_unnamed
 
 from .models import ApiToken, Company, FieldRule, Grant, PolicyState, Role, Share, Team, User
 from .policy import Can, manages
+from .wording import all_permissions
 
+NOWHERE = UUID(int=0)
 NOTHING = Q(pk__in=[])
 ANYTHING = ~NOTHING
 """Not ``Q()``, which an OR would swallow."""
@@ -48,7 +52,7 @@ def _access(user_id: UUID, version: int) -> tuple[tuple[Granted, ...], frozenset
     rows = list(Grant.objects.filter(user=user_id, role__is_active=True).order_by("pk"))
     if not rows:
         return (), frozenset()
-    roles = _role_facts({row.role_id for row in rows})
+    roles = role_facts(Role.objects.filter(pk__in={row.role_id for row in rows}))
     children = _children()
     grants = tuple(
         Granted(
@@ -62,10 +66,12 @@ def _access(user_id: UUID, version: int) -> tuple[tuple[Granted, ...], frozenset
     return grants, frozenset(row.team_id for row in rows if row.team_id)
 
 
-def _role_facts(ids: set[UUID]) -> dict[UUID, RoleFacts]:
-    rules: dict[UUID, dict[tuple[str, str], Level]] = {id: {} for id in ids}
-    stages: dict[UUID, dict[tuple[str, str, str], Level]] = {id: {} for id in ids}
-    for rule in FieldRule.objects.filter(role__in=ids):
+def role_facts(roles: Iterable[Role]) -> dict[UUID, RoleFacts]:
+    """The roles as data, with the rules that administrators set."""
+    found = {role.pk: role for role in roles}
+    rules: dict[UUID, dict[tuple[str, str], Level]] = {id: {} for id in found}
+    stages: dict[UUID, dict[tuple[str, str, str], Level]] = {id: {} for id in found}
+    for rule in FieldRule.objects.filter(role__in=found):
         if rule.stage:
             stages[rule.role_id][rule.noun, rule.field, rule.stage] = Level(rule.level)
         else:
@@ -77,8 +83,10 @@ def _role_facts(ids: set[UUID]) -> dict[UUID, RoleFacts]:
             {noun: Reach[reach] for noun, reach in role.reach.items()},
             rules[role.pk],
             stages[role.pk],
+            role.base,
+            Level(role.usual),
         )
-        for role in Role.objects.filter(pk__in=ids)
+        for role in found.values()
     }
 
 
@@ -97,6 +105,11 @@ def _below(team: UUID, children: Mapping[UUID | None, list[UUID]]) -> set[UUID]:
             found.add(one)
             pending.extend(children.get(one, ()))
     return found
+
+
+def team_and_below(team: Team | None) -> frozenset[UUID]:
+    """The team and every team below it."""
+    return frozenset(_below(team.pk, _children())) if team is not None else frozenset()
 
 
 def actor_again(stored: Mapping[str, Any]) -> Actor:
@@ -201,9 +214,10 @@ def find_people(actor: Actor) -> Any:
 
 
 def has_administrator() -> bool:
-    """Whether an active person manages people in all companies."""
-    managers = [role.pk for role in Role.objects.filter(is_active=True) if Can.MANAGE_USERS in role.permissions]
-    return Grant.objects.filter(role__in=managers, company=None, user__is_active=True).exists()
+    """Whether active people manage people and roles in all companies."""
+    grants = Grant.objects.filter(company=None, user__is_active=True, role__is_active=True).select_related("role")
+    held = {can for grant in grants for can in grant.role.permissions}
+    return {str(Can.MANAGE_USERS), str(Can.MANAGE_ROLES)} <= held
 
 
 def find_companies(actor: Actor) -> Any:
@@ -212,8 +226,51 @@ def find_companies(actor: Actor) -> Any:
 
 
 def find_roles(actor: Actor) -> Any:
-    """The roles there are, with how many people hold each (``count``)."""
+    """The roles in use, with how many people hold each (``count``)."""
     return Role.objects.filter(is_active=True).annotate(count=Count("grants__user", distinct=True)).order_by("pk")
+
+
+def find_all_roles(actor: Actor) -> Any:
+    """The roles there are, retired ones included; for those who manage people or roles."""
+    if not (actor.may(Can.MANAGE_USERS) or actor.may(Can.MANAGE_ROLES)):
+        return Role.objects.none()
+    return Role.objects.all()
+
+
+@lru_cache(maxsize=1)
+def scoped_nouns() -> tuple[Noun, ...]:
+    """The nouns whose records a role reaches by its own step: those whose query differs between all and nothing.
+
+    Lines, documents and the like share the reach of the record they hang on; words and rates are everybody's.
+    """
+    return tuple(entry for entry in nouns() if _asked(entry, Reach.ALL) != _asked(entry, Reach.NONE))
+
+
+def _asked(entry: Noun, reach: Reach) -> str:
+    """The query for the noun's records of somebody who may do everything and reaches no other noun's."""
+    role = RoleFacts("probe", frozenset(all_permissions()), {entry.key: reach, "*": Reach.NONE})
+    probe = Actor(ActorKind.USER, None, "", (Granted(role, NOWHERE),))
+    try:
+        return str(entry.visible_to(probe).query)
+    except EmptyResultSet:
+        return ""
+
+
+def count_own_rules() -> dict[UUID, int]:
+    """How many fields each role has a rule for that an administrator set."""
+    counted = FieldRule.objects.filter(stage="").values_list("role").annotate(count=Count("pk"))
+    return dict(counted.order_by())
+
+
+def holders_of(actor: Actor, role: Role) -> list[dict[str, Any]]:
+    """Who holds the role, in which company and from which team, by name; of those the actor may know of."""
+    if is_unnamed("accounts.user", actor):
+        return []
+    grants = Grant.objects.filter(role=role, user__in=find_people(actor)).select_related("user", "company", "team")
+    return [
+        {"id": g.user_id, "name": g.user.name, "company": g.company.name if g.company else "", "team": g.team.name if g.team else ""}
+        for g in grants.order_by("user__name_key", "pk")
+    ]  # fmt: skip
 
 
 def find_people_of_team(actor: Actor, team: UUID) -> list[dict[str, Any]]:

@@ -2,7 +2,19 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from .views import companies, delegations, me, people, security, settings, sign_in, tokens
+from .views import (
+    companies,
+    delegations,
+    field_rules,
+    me,
+    people,
+    previews,
+    roles,
+    security,
+    settings,
+    sign_in,
+    tokens,
+)
 
 app = (
     [
@@ -50,7 +62,15 @@ app = (
             name="user_token_revoke",
         ),
         path("settings/users/<uuid:user_id>/activity/", people.user_activity, name="user_activity"),
-        path("settings/roles/", settings.roles, name="roles"),
+        path("settings/roles/", roles.roles, name="roles"),
+        path("settings/roles/new/", roles.role_add, name="role_add"),
+        path("settings/roles/<uuid:role_id>/", roles.role, name="role"),
+        path("settings/roles/<uuid:role_id>/edit/", roles.role_edit, name="role_edit"),
+        path("settings/roles/<uuid:role_id>/act/<slug:role_act>/", roles.role_act, name="role_act"),
+        path("settings/field-rules/", field_rules.rules, name="rules"),
+        path("settings/field-rules/<str:subject>/<str:field>/", field_rules.rule, name="rule"),
+        path("settings/view-as/", previews.preview, name="preview"),
+        path("settings/view-as/end/", previews.preview_end, name="preview_end"),
         path("settings/components/", settings.components, name="components"),
     ],
     "accounts",
@@ -59,6 +79,8 @@ app = (
 urlpatterns = [
     path("login/", sign_in.sign_in, name="account_login"),
     path("login/code/", sign_in.second_step, name="mfa_authenticate"),
+    path("login/sso/<slug:provider_id>/", sign_in.provider_sign_in, name="openid_connect_login"),
+    path("login/sso/<slug:provider_id>/callback/", sign_in.provider_answer, name="openid_connect_callback"),
     path("login/forgotten/", sign_in.forgotten, name="forgotten"),
     path("login/address/<str:key>/", sign_in.confirm_address, name="confirm_address"),
     path("login/password/<str:user>/<str:key>/", sign_in.first_password, name="first_password"),

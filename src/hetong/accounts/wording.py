@@ -32,6 +32,19 @@ def install(groups: Mapping[str, Text], words: Mapping[str, Text]) -> None:
     _words.update({str(code): text for code, text in words.items()})
 
 
+def all_permissions() -> tuple[str, ...]:
+    """Every permission there is, in the order in which they are shown."""
+    return tuple(_words)
+
+
+def permission_groups() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Every permission with its words, by group with its name."""
+    by_app: dict[str, list[tuple[str, str]]] = {app: [] for app in _groups}
+    for can in _words:
+        by_app.setdefault(can.partition(".")[0], []).append((can, permission_word(can)))
+    return [(str(_groups.get(app, app)), found) for app, found in by_app.items() if found]
+
+
 def permission_word(can: str) -> str:
     """What a permission is called; one without words is shown as it is."""
     return str(_words.get(can, can))

@@ -14,12 +14,13 @@ class ConfigApp(AppConfig):
         from importlib import import_module
         from importlib.util import find_spec
 
-        from hetong.accounts import middleware
+        from hetong.accounts import middleware, shipped, subjects
         from hetong.accounts import wording as access
         from hetong.accounts.queries import actor_again
         from hetong.audit import wording
         from hetong.audit.queries import last_change
         from hetong.contracts.services import register_checks
+        from hetong.documents.rules import rule_subjects
         from hetong.files.services import receive_early
         from hetong.jobs import wiring as jobs
         from hetong.kernel import nouns, routes
@@ -32,6 +33,7 @@ class ConfigApp(AppConfig):
         from .permissions import GROUPS as PERMISSION_GROUPS
         from .permissions import PERMISSIONS
         from .policy import all_routes, closed_addresses
+        from .roles import ROLES
         from .wiring import CLOSE_CHECKS, LISTENERS, SCHEDULE, SIGNALS, SIGNING_GATES, TASKS
 
         nouns.install(NOUNS)
@@ -43,6 +45,8 @@ class ConfigApp(AppConfig):
         register_gates(SIGNING_GATES)
         middleware.install(receive_early)
         access.install(PERMISSION_GROUPS, PERMISSIONS)
+        shipped.install(ROLES)
+        subjects.install(rule_subjects)
         routes.install(all_routes())
         checks.register(closed_addresses)
         conflict.install(last_change)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from hetong.accounts.fields import COMPANY, TEAM, USER
-from hetong.accounts.models import Company, Team, User
+from hetong.accounts.fields import COMPANY, ROLE, TEAM, USER
+from hetong.accounts.models import Company, Role, Team, User
 from hetong.accounts.policy import Can as Accounts
-from hetong.accounts.queries import find_people, find_teams
+from hetong.accounts.queries import find_all_roles, find_people, find_teams
 from hetong.accounts.services import add_companies, add_teams, add_users, edit_companies, edit_teams, edit_users
 from hetong.approvals.fields import ROUND, TASK
 from hetong.approvals.models import Round, Task
@@ -85,6 +85,9 @@ NOUNS: tuple[Noun, ...] = (
     Noun(
         "accounts.user", User, USER, find_people, (_("Person"), _("People")), "settings/users", "user",
         Accounts.MANAGE_USERS, add_users, edit_users, is_searched=False,
+    ),
+    Noun(
+        "accounts.role", Role, ROLE, find_all_roles, (_("Role"), _("Roles")), "settings/roles", "shield-lock", is_searched=False,
     ),
     # documents
     Noun(

@@ -1,4 +1,4 @@
-"""The shipped roles: what each may do and how far it sees. Administrators change copies of these in the settings."""
+"""The shipped roles: what each may do and how far it sees. Administrators change them, or copies of them, in the settings."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hetong.audit.policy import Can as Audit
 from hetong.billing.policy import Can as Billing
 from hetong.contracts.policy import Can as Contracts
 from hetong.documents.policy import Can as Documents
-from hetong.kernel.actors import Reach, RoleFacts
+from hetong.kernel.actors import Level, Reach, RoleFacts
 from hetong.parties.policy import Can as Parties
 from hetong.signing.policy import Can as Signing
 from hetong.ui.policy import Can as Ui
@@ -30,10 +30,11 @@ WIDE = {"*": Reach.COMPANY}
 
 
 def _role(
-    key: str, permissions: frozenset[str] | set[str], reach: Mapping[str, Reach], **labels: str
+    key: str, permissions: frozenset[str] | set[str], reach: Mapping[str, Reach], usual: Level = Level.EDIT, **labels: str
 ) -> tuple[RoleFacts, Mapping[str, str]]:
+    """A role with its words. Which fields it starts without stands with the fields (``default_rule``), so that a new one is covered."""
     names = {language.replace("_", "-"): label for language, label in labels.items()}
-    return RoleFacts(key, frozenset(str(p) for p in permissions), reach), names
+    return RoleFacts(key, frozenset(str(p) for p in permissions), reach, usual=usual), names
 
 
 SHARED_WORDS = {"accounts.company": Reach.COMPANY, "accounts.team": Reach.COMPANY, "accounts.user": Reach.COMPANY}
@@ -57,7 +58,7 @@ ROLES: dict[str, tuple[RoleFacts, Mapping[str, str]]] = {
               {"*": Reach.OWN, "accounts.company": Reach.COMPANY},
               en="Agent", zh_hans="代理商", zh_hant="代理商", sv="Handelsagent"),
         _role("executive", READING | {Approvals.DECIDE}, WIDE, en="Executive", zh_hans="高管", zh_hant="高階主管", sv="Företagsledning"),
-        _role("auditor", READING | {Audit.VIEW_JOURNAL}, WIDE, en="Auditor", zh_hans="审计员", zh_hant="稽核員", sv="Revisor"),
+        _role("auditor", READING | {Audit.VIEW_JOURNAL}, WIDE, Level.READ, en="Auditor", zh_hans="审计员", zh_hant="稽核員", sv="Revisor"),
         _role("admin", EVERYTHING, {"*": Reach.ALL}, en="Administrator", zh_hans="管理员", zh_hant="管理員", sv="Administratör"),
     )
 }  # fmt: skip

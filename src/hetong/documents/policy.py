@@ -20,8 +20,8 @@ class Can(StrEnum):
 
 
 NOUN: Final = "documents.document"
-KIND_RULES: Final = "documents.kind"
-"""The noun under which rules per kind of document are kept: the "field" is the kind's key."""
+KIND_RULES: Final = "documents.by_kind"
+"""What rules per kind of document are kept under, as if it were a noun: the "field" is the kind's key."""
 
 VALUE_FIELDS: Final = ("value", "gross", "net")
 """What a record may call its value: who may not read it may not read the papers that state it either."""
@@ -51,8 +51,12 @@ def may_read_kind(actor: Actor, kind: KindFacts, register: Register, company: UU
 
 
 def _level(role: RoleFacts, kind: KindFacts) -> Level:
-    otherwise = CLOSED_TO.get(role.key, Level.EDIT) if kind.is_confidential else Level.EDIT
-    return role.rules.get((KIND_RULES, kind.key), otherwise)
+    return role.rules.get((KIND_RULES, kind.key), role.shipped_level(default_rule(kind)))
+
+
+def default_rule(kind: KindFacts) -> Mapping[str, Level]:
+    """The level by role key that holds for the kind where no rule is set."""
+    return CLOSED_TO if kind.is_confidential else {}
 
 
 API: tuple[Route, ...] = (

@@ -32,6 +32,7 @@ def publish(event: Event) -> None:
     """Tell those who listen: *with* now, in this transaction; *after* through the outbox once it commits."""
     if not event.rows:
         return
+    event.actor.must_act()
     together, after = WIRED.of(event)
     for listener in together:
         listener(event.actor, event)
@@ -117,6 +118,7 @@ def retry(actor: Actor, outbox_id: UUID) -> None:
 
 def start_job(actor: Actor, task: str, title: str, params: Mapping[str, Any], *, total: int = 0) -> Job:
     """Queue long work for the actor; a worker takes it up within a second."""
+    actor.must_act()
     job = Job(
         owner=owner_of(actor),
         actor=pack_actor(actor),

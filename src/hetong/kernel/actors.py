@@ -13,7 +13,7 @@ from enum import IntEnum, StrEnum
 from typing import Any
 from uuid import UUID
 
-from .errors import Forbidden
+from .errors import Forbidden, OnlyLooking
 
 
 class ActorKind(StrEnum):
@@ -47,8 +47,9 @@ class Reach(IntEnum):
 class RoleFacts:
     """A role as data: its permissions, its reach per noun, its field rules.
 
-    ``reach`` and ``rules`` are looked up by noun key, then ``"*"``. A rule is a `Level`, or a mapping
-    from stage to `Level` with ``"*"`` for the others; a stage never hides.
+    ``reach`` is looked up by noun key, then ``"*"``. ``rules`` hold what an administrator set, by noun and
+    field; ``stage_rules`` the stages at which another level holds, which is never hidden. Where neither says
+    anything, the field's ``default_rule`` for ``base`` holds, and where it has none, ``usual``.
     """
 
     key: str
@@ -56,9 +57,17 @@ class RoleFacts:
     reach: Mapping[str, Reach] = field(default_factory=dict)
     rules: Mapping[tuple[str, str], Level] = field(default_factory=dict)
     stage_rules: Mapping[tuple[str, str, str], Level] = field(default_factory=dict)
+    base: str = ""
+    """The shipped role whose default rules this one follows; empty where it is one itself or was made from nothing."""
+    usual: Level = Level.EDIT
+    """The level of every field that nothing else speaks of."""
 
     def reach_of(self, noun: str) -> Reach:
         return self.reach.get(noun, self.reach.get("*", Reach.NONE))
+
+    def shipped_level(self, rules: Mapping[str, Level]) -> Level:
+        """What holds for a field with these default rules as long as no administrator says otherwise."""
+        return rules.get(self.base or self.key, self.usual)
 
 
 @dataclass(frozen=True)
@@ -89,6 +98,8 @@ class Actor:
     """For a token: the permissions it is limited to; None means no further limit."""
     via: str = ""
     """Where the act came from, for the journal: ``web:<request id>``, ``api:…``, ``cli``, ``job``."""
+    viewer: Actor | None = None
+    """Who looks on, where this is a preview of somebody's rights: then everything is read and nothing written."""
     batch: UUID | None = None
     """Marks acts that are parts of one, such as the chunks of a bulk edit; the journal keeps it."""
     known: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
@@ -125,6 +136,11 @@ class Actor:
         """Raise `Forbidden` unless the permission holds for every one of ``companies``."""
         if not all(self.may(can, company) for company in companies):
             raise Forbidden(can=can)
+
+    def must_act(self) -> None:
+        """Raise `OnlyLooking` in a preview: whoever looks as somebody else does nothing in that one's name."""
+        if self.viewer is not None:
+            raise OnlyLooking(who=self.label)
 
     def limited_to(self, permissions: frozenset[str]) -> Actor:
         """The same actor, never wider than ``permissions``."""

@@ -60,6 +60,14 @@ class Forbidden(DomainError):
     then = N_("Ask an administrator for the right, or a colleague who has it.")
 
 
+class OnlyLooking(Forbidden):
+    """The reader views the product as somebody else; that is for reading alone."""
+
+    code = "only_looking"
+    text = N_("You are viewing as %(who)s. Nothing can be changed in a preview.")
+    then = N_("End the preview, then do it as yourself.")
+
+
 class Conflict(DomainError):
     """The record is not in a condition that allows the act."""
 

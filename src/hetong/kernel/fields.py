@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import partial
-from typing import Any
+from functools import cached_property, partial
+from typing import Any, cast
 from uuid import UUID
 
 from django.db.models import Aggregate, Case, F, Model, QuerySet, Value, When
 from django.db.models.expressions import Combinable
 
-from .actors import Actor, Level
+from .actors import Actor, Level, RoleFacts
 from .errors import UnknownField
 from .labels import Labels
 from .shown import Choice as Choice
@@ -135,6 +135,23 @@ class Register:
     def __iter__(self) -> Iterator[Field]:
         return iter(self.all().values())
 
+    @cached_property
+    def stage_column(self) -> tuple[type[Model], str] | None:
+        """The model and the column that hold the stage: the row's own, or those of the record it hangs on."""
+        *steps, column = self.stage.split("__")
+        model: type[Model] = self.model
+        for step in steps:
+            model = cast("type[Model]", model._meta.get_field(step).related_model)
+        return (model, column) if column else None
+
+    @cached_property
+    def first_stage(self) -> str:
+        """The stage at which a new record starts; empty where there are no stages."""
+        if self.stage_column is None:
+            return ""
+        model, column = self.stage_column
+        return str(model._meta.get_field(column).get_default() or "")  # type: ignore[union-attr]  # a column of its own
+
     def all(self) -> dict[str, Field]:
         """Every field, those that administrators added included."""
         if not self.extensions:
@@ -148,7 +165,10 @@ class Register:
         return Level.EDIT if actor.is_system else self.levels(actor, company, stage).get(name, Level.HIDDEN)
 
     def levels(self, actor: Actor, company: UUID | None = None, stage: str = "") -> Mapping[str, Level]:
-        """What the actor may do with each field of rows in ``company`` at ``stage``; worked out once per actor."""
+        """What the actor may do with each field of rows in ``company`` at ``stage`` (empty: at the stage that allows most).
+
+        Worked out once per actor.
+        """
         fields, key = self.all(), (self.noun, company, stage)
         held: tuple[Mapping[str, Field], dict[str, Level]] | None = actor.known.get(key)
         if held is None or (held[0] is not fields and held[0] != fields):
@@ -169,12 +189,13 @@ class Register:
 
         return {name: Level.HIDDEN if is_hidden(name) else level for name, level in own.items()}
 
-    def _role_level(self, role: Any, one: Field, stage: str) -> Level:
-        fallback = Level.HIDDEN if role.key == "portal" else Level.EDIT
-        level: Level = role.rules.get((self.noun, one.name), one.default_rule.get(role.key, fallback))
+    def _role_level(self, role: RoleFacts, one: Field, stage: str) -> Level:
+        level = role.rules.get((self.noun, one.name), role.shipped_level(one.default_rule))
         if level is Level.HIDDEN:
             return level
-        return role.stage_rules.get((self.noun, one.name, stage), level) if stage else level
+        if stage or not role.stage_rules:
+            return role.stage_rules.get((self.noun, one.name, stage), level)
+        return max(level, *(at for key, at in role.stage_rules.items() if key[:2] == (self.noun, one.name)), level)
 
     def readable(self, actor: Actor) -> list[Field]:
         """The fields the actor may read in at least one company."""

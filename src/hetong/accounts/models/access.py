@@ -28,6 +28,12 @@ class Role(models.Model):
     permissions = models.JSONField(default=list)
     reach = models.JSONField(default=dict)
     """Noun key, or ``*``, to the name of a reach."""
+    base = models.CharField(max_length=40, blank=True)
+    """The key of the shipped role that it was copied from, whose default field rules it goes on following."""
+    usual = models.PositiveSmallIntegerField(default=2)
+    """The `Level` of every field that no rule speaks of."""
+    is_changed = models.BooleanField(default=False)
+    """Whether an administrator changed a shipped role; upgrades then leave it as it is."""
     is_active = models.BooleanField(default=True)
     version = models.PositiveIntegerField(default=1)
 

@@ -27,6 +27,26 @@ def bump_policy(actor: Actor, rows: tuple[Fact, ...]) -> None:  # allow: journal
     publish(AccessChanged(actor, rows))
 
 
+class LastAdministrator(Invalid):
+    """Nobody would be left to manage people and roles in all companies; it could not be undone from inside."""
+
+    code = "last_admin"
+    text = N_("This would leave nobody who can manage people and roles in all companies.")
+    then = N_("Give somebody else the role Administrator for all companies first.")
+
+
+def must_keep_administrator() -> None:
+    """Raise `LastAdministrator` unless somebody active can still manage people and roles everywhere.
+
+    Called after the change, inside its transaction. The lock lets two changes that each leave the other's
+    administrator wait for one another.
+    """
+    PolicyState.objects.get_or_create(pk=1)
+    PolicyState.objects.select_for_update().get(pk=1)
+    if not has_administrator():
+        raise LastAdministrator(problems=[Problem(LastAdministrator.code, LastAdministrator.text)])
+
+
 @transaction.atomic
 def seed_roles(roles: Mapping[str, tuple[RoleFacts, Mapping[str, str]]]) -> int:
     """Make the shipped roles that are missing and give shipped ones permissions they do not have yet.
@@ -37,12 +57,13 @@ def seed_roles(roles: Mapping[str, tuple[RoleFacts, Mapping[str, str]]]) -> int:
     made = 0
     for key, (facts, labels) in roles.items():
         role = existing.get(key) or Role(key=key)
-        if role.version > 1:
+        if role.is_changed:
             continue
         made += key not in existing
         role.labels = dict(labels)
         role.permissions = sorted(facts.permissions)
         role.reach = {noun: reach.name for noun, reach in facts.reach.items()}
+        role.usual = facts.usual.value
         role.save()
     bump_policy(Actor.system(), ())
     return made
@@ -79,8 +100,7 @@ def withdraw_grants(actor: Actor, ids: Collection[UUID]) -> None:
     if not all(manages(actor, Can.MANAGE_USERS, grant.company_id) for grant in grants):
         raise Forbidden(can=Can.MANAGE_USERS)
     Grant.objects.filter(pk__in=ids).delete()
-    if not has_administrator():
-        raise Invalid(problems=[Problem("last_admin", N_("This would leave nobody who can manage users."))])
+    must_keep_administrator()
     for grant in grants:
         change = Change("accounts.user", grant.user_id, grant.user.name, grant.company_id)
         record_many(actor, Act.GRANT_WITHDRAWN, [change], params={"role": grant.role.key})

@@ -15,7 +15,7 @@ from hetong.accounts.events import Act, PasswordChanged, UsersChanged
 from hetong.accounts.fields import ME, USER
 from hetong.accounts.models import ApiToken, Grant, Role, User
 from hetong.accounts.policy import Can, manages
-from hetong.accounts.queries import actor_for, find_people, has_administrator
+from hetong.accounts.queries import actor_for, find_people
 from hetong.audit.services import add_rows, edit_rows, record
 from hetong.jobs.services import publish
 from hetong.kernel import clock
@@ -25,7 +25,7 @@ from hetong.kernel.events import Fact
 from hetong.kernel.input import assign, parse
 from hetong.kernel.rows import locked, write
 
-from .access import bump_policy
+from .access import bump_policy, must_keep_administrator
 
 OWN_PAGE = re.compile(r"/(?![/\\])[^\s\\]*")
 """An address on this very host: one slash, then anything that cannot lead elsewhere."""
@@ -89,10 +89,7 @@ def _shut_out(actor: Actor, user: User) -> None:
     """End every session and token of a person who was deactivated; oneself and the last administrator stay."""
     if user.pk == actor.id:
         raise Invalid(problems=[Problem("oneself", N_("You cannot deactivate yourself."), field="is_active")])
-    if not has_administrator():
-        raise Invalid(
-            problems=[Problem("last_admin", N_("This would leave nobody who can manage users."), field="is_active")]
-        )
+    must_keep_administrator()
     ApiToken.objects.filter(user=user, revoked_at=None).update(revoked_at=clock.now())
     for session in UserSession.objects.filter(user=user):
         session.end()

@@ -7,11 +7,13 @@ from typing import Any
 
 from hetong.accounts.events import Act
 from hetong.accounts.models import User
+from hetong.accounts.preview import Mark
 from hetong.accounts.queries import actor_for
 from hetong.audit.services import record
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor, ActorKind
 
+from .previews import SESSION, end_preview
 from .sessions import USED_KEY
 
 
@@ -25,6 +27,8 @@ def note_sign_in(sender: Any, request: Any, user: User, **rest: Any) -> None:
 def note_sign_out(sender: Any, request: Any, user: User | None, **rest: Any) -> None:
     """Somebody signed out."""
     if user is not None:
+        if kept := getattr(request, "session", {}).get(SESSION):
+            end_preview(actor_for(user, via=_via(request)), Mark.of(kept), reason="signed out")
         record(actor_for(user, via=_via(request)), Act.SIGNED_OUT, "accounts.user", user.pk, label=user.name)
 
 

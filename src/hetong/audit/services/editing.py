@@ -78,9 +78,11 @@ def edit_rows(
 
 
 def _setting(register: Register, row: Model) -> tuple[Any, str, str]:
-    """What decides how input for the row is read: its company, stage and currency."""
-    stage = str(getattr(row, register.stage, "")) if register.stage else ""
-    return getattr(row, "company_id", None), stage, getattr(row, "currency", "")
+    """What decides how input for the row is read: its company, its stage or that of the record it hangs on, its currency."""
+    found: Any = row if register.stage else ""
+    for step in register.stage.split("__") if register.stage else ():
+        found = getattr(found, step, "")
+    return getattr(row, "company_id", None), str(found or ""), getattr(row, "currency", "")
 
 
 UNTOLD = Problem("unfit", N_("This does not fit what stands in a field that is not open to you. Ask who may read it."))
@@ -147,10 +149,10 @@ def add_rows(
 
 
 def _check_in_its_company(register: Register, actor: Actor, given: Given, row: Model) -> None:
-    """Only now is it known whose row it is: what may be written in another company may be closed in this one."""
-    company = getattr(row, "company_id", None)
+    """Only now is it known whose row it is: what may be written elsewhere may be closed in this company, or at its stage."""
+    company, stage, _ = _setting(register, row)
     if company is not None and register.company:
-        check_names(register, actor, given, company=company)
+        check_names(register, actor, given, company=company, stage=stage)
 
 
 def check_versions(rows: Iterable[Model], versions: Mapping[UUID, int] | None) -> None:

@@ -63,6 +63,7 @@ def record_many(
 
     ``params`` are facts for the code's sentence and hold no field values: those obey field rules.
     """
+    actor.must_act()
     changed = list(what)
     batch = actor.batch or (new_id() if len(changed) > 1 else None)
     now = clock.now()
@@ -103,9 +104,10 @@ def record(actor: Actor, code: str, noun: str = "", id: UUID | None = None, **mo
 
 
 def log_access(actor: Actor, act: str, noun: str, id: UUID, detail: str = "") -> None:
-    """Note that the actor viewed or downloaded something; the sealer seals these in batches."""
+    """Note that the actor viewed or downloaded something; the sealer seals these in batches. In a preview it was the viewer."""
+    who = actor.viewer or actor
     row = AccessLog(
-        at=clock.now(), actor_kind=actor.kind.value, actor_id=actor.id, actor_label=actor.label[:200],
+        at=clock.now(), actor_kind=who.kind.value, actor_id=who.id, actor_label=who.label[:200],
         act=act, noun=noun, subject=id, detail=detail[:300], via=actor.via,
     )  # fmt: skip
     insert([row])

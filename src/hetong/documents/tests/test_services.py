@@ -12,7 +12,7 @@ from hetong.accounts.testing import forget_access
 from hetong.audit.testing import entries_of, last_entry
 from hetong.documents import services
 from hetong.documents.models import Document, DocumentKind, Version
-from hetong.documents.policy import VALUE_FIELDS
+from hetong.documents.policy import KIND_RULES, VALUE_FIELDS
 from hetong.documents.queries import count_documents, get_shelves, get_version
 from hetong.documents.services.versions import RetiredDocument, SameContent
 from hetong.documents.testing import kind_of, make_document, make_upload
@@ -192,7 +192,7 @@ def test_a_confidential_kind_is_hidden_from_agents_as_a_whole(cast):
 def test_a_rule_hides_a_kind_from_a_role_at_once(cast):
     make_document(cast.ada, COMPANY, cast.north.pk)
     assert Document.objects.visible_to(cast.fia).exists()
-    FieldRule.objects.create(role=Role.objects.get(key="finance"), noun="documents.kind", field="annex", level=0)
+    FieldRule.objects.create(role=Role.objects.get(key="finance"), noun=KIND_RULES, field="annex", level=0)
     bump_policy(SYSTEM, ())
     assert not Document.objects.visible_to(cast.fia).exists()
     assert Document.objects.visible_to(cast.lin).exists()

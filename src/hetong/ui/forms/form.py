@@ -46,7 +46,7 @@ class RecordForm(forms.Form):
         super().__init__(data, prefix=prefix)
         self.actor, self.register, self.row = actor, register, row
         self.label_suffix = ""
-        writable = register.writable(actor, row.company if row else None, row.stage if row else "")
+        writable = register.writable(actor, row.company if row else None, row.stage if row else register.first_stage)
         wanted = [f.name for f in writable] if names is None else list(names)
         by_name = {f.name: f for f in writable}
         self.asked: list[Field] = [by_name[name] for name in wanted if name in by_name]
