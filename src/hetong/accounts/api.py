@@ -1,19 +1,41 @@
-"""Our own companies, teams and people in the API, to read: they are managed on the settings pages."""
+"""Our own companies, teams and people in the API, to read; roles and field rules, to change as well."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from ninja import Router
+from pydantic import BaseModel
 
+from hetong.kernel.actors import Level
+from hetong.kernel.errors import N_, Invalid, Problem, UnknownField
 from hetong.kernel.schemas import out_schema, page_schema
 from hetong.ui.http import Request
-from hetong.ui.rest import describes_list, list_answer, show_answer
+from hetong.ui.rest import (
+    act_answer,
+    added_answer,
+    body_of,
+    describes_act,
+    describes_body,
+    describes_list,
+    list_answer,
+    seen_version,
+    show_answer,
+)
 
-from .fields import COMPANY, TEAM, USER
+from .fields import COMPANY, ROLE, TEAM, USER
+from .queries import find_roles
+from .rules import Rule, held_rules
+from .services import roles as services
+from .services.field_rules import Setting, set_field_rules
+from .subjects import Subject, subject, subjects
 
 router = Router(tags=["companies and people"])
+Role = out_schema(ROLE, "Role")
+NOUN = "accounts.role"
 Company, Team, User = out_schema(COMPANY, "Company"), out_schema(TEAM, "Team"), out_schema(USER, "User")
 
 
@@ -56,3 +78,200 @@ def users_list(request: Request) -> HttpResponse:
 def user_show(request: Request, user_id: UUID) -> HttpResponse:
     """One colleague."""
     return show_answer(request, "accounts.user", user_id)
+
+
+# -- roles ---------------------------------------------------------------------------------------
+
+TEXTS = {"type": "object", "additionalProperties": {"type": "string"}}
+ROLE_BODY: dict[str, Any] = {
+    "type": "object", "additionalProperties": False,
+    "properties": {
+        "labels": TEXTS | {"description": "The name by language: en, sv, zh-hans, zh-hant."},
+        "permissions": {"type": "array", "items": {"type": "string"}},
+        "reach": TEXTS | {"description": "NONE, OWN, TEAM, TEAM_AND_BELOW, COMPANY or ALL by kind of record; * for all others."},
+        "usual": {"type": "string", "enum": ["hidden", "read", "edit"], "description": "What holds for fields without a rule."},
+        "reason": {"type": "string", "maxLength": 500},
+    },
+}  # fmt: skip
+COPY = {"copy_of": {"type": "string", "format": "uuid", "description": "The role to start from, field rules included."}}
+VERSION = {"version": {"type": "integer", "minimum": 0, "description": "The version you saw; a newer one answers 409."}}
+
+
+def _with(more: Mapping[str, Any]) -> dict[str, Any]:
+    return ROLE_BODY | {"properties": {**ROLE_BODY["properties"], **more}}
+
+
+@router.get("/roles", url_name="roles", response=page_schema(Role, "RolePage"), openapi_extra=describes_list(ROLE))
+def roles_list(request: Request) -> HttpResponse:
+    """The roles there are, with what each may do and how far it sees."""
+    return list_answer(request, NOUN)
+
+
+@router.post("/roles", url_name="roles", response={201: Role}, openapi_extra=describes_body(_with(COPY)))
+def role_add(request: Request) -> HttpResponse:
+    """Add a role, from nothing or as a copy of another."""
+    given = body_of(request)
+    reason = _reason(given)
+    if "copy_of" in given:
+        given["copy_of"] = str(_uuid(given["copy_of"], "copy_of"))
+    [added] = services.add_roles(request.actor, [given], reason=reason)
+    return added_answer(request, NOUN, added.pk)
+
+
+@router.get("/roles/{uuid:role_id}", url_name="role", response=Role)
+def role_show(request: Request, role_id: UUID) -> HttpResponse:
+    """One role."""
+    return show_answer(request, NOUN, role_id)
+
+
+@router.patch("/roles/{uuid:role_id}", url_name="role", response=Role, openapi_extra=describes_body(_with(VERSION)))
+def role_edit(request: Request, role_id: UUID) -> HttpResponse:
+    """Change a role; it counts from the next request of everybody who holds it."""
+    given = body_of(request)
+    seen, reason = seen_version(request, given), _reason(given)
+    services.edit_roles(
+        request.actor, [role_id], given, versions=None if seen is None else {role_id: seen}, reason=reason
+    )
+    return show_answer(request, NOUN, role_id)
+
+
+@router.post(
+    "/roles/{uuid:role_id}/retire", url_name="role_retire", response=Role, openapi_extra=describes_act("reason")
+)
+def role_retire(request: Request, role_id: UUID) -> HttpResponse:
+    """Take a role out of use."""
+    return act_answer(request, NOUN, role_id, services.retire_roles, takes=("reason",))
+
+
+@router.post(
+    "/roles/{uuid:role_id}/restore", url_name="role_restore", response=Role, openapi_extra=describes_act("reason")
+)
+def role_restore(request: Request, role_id: UUID) -> HttpResponse:
+    """Take a retired role into use again."""
+    return act_answer(request, NOUN, role_id, services.restore_roles, takes=("reason",))
+
+
+@router.post("/roles/{uuid:role_id}/reset", url_name="role_reset", response=Role, openapi_extra=describes_act("reason"))
+def role_reset(request: Request, role_id: UUID) -> HttpResponse:
+    """Set a shipped role back to what was shipped, field rules included."""
+    return act_answer(request, NOUN, role_id, services.reset_roles, takes=("reason",))
+
+
+# -- field rules ---------------------------------------------------------------------------------
+
+
+class FieldRule(BaseModel):
+    """What a role may do with a field: ``level``, and the stages at which another level holds."""
+
+    role: UUID
+    noun: str
+    field: str
+    level: str
+    stages: dict[str, str]
+    is_shipped: bool
+
+
+class FieldRules(BaseModel):
+    """The rules of every role and field that were asked for."""
+
+    items: list[FieldRule]
+
+
+MOST_RULES = 5000
+ONE_RULE = {
+    "type": "object", "required": ["role", "noun", "field", "level"], "additionalProperties": False,
+    "properties": {
+        "role": {"type": "string", "format": "uuid"}, "noun": {"type": "string"}, "field": {"type": "string"},
+        "level": {"type": ["string", "null"], "enum": ["hidden", "read", "edit", None], "description": "null: as it was shipped."},
+        "stages": TEXTS | {"description": "read or edit by stage, where it is not the level; a stage never hides."},
+    },
+}  # fmt: skip
+RULES_BODY = {
+    "type": "object", "required": ["rules"], "additionalProperties": False,
+    "properties": {
+        "rules": {"type": "array", "maxItems": MOST_RULES, "items": ONE_RULE}, "reason": {"type": "string", "maxLength": 500},
+        "is_meant": {"type": "boolean", "description": "Confirms rules that close a field which new records need."},
+    },
+}  # fmt: skip
+ASKS = [
+    {"in": "query", "name": "noun", "required": False, "schema": {"type": "string"}, "description": "Of this kind of record only."},
+    {"in": "query", "name": "role", "required": False, "schema": {"type": "string", "format": "uuid"}, "description": "Of this role only."},
+]  # fmt: skip
+
+
+@router.get("/field-rules", url_name="field_rules", response=FieldRules, openapi_extra={"parameters": ASKS})
+def field_rules_list(request: Request) -> HttpResponse:
+    """What each role may do with each field, shipped or set."""
+    if strange := sorted(set(request.GET) - {"noun", "role"}):
+        raise UnknownField(fields=", ".join(strange))
+    roles = find_roles(request.actor)
+    if "role" in request.GET:
+        roles = roles.filter(pk=_uuid(request.GET["role"], "role"))
+    tables = [subject(request.GET["noun"])] if "noun" in request.GET else subjects()
+    return JsonResponse({"items": _rules_of(tables, list(roles))})
+
+
+@router.put("/field-rules", url_name="field_rules", response=FieldRules, openapi_extra=describes_body(RULES_BODY))
+def field_rules_set(request: Request) -> HttpResponse:
+    """Set rules, all or none; those not named stay as they are. It counts from the next request of everybody."""
+    given = body_of(request)
+    reason = _reason(given)
+    if strange := sorted(set(given) - {"rules", "is_meant"}):
+        raise UnknownField(fields=", ".join(strange))
+    wanted = [_setting(one) for one in _listed(given.get("rules"))]
+    set_field_rules(request.actor, wanted, reason=reason, is_meant=given.get("is_meant") is True)
+    named = {(one.noun, str(one.role), one.field) for one in wanted}
+    roles = list(find_roles(request.actor).filter(pk__in={one.role for one in wanted}))
+    now = _rules_of([subject(key) for key in dict.fromkeys(one.noun for one in wanted)], roles)
+    return JsonResponse({"items": [one for one in now if (one["noun"], one["role"], one["field"]) in named]})
+
+
+def _setting(given: Any) -> Setting:
+    if not isinstance(given, dict) or not all(isinstance(given.get(name), str) for name in ("role", "noun", "field")):
+        raise _wrong("rules", N_("Give role, noun, field and level."))
+    rule = None if given.get("level") is None else _rule(given)
+    return Setting(_uuid(given["role"], "role"), given["noun"], given["field"], rule)
+
+
+def _rule(given: dict[str, Any]) -> Rule:
+    level, stages = given["level"], given.get("stages", {})
+    if not isinstance(level, str) or level.upper() not in Level.__members__:
+        raise _wrong("level", N_("A field is hidden, read or edit."))
+    if not isinstance(stages, dict) or not all(one in ("read", "edit") for one in stages.values()):
+        raise _wrong("stages", N_("A stage only changes reading and editing: what is hidden is hidden at every stage."))
+    return Rule(Level[level.upper()], frozenset(stage for stage, at in stages.items() if at != level))
+
+
+def _rules_of(tables: Iterable[Subject], roles: Sequence[Any]) -> list[dict[str, Any]]:
+    return [
+        {
+            "role": str(role), "noun": table.key, "field": name, "level": held.rule.level.name.lower(),
+            "stages": {stage: level.name.lower() for stage, level in held.rule.stage_levels.items()},
+            "is_shipped": not held.is_own,
+        }
+        for table in tables for (role, name), held in held_rules(table, roles).items()
+    ]  # fmt: skip
+
+
+def _listed(given: Any) -> list[Any]:
+    if not isinstance(given, list) or len(given) > MOST_RULES:
+        raise _wrong("rules", N_("Give a list of rules."))
+    return given
+
+
+def _reason(given: dict[str, Any]) -> str:
+    reason = given.pop("reason", "")
+    if not isinstance(reason, str) or len(reason) > 500:
+        raise _wrong("reason", N_("Give a text of at most 500 characters."))
+    return reason.strip()
+
+
+def _uuid(given: Any, field: str) -> UUID:
+    try:
+        return UUID(str(given))
+    except ValueError:
+        raise _wrong(field, N_("There is no such record, or you have no access to it.")) from None
+
+
+def _wrong(field: str, text: str) -> Invalid:
+    return Invalid(problems=[Problem("invalid", text, field=field)])

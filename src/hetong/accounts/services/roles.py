@@ -31,6 +31,7 @@ from .access import bump_policy, must_keep_administrator
 from .field_rules import NOUN, in_languages, must_manage_roles
 
 Given = Mapping[str, Any]
+Versions = Mapping[UUID, int] | None
 COLUMNS = ("labels", "permissions", "reach", "usual")
 STORED = (*COLUMNS, "base", "is_active", "is_changed")
 
@@ -88,7 +89,7 @@ def _copied_rules(original: Role, role: Role) -> list[FieldRule]:
 
 @transaction.atomic
 def edit_roles(
-    actor: Actor, ids: Collection[UUID], given: Given, *, versions: Mapping[UUID, int] | None = None, reason: str = ""
+    actor: Actor, ids: Collection[UUID], given: Given, *, versions: Versions = None, reason: str = ""
 ) -> list[Role]:
     """Change roles; it counts from the next request of everybody who holds them.
 
@@ -107,20 +108,23 @@ def edit_roles(
 
 
 @transaction.atomic
-def retire_roles(actor: Actor, ids: Collection[UUID], *, reason: str = "") -> list[Role]:
+def retire_roles(actor: Actor, ids: Collection[UUID], *, versions: Versions = None, reason: str = "") -> list[Role]:
     """Take roles out of use: they are no longer offered, and who holds one loses with the next request what it gave."""
-    return _switch(actor, ids, Act.ROLE_RETIRED, is_active=False, reason=reason)
+    return _switch(actor, ids, Act.ROLE_RETIRED, versions, is_active=False, reason=reason)
 
 
 @transaction.atomic
-def restore_roles(actor: Actor, ids: Collection[UUID], *, reason: str = "") -> list[Role]:
+def restore_roles(actor: Actor, ids: Collection[UUID], *, versions: Versions = None, reason: str = "") -> list[Role]:
     """Take retired roles into use again; who held one holds it again."""
-    return _switch(actor, ids, Act.ROLE_RESTORED, is_active=True, reason=reason)
+    return _switch(actor, ids, Act.ROLE_RESTORED, versions, is_active=True, reason=reason)
 
 
-def _switch(actor: Actor, ids: Collection[UUID], code: Act, *, is_active: bool, reason: str) -> list[Role]:
+def _switch(
+    actor: Actor, ids: Collection[UUID], code: Act, versions: Versions, *, is_active: bool, reason: str
+) -> list[Role]:
     must_manage_roles(actor)
     roles = locked(Role.objects.all(), ids)
+    check_versions(roles, versions)
     before = {role.pk: _as_kept(role) for role in roles}
     changed = [role for role in roles if role.is_active != is_active]
     for role in changed:
@@ -130,13 +134,14 @@ def _switch(actor: Actor, ids: Collection[UUID], code: Act, *, is_active: bool, 
 
 
 @transaction.atomic
-def reset_roles(actor: Actor, ids: Collection[UUID], *, reason: str = "") -> list[Role]:
+def reset_roles(actor: Actor, ids: Collection[UUID], *, versions: Versions = None, reason: str = "") -> list[Role]:
     """Set shipped roles back to what was shipped: words, permissions, reach, field rules. Upgrades reach them again.
 
     Raises `NotShipped`, `LastAdministrator`.
     """
     must_manage_roles(actor)
     roles = locked(Role.objects.all(), ids)
+    check_versions(roles, versions)
     before = {role.pk: _as_kept(role) | {"rules": own_rules(role)} for role in roles}
     for role in roles:
         shipped = shipped_role(role.key)
