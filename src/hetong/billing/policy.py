@@ -29,6 +29,7 @@ API: tuple[Route, ...] = (
     post("api:invoices", Can.INVOICE),
     get("api:invoice", Can.VIEW, noun=INVOICE),
     get("api:invoice_lines", Can.VIEW, noun=INVOICE),
+    get("api:invoice_pdf", Can.VIEW, noun=INVOICE),
     post("api:invoice_credit", Can.INVOICE, noun=INVOICE),
     post("api:received_invoices", Can.INVOICE),
     get("api:payments", Can.VIEW),
@@ -75,4 +76,4 @@ PAGES: tuple[Route, ...] = (
     post("billing_settings:series_remove", Can.MANAGE),
 )  # fmt: skip
 
-ROUTES: tuple[Route, ...] = (*PAGES,)
+ROUTES: tuple[Route, ...] = (*API, *PAGES)

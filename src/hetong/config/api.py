@@ -17,6 +17,7 @@ from pydantic import BaseModel
 
 from hetong import __version__
 from hetong.accounts.api import router as accounts
+from hetong.billing.api import router as billing
 from hetong.contracts.api import router as contracts
 from hetong.documents.api import router as documents
 from hetong.kernel.errors import N_, DomainError, Invalid
@@ -72,7 +73,8 @@ class HetongAPI(NinjaAPI):
                 operation["responses"]["4XX"] = {"$ref": "#/components/responses/Problem"}
                 operation["summary"] = operation.pop("description", operation["summary"])
                 if method == "post":
-                    operation["parameters"] = [*operation.get("parameters", []), ONCE]
+                    once = ONCE | {"required": "billing" in operation.get("tags", ())}
+                    operation["parameters"] = [*operation.get("parameters", []), once]
         return schema
 
 
@@ -95,7 +97,7 @@ api = HetongAPI(
     openapi_url="/openapi.json",
     urls_namespace="api",
 )
-for router in (parties, contracts, documents, accounts):
+for router in (parties, contracts, billing, documents, accounts):
     api.add_router("", router)
 
 
