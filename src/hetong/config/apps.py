@@ -17,9 +17,11 @@ class ConfigApp(AppConfig):
         from hetong.accounts import middleware, shipped, subjects
         from hetong.accounts import wording as access
         from hetong.accounts.queries import actor_again
+        from hetong.approvals.queries import install_faces
         from hetong.audit import wording
         from hetong.audit.queries import last_change
-        from hetong.contracts.services import register_checks
+        from hetong.billing.queries import billed_instalments
+        from hetong.contracts.services import register_billed, register_checks
         from hetong.documents.rules import rule_subjects
         from hetong.files.services import receive_early
         from hetong.jobs import wiring as jobs
@@ -28,7 +30,7 @@ class ConfigApp(AppConfig):
         from hetong.ui import navigation
         from hetong.ui.forms import conflict
 
-        from .navigation import CREATE, GROUPS, PANELS, SETTINGS, USER_MENU
+        from .navigation import APPROVALS, CREATE, GROUPS, PANELS, SETTINGS, USER_MENU
         from .nouns import NOUNS
         from .permissions import GROUPS as PERMISSION_GROUPS
         from .permissions import PERMISSIONS
@@ -41,7 +43,9 @@ class ConfigApp(AppConfig):
         jobs.install(LISTENERS, SCHEDULE, TASKS, actor_again)
         for signal, listener in SIGNALS:
             signal.connect(listener, dispatch_uid=f"hetong.{listener.__name__}")
+        install_faces(APPROVALS)
         register_checks(CLOSE_CHECKS)
+        register_billed(billed_instalments)
         register_gates(SIGNING_GATES)
         middleware.install(receive_early)
         access.install(PERMISSION_GROUPS, PERMISSIONS)

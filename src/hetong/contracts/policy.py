@@ -112,7 +112,33 @@ API: tuple[Route, ...] = (
     get("api:contract_statuses", Can.VIEW),
 )
 
+PLAN_API: tuple[Route, ...] = (
+    get("api:contract_instalments", Can.VIEW, noun=CONTRACT),
+    post("api:contract_instalments", Can.EDIT, noun=CONTRACT),
+    get("api:contract_instalment", Can.VIEW, noun="contracts.instalment"),
+    Route("api:contract_instalment", ("PATCH",), (Can.EDIT,), "contracts.instalment"),
+    post("api:contract_instalment_remove", Can.EDIT, noun="contracts.instalment"),
+    post("api:contract_replan", Can.RUN, noun=CONTRACT),
+    get("api:contract_milestones", Can.VIEW, noun=CONTRACT),
+    post("api:contract_milestones", Can.EDIT, noun=CONTRACT),
+    get("api:contract_milestone", Can.VIEW, noun="contracts.milestone"),
+    Route("api:contract_milestone", ("PATCH",), (Can.EDIT,), "contracts.milestone"),
+    post("api:contract_milestone_remove", Can.EDIT, noun="contracts.milestone"),
+    post("api:contract_milestone_reach", Can.PERFORM, noun="contracts.milestone"),
+    post("api:contract_milestone_unreach", Can.PERFORM, noun="contracts.milestone"),
+    get("api:contract_originals", Can.VIEW, noun=CONTRACT),
+    post("api:contract_originals", Can.PAPER, noun=CONTRACT),
+    get("api:contract_original", Can.VIEW, noun="contracts.original"),
+    Route("api:contract_original", ("PATCH",), (Can.PAPER,), "contracts.original"),
+    *(
+        post(f"api:contract_original_{act}", Can.PAPER, noun="contracts.original")
+        for act in ("lend", "return", "remove")
+    ),
+    get("api:overdue_loans", Can.VIEW),
+)
+
 PLAN: tuple[Route, ...] = (
+    *PLAN_API,
     form("contracts:plan", Can.VIEW, noun=CONTRACT),
     get("contracts:plan_check", Can.VIEW, noun=CONTRACT),
     form("contracts:plan_change", Can.RUN, noun=CONTRACT),
@@ -142,6 +168,8 @@ ROUTES: tuple[Route, ...] = (
     form("contracts:line_edit", Can.EDIT, noun=CONTRACT),
     post("contracts:line_remove", Can.EDIT, noun=CONTRACT),
     *(form(f"contracts:{verb}", NEEDS[verb], noun=CONTRACT) for verb in OFFERED),
+    get("contracts:head", Can.VIEW, noun=CONTRACT),
+    post("contracts:waive", Can.RUN, noun=CONTRACT),
     form("contracts:status", Can.MOVE, noun=CONTRACT),
     form("contracts:flag", Can.FLAG, noun=CONTRACT),
     form("contracts:unflag", Can.FLAG, noun=CONTRACT),

@@ -1,11 +1,11 @@
-"""How many dues there are, for the tab."""
+"""How many dues there are, for the tab; which stages of plans are billed, for those who change plans."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from hetong.billing.models import Due
 from hetong.billing.states import DueState
@@ -16,3 +16,9 @@ def count_dues(actor: Actor, ids: Sequence[UUID]) -> dict[UUID, int]:
     """How many dues each of these contracts has."""
     dues = Due.objects.visible_to(actor).filter(contract__in=ids).exclude(state=DueState.REVERSED).order_by()
     return dict(dues.values_list("contract").annotate(count=Count("pk")))
+
+
+def billed_instalments(ids: Collection[UUID]) -> set[UUID]:
+    """Those of these stages of plans on which something is invoiced or settled, so that the plan of them is history."""
+    touched = Due.objects.filter(~Q(invoiced_minor=0) | ~Q(settled_minor=0), instalment__in=list(ids))
+    return set(touched.exclude(state=DueState.REVERSED).values_list("instalment", flat=True))

@@ -16,7 +16,6 @@ from hetong.contracts.models import Contract, Instalment, Line, Milestone
 from hetong.contracts.queries.plan import PlannedShare, days_of, plan_in, stages_of
 from hetong.contracts.queries.plan_check import PlanSum, plan_sums, problems_in
 from hetong.contracts.states import OVER, PlanKind, Stated, Trigger
-from hetong.kernel import numerals
 from hetong.kernel.actors import Actor, Level
 from hetong.kernel.errors import DomainError, Problem
 from hetong.kernel.explain import Explained
@@ -100,9 +99,9 @@ def _row(
     readable = _readable(actor, contract)
     why = share.explanation.visible_for(readable) if told else None
     stage = share.instalment
-    due = due_words(stage, actor.language) if stage else gettext("On the day it comes into force")
+    due = due_words(stage) if stage else gettext("On the day it comes into force")
     late = share.is_waiting and share.expected_on is not None and share.expected_on < today
-    waits = _waiting_words(share, actor.language)
+    waits = _waiting_words(share)
     net, tax, gross = (Money(minor, contract.currency) for minor in (share.net, share.tax, share.gross))
     return PlannedRow(rows.get(stage.pk) if stage else None, share, due, waits, why, net, tax, gross, late)
 
@@ -117,7 +116,7 @@ def _readable(actor: Actor, contract: Contract) -> Callable[[str], bool]:
     return readable
 
 
-def due_words(stage: Instalment, language: str) -> str:
+def due_words(stage: Instalment) -> str:
     """What makes a stage fall due, as a sentence would say it."""
     days = stage.days_after
     if stage.trigger == Trigger.MILESTONE:
@@ -132,20 +131,20 @@ def due_words(stage: Instalment, language: str) -> str:
         return ngettext("%(days)s day after signing", "%(days)s days after signing", days) % {"days": days}
     if stage.on is None:
         return gettext("On a day that is not set")
-    day = numerals.format_date(stage.on, language)
+    day = stage.on.isoformat()
     if not days:
         return gettext("On %(day)s") % {"day": day}
     return ngettext("%(days)s day after %(day)s", "%(days)s days after %(day)s", days) % {"days": days, "day": day}
 
 
-def _waiting_words(share: PlannedShare, language: str) -> str:
+def _waiting_words(share: PlannedShare) -> str:
     """The day that follows from the trigger, or for which it is expected."""
     stage = share.instalment
     if share.on is not None:
         is_plain = stage is not None and stage.trigger == Trigger.DATE and not stage.days_after
-        return "" if is_plain else numerals.format_date(share.on, language)
+        return "" if is_plain else share.on.isoformat()
     if share.expected_on is not None:
-        return gettext("expected %(day)s") % {"day": numerals.format_date(share.expected_on, language)}
+        return gettext("expected %(day)s") % {"day": share.expected_on.isoformat()}
     return gettext("waits")
 
 

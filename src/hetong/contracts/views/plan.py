@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from hetong.contracts import queries, services
 from hetong.contracts.fields import CONTRACT, INSTALMENT, MILESTONE
-from hetong.contracts.forms import MakerForm, MilestoneForm, StageForm, typed_day
+from hetong.contracts.forms import MakerForm, MilestoneForm, StageForm
 from hetong.contracts.models import Contract, Instalment, Milestone
 from hetong.contracts.policy import can_replan
 from hetong.contracts.queries.plan_page import PlannedRow
@@ -25,10 +25,12 @@ from hetong.kernel.fields import Row
 from hetong.ui.cards import shown_row
 from hetong.ui.errors import problem_words
 from hetong.ui.explaining import why
-from hetong.ui.forms import ActForm
+from hetong.ui.forms import ActForm, typed_day
 from hetong.ui.http import Request
 
 Forms = dict[str, ActForm]
+TOLD_BY_CHECK = ("plan_sum", "percent_sum")
+"""Problems that the live check words already."""
 
 
 def plan(request: Request, id: UUID) -> HttpResponse:
@@ -117,7 +119,8 @@ def _page(request: Request, contract: Contract, forms: Forms, status: int = 200)
     context |= {
         "plan": shown, "sums": [one.total for one in shown.tables], "may_write": may_write, "basis": row.get("plan_basis"),
         "listed": [(table, [(one, why_of(actor, one)) for one in table.rows]) for table in shown.tables],
-        "problems": [problem_words(one) for one in shown.problems], "forms": forms, "may_replan": can_replan(actor, raw),
+        "problems": [problem_words(one) for one in shown.problems if one.code not in TOLD_BY_CHECK],
+        "forms": forms, "may_replan": can_replan(actor, raw),
         "may_add_milestone": may_write or can_replan(actor, raw), "columns": {one.name: one.label for one in INSTALMENT},
         "milestone_columns": {one.name: one.label for one in MILESTONE},
     }  # fmt: skip

@@ -10,6 +10,10 @@ from django.http import HttpResponse
 from ninja import Router
 
 from hetong.audit.services.editing import check_versions
+from hetong.contracts import services
+from hetong.contracts.fields import CONTRACT, LINE, PROJECT, STATUS, TYPE
+from hetong.contracts.models import Contract as ContractRow
+from hetong.contracts.models import Line as LineRow
 from hetong.kernel.actors import Actor
 from hetong.kernel.errors import NotFound
 from hetong.kernel.nouns import must_see
@@ -28,11 +32,6 @@ from hetong.ui.rest import (
     list_answer,
     show_answer,
 )
-
-from . import services
-from .fields import CONTRACT, LINE, PROJECT, STATUS, TYPE
-from .models import Contract as ContractRow
-from .models import Line as LineRow
 
 KEY = "contracts.contract"
 FLAGGED = {
