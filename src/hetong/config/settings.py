@@ -92,6 +92,7 @@ OWN_APPS = [
     "hetong.parties",
     "hetong.contracts",
     "hetong.billing",
+    "hetong.exchange",
     "hetong.config",
 ]
 INSTALLED_APPS = [

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("hetong.ui.urls")),
     path("", include("hetong.audit.urls")),
     path("", include("hetong.billing.urls")),
+    path("", include("hetong.exchange.urls")),
     path("", include("hetong.contracts.urls")),
     path("", include("hetong.reference.urls")),
     path("", include("hetong.documents.urls")),

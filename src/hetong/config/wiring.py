@@ -22,6 +22,7 @@ from hetong.billing.services import papers
 from hetong.contracts import services as contracts
 from hetong.contracts.events import (
     ContractsActivated,
+    ContractsArchived,
     ContractsResumed,
     ContractsSuspended,
     ContractsTerminated,
@@ -29,6 +30,8 @@ from hetong.contracts.events import (
     MilestonesUnreached,
     PlanChanged,
 )
+from hetong.exchange import services as exchange
+from hetong.exchange.events import PackagesWanted
 from hetong.files.services import read_waiting_texts, remove_orphans
 from hetong.jobs.services import purge_jobs
 from hetong.jobs.wiring import Daily, Every, Listeners, Timed
@@ -53,6 +56,8 @@ LISTENERS: Mapping[type[Event], Listeners] = {
     InvoicesIssued: ([], [papers.make_papers]),
     InvoicesCredited: ([], [papers.make_papers]),
     PapersWanted: ([], [papers.make_papers]),
+    ContractsArchived: ([], [exchange.build_packages]),
+    PackagesWanted: ([], [exchange.build_packages]),
     Exported: ([log_exports], []),
     UsersInvited: ([], [notifications.mail_invitations]),
     PasswordResetAsked: ([], [notifications.mail_resets]),

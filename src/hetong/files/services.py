@@ -105,6 +105,20 @@ def store_bytes(content: bytes, media_type: str) -> Blob:
     return _blob(key, len(content), Verdict(media_type), BlobState.CLEAN)
 
 
+def store_made(stream: BinaryIO, media_type: str) -> Blob:
+    """Keep what the product made itself and is too large for memory (archive packages); read from its start."""
+    stream.seek(0)
+    room = storage()
+    with room.arriving() as arriving:
+        digest, size = hashlib.sha256(), 0
+        while chunk := stream.read(CHUNK):
+            digest.update(chunk)
+            size += len(chunk)
+            arriving.file.write(chunk)
+        room.keep(arriving, digest.hexdigest())
+    return _blob(digest.hexdigest(), size, Verdict(media_type), BlobState.CLEAN)
+
+
 def want_texts(blobs: Iterable[Blob]) -> None:
     """Let the worker read the texts of these files soon; those that were read are left as they are."""
     now = clock.now()

@@ -18,7 +18,7 @@ from hetong.files.typeset.writing import Pen, entry, frame, paper_language
 from hetong.kernel.capitals import CURRENCY, capitals
 from hetong.kernel.labels import Labels
 from hetong.kernel.money import Money, places
-from hetong.kernel.scaled import PRICE, QUANTITY, Scaled
+from hetong.kernel.scaled import PRICE, QUANTITY, RATE, Scaled, convert
 from hetong.parties.queries.snapshots import snapshot
 from hetong.reference.places import country_name
 
@@ -224,15 +224,16 @@ def _notes(pen: Pen, invoice: Invoice) -> list[str]:
 
 def _converted(pen: Pen, invoice: Invoice) -> str:
     """The tax in our own currency, which the law asks for on invoices in another one."""
-    rate = invoice.rate or {}
-    if not rate.get("base") or not rate.get("tax_minor") or not invoice.tax_minor:
+    kept = invoice.rate or {}
+    if not kept or not invoice.tax_minor:
         return ""
-    amount = pen.money(Money(rate["tax_minor"], rate["base"]))
+    rate = Scaled.of(str(kept["rate"]), RATE)
+    tax = convert(Money(invoice.tax_minor, invoice.currency), rate, kept["base"])
     given = {
-        "amount": amount,
-        "rate": pen.number(str(rate["rate"])),
-        "source": rate.get("source", ""),
-        "day": rate.get("day", ""),
+        "amount": pen.money(tax),
+        "rate": pen.number(rate),
+        "source": kept.get("source", ""),
+        "day": kept.get("day", ""),
     }
     return _("VAT in our currency: %(amount)s (rate %(rate)s, %(source)s, %(day)s).") % given
 

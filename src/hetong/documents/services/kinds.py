@@ -28,6 +28,7 @@ SHIPPED: Final[tuple[tuple[str, dict[str, bool], tuple[str, str, str, str]], ...
     ("correspondence", {}, ("Correspondence", "往来函件", "往來函件", "Korrespondens")),
     ("certificate", {}, ("Certificate", "证书", "證書", "Intyg")),
     ("invoice", {"states_value": True}, ("Invoice", "发票", "發票", "Faktura")),
+    ("archive_package", {"states_value": True, "is_confidential": True}, ("Archive package", "归档包", "歸檔套件", "Arkivpaket")),
     ("confidential", {"is_confidential": True}, ("Confidential", "保密文件", "保密文件", "Konfidentiellt")),
     ("other", {}, ("Other", "其他", "其他", "Övrigt")),
 )  # fmt: skip

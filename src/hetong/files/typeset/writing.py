@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -57,6 +58,30 @@ class Pen:
         if self.language != "en":
             return day.isoformat()
         return format_date(day, "en-gb").replace(" ", _SOLID)
+
+    def instant(self, moment: dt.datetime, zone: str) -> str:
+        """A moment in a zone that the paper names elsewhere, to the minute."""
+        return f"{moment.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
+
+    def words(self, value: Any, zone: str = "UTC") -> str:
+        """Any value of a register as text; nothing is empty text."""
+        match value:
+            case None | "" | () | []:
+                return ""
+            case bool():
+                return str(_("yes")) if value else str(_("no"))
+            case Money():
+                return self.money(value)
+            case Scaled() | int():
+                return self.number(value)
+            case dt.datetime():
+                return self.instant(value, zone)
+            case dt.date():
+                return self.day(value)
+            case list() | tuple():
+                return self.listed(self.words(one, zone) for one in value)
+            case _:
+                return str(value)
 
     def listed(self, parts: Iterable[str]) -> str:
         """What is not empty, one after the other with commas."""

@@ -1,0 +1,3 @@
+from .packages import build_packages
+
+__all__ = ["build_packages"]

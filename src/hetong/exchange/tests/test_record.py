@@ -1,0 +1,81 @@
+"""A contract's record on paper: in the reader's language, with what the reader may see, in one file (S2-03, C2)."""
+
+from __future__ import annotations
+
+import pypdfium2
+import pytest
+from django.test import Client
+
+from hetong.audit.models import AccessLog
+from hetong.billing import services as billing
+from hetong.billing.services import DueShare, InvoiceOrder
+from hetong.billing.testing import dues_of, make_active
+from hetong.contracts.models import Contract
+from hetong.contracts.services import edit_contracts
+from hetong.exchange.queries.printed import record_facts
+from hetong.files.typeset.press import TypesetJob, typeset
+from hetong.kernel.errors import NotFound
+
+
+def printed(facts) -> str:
+    made = typeset(TypesetJob("exchange/record", facts))
+    return (
+        "\n".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(made))
+        .replace("\r\n", "\n")
+        .replace("\xa0", " ")
+    )
+
+
+@pytest.fixture
+def contract(cast) -> Contract:
+    made = make_active(cast.ada, "40", "60", lines=2)
+    billing.issue_invoices(cast.fia, [InvoiceOrder([DueShare(dues_of(made)[0].pk)])])
+    return made
+
+
+def test_the_record_says_what_was_agreed_planned_and_billed(cast, contract):
+    text = printed(record_facts(cast.admin, contract.pk, language="en"))
+    for words in ("Contract record", "Our company", "North AB", "Counterparty", "Västerhamnens Energi AB", "Lines", "Meter 1", "Plan",
+                  "Dues", "Invoices", "Active", "Content now"):  # fmt: skip
+        assert words in text, words
+
+
+@pytest.mark.parametrize(("language", "word"), [("sv", "Eget bolag"), ("zh-hans", "合同"), ("zh-hant", "合約")])
+def test_the_record_speaks_the_language_of_its_reader(cast, contract, language, word):
+    assert word in printed(record_facts(cast.admin, contract.pk, language=language))
+
+
+def test_the_record_shows_no_value_to_who_may_not_read_it(cast, contract):
+    edit_contracts(cast.admin, [contract.pk], {"owner": str(cast.gus.id)})
+    whole, part = (record_facts(actor, contract.pk, language="en") for actor in (cast.admin, cast.gus))
+    assert {row["label"] for row in whole["amounts"]} >= {"Value"}
+    hidden = {row["value"] for row in whole["amounts"]} - {row["value"] for row in part["amounts"]}
+    text = printed(part)
+    if cast.gus.may("contracts.view") and not part["amounts"]:
+        assert not [value for value in hidden if value in text]
+
+
+def test_who_does_not_see_the_contract_gets_no_record(cast, contract):
+    with pytest.raises(NotFound):
+        record_facts(cast.dora, contract.pk)
+
+
+def test_the_page_gives_a_pdf_and_notes_who_took_it(cast, contract):
+    client = Client()
+    client.force_login(cast.users["ada"])
+    answer = client.get(f"/contracts/{contract.pk}/record/")
+    assert answer.status_code == 200
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert answer.content.startswith(b"%PDF")
+    assert AccessLog.objects.filter(subject=contract.pk, act="downloaded").count() == 1
+    client.force_login(cast.users["dora"])
+    assert client.get(f"/contracts/{contract.pk}/record/").status_code == 404
+
+
+def test_a_record_of_hundreds_of_lines_runs_over_pages(cast, contract):
+    facts = dict(record_facts(cast.admin, contract.pk, language="en"))
+    lines = facts["tables"][0]
+    facts["tables"] = [lines | {"rows": lines["rows"] * 150}]
+    made = typeset(TypesetJob("exchange/record", facts))
+    assert len(pypdfium2.PdfDocument(made)) > 4
