@@ -9,9 +9,11 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID, uuid4
 
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from allauth.usersessions.models import UserSession
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from hetong.accounts.models import Grant
+from hetong.accounts.models import Delegation, Grant
 from hetong.accounts.services import make_token
 from hetong.contracts.services import add_members, add_projects, flag_contracts
 from hetong.contracts.states import Stage
@@ -21,6 +23,8 @@ from hetong.documents.testing import make_document
 from hetong.jobs.models import Outbox, State
 from hetong.jobs.services import start_job
 from hetong.kernel import clock
+from hetong.kernel.actors import Actor
+from hetong.notifications.services import MailOrder, send_mails
 from hetong.parties.models import PartyId, PartyKind, PartyTerms
 from hetong.parties.services import add_numbers
 from hetong.parties.testing import make_address, make_bank, make_contact, make_party
@@ -73,6 +77,7 @@ class Samples:
             **{f"documents:{name}": papers for name in ("panel", "add")},
             **{f"contract_settings:type_{act}": {"id": kind.pk} for act in ("edit", "act")},
             **{f"contract_settings:status_{act}": {"id": status.pk} for act in ("edit", "act")},
+            **{f"openid_connect_{step}": {"provider_id": "none"} for step in ("login", "callback")},
             "documents:kind_edit": {"kind_id": DocumentKind.objects.values_list("pk", flat=True)[0]},
         }
 
@@ -109,6 +114,7 @@ class Samples:
             "grant_id": Grant.objects.filter(user=cast.users["ada"]).values_list("pk", flat=True)[0],
             "token_id": make_token(cast.ada, cast.users["ada"], label="One")[0].pk,
             "kind_id": PartyKind.objects.values_list("pk", flat=True)[0], "tax_id": tax.pk, "day_id": day.pk,
+            **own_samples(cast),
         }  # fmt: skip
 
     def _work(self) -> dict[str, object]:
@@ -131,6 +137,16 @@ class Samples:
         if missing:
             raise LookupError(f"tests/access/samples.py has no sample for {', '.join(missing)} of {name}")
         return {argument: known[argument] for argument in wanted}
+
+
+def own_samples(cast: Any) -> dict[str, object]:
+    """What belongs to Ada's own account: a second step, a session, a standing in, a mail."""
+    ada, today = cast.users["ada"], clock.today()
+    delegation = Delegation.objects.create(user=ada, to=cast.users["olle"], starts_on=today, ends_on=today)
+    session = UserSession.objects.create(user=ada, ip="127.0.0.1", session_key="elsewhere", user_agent="")
+    factor = TOTP.activate(ada, generate_totp_secret()).instance
+    [mail] = send_mails(Actor.system(), [MailOrder("password_changed", ada, "sample")])
+    return {"delegation_id": delegation.pk, "session_id": session.pk, "factor_id": factor.pk, "mail_id": mail.pk}
 
 
 def elsewhere(found: dict[str, object]) -> dict[str, object]:

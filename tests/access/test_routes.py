@@ -26,6 +26,8 @@ ELSEWHERE = ("dora", "gus")
 """People whose scope does not reach Ada's records."""
 PRIVATE = {
     "accounts:token_revoke",
+    "accounts:delegation_end",
+    "accounts:session_end",
     "jobs:file",
     "jobs:cancel",
     "ui:view_edit",
@@ -98,7 +100,7 @@ def expected(name: str, address: str, method: str, who: str, actor: Actor | None
         return {302} if name == "home" else {404}  # the first page leads to the portal
     if route.can and not any(actor.may(can) for can in route.can):
         return {403}
-    if name == "accounts:token_revoke" and actor.may(Can.MANAGE_USERS):
+    if name in ("accounts:token_revoke", "accounts:delegation_end") and actor.may(Can.MANAGE_USERS):
         return None
     if name in PRIVATE and who != "ada":
         return {404}

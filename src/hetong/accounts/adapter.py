@@ -6,21 +6,26 @@ A device that signed in before has its own counter, so a stranger's tries never 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import resolve_url
+from django.shortcuts import render, resolve_url
 from django.utils.crypto import get_random_string
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from hetong.kernel import sealed
+
+from .models import User
 
 DEVICE_COOKIE = "hetong-device"
 DEVICE_SALT = "hetong.accounts.device"
@@ -97,6 +102,41 @@ class FactorAdapter(DefaultMFAAdapter):
 
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
         """Mails leave through the outbox, never from here."""
+
+
+class ProviderAdapter(DefaultSocialAccountAdapter):
+    """Sign-in through an OpenID Connect provider: the person is known here already, by an address it has verified.
+
+    Nothing is kept of the provider's answer and nobody is added: each time the verified address decides.
+    """
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
+        """Nobody adds themselves."""
+        return False
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
+        """Take the active person of that address; who is unknown is told so and stays outside."""
+        email = verified_address(sociallogin.account.extra_data)
+        person = User.objects.filter(email=email, is_active=True).first() if email else None
+        if person is None or sociallogin.state.get("process", "login") != "login":
+            raise ImmediateHttpResponse(render(request, "accounts/sso_refused.html", status=403))
+        sociallogin.user = person
+
+    def on_authentication_error(self, request: HttpRequest, *args: Any, **more: Any) -> None:
+        """The provider or the person broke it off."""
+        raise ImmediateHttpResponse(render(request, "accounts/sso_refused.html", {"is_broken": True}, status=403))
+
+
+def verified_address(found: Mapping[str, Any]) -> str:
+    """The address that the provider says it has verified, in small letters; empty when it says none.
+
+    Both answers of the provider must be about the same subject (OpenID Connect Core 5.3.2).
+    """
+    parts = [part for part in (found.get("id_token"), found.get("userinfo")) if isinstance(part, Mapping)]
+    if len({part.get("sub") for part in parts}) != 1:
+        return ""
+    addresses = (part.get("email") for part in parts if part.get("email_verified") is True)
+    return next((address.strip().lower() for address in addresses if isinstance(address, str)), "")
 
 
 def read_device(request: HttpRequest) -> tuple[str, list[str]]:

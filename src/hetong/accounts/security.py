@@ -34,7 +34,7 @@ SYSTEMS = (
 
 def has_factor(user_id: UUID | None) -> bool:
     """Whether a second step is asked of this person."""
-    return Authenticator.objects.filter(user=user_id, type__in=FACTORS).exists()
+    return bool(Authenticator.objects.filter(user=user_id, type__in=FACTORS).exists())
 
 
 def lacks_factor(actor: Actor) -> bool:

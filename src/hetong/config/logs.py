@@ -13,7 +13,9 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
-_KEYS = re.compile(r"(?P<link>/(?:login/(?:password|address)|s|sign)/)[^\s\"'?<>]+|(?P<token>\bhtg_)[\w-]+|(?P<bearer>Bearer )[\w.~+/=-]+")
+_KEYS = re.compile(
+    r"(?P<link>/(?:login/(?:password|address)|s|sign)/)[^\s\"'?<>]+|(?P<token>\bhtg_)[\w-]+|(?P<bearer>Bearer )[\w.~+/=-]+"
+)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 
 from django.utils.translation import gettext_lazy as _
@@ -65,6 +66,16 @@ PANELS: tuple[Panel, ...] = (
     Panel(("documents.document",), "versions", _("Versions"), "documents:card", (Documents.VIEW,), is_own=True, order=0),
     Panel(("*",), "history", _("History"), "audit:history", (Audit.VIEW_HISTORY,), order=90),
 )  # fmt: skip
+
+APPROVALS: Mapping[str, Face] = {
+    "contracts.contract": Face(
+        party="counterparty", amount="gross", about=("type", "period"), facts=("gross", "term", "notice", "payment_days"),
+        parts={
+            "lines": ("contracts.line", ("quantity", "gross")), "instalments": ("contracts.instalment", ("percent", "gross")),
+        },
+    ),
+}  # fmt: skip
+"""How records look to who decides on them."""
 
 SETTINGS: tuple[Group, ...] = (
     Group(_("You"), (

@@ -12,7 +12,8 @@ from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from hetong.kernel.routes import Open, Route, get, routes
+from hetong.accounts.policy import Can
+from hetong.kernel.routes import Open, Route, form, get, routes
 
 OWN: tuple[Route, ...] = (
     get("home"),
@@ -20,6 +21,7 @@ OWN: tuple[Route, ...] = (
     get("api:openapi-json"),
     get("api:api-root"),
     get("api:search"),
+    form("user_leave", Can.MANAGE_USERS, noun="accounts.user"),
     get("healthz", open_to=Open.ANYONE),
     get("readyz", open_to=Open.ANYONE),
 )

@@ -18,6 +18,7 @@ from hetong.config.databases import Process, database
 from hetong.config.environment import LOOPBACK_HOSTS, Environment, SettingError
 from hetong.config.logs import logging_settings
 from hetong.config.mail_address import mail_settings
+from hetong.config.providers import sign_in_providers
 from hetong.config.secret_key import fallback_keys, secret_key
 
 # Lets Django's fields and querysets take type arguments at run time, as the type checker reads them.
@@ -107,6 +108,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
     "csp",
     "django_htmx",
@@ -216,6 +218,9 @@ SECOND_FACTOR = ENVIRONMENT.words("HETONG_SECOND_FACTOR")
 # A session is noted when it begins; a write on every page would queue readers behind each other.
 USERSESSIONS_TRACK_ACTIVITY = False
 SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_ADAPTER = "hetong.accounts.adapter.ProviderAdapter"
+SOCIALACCOUNT_LOGIN_ON_GET = True  # a form that leads to another host is stopped by our own form-action
+SOCIALACCOUNT_PROVIDERS = sign_in_providers(ENVIRONMENT)
 
 # Browsers accept the __Host- prefix only from https, for the whole site and without a domain:
 # a neighbouring site on the same domain cannot plant such a cookie.

@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.urls import include, path
 
 from . import api, views
+from .leaving import user_leave
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("settings/users/<uuid:user_id>/leave/", user_leave, name="user_leave"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("api/v1/docs", api.docs, name="api_docs"),
@@ -24,6 +26,8 @@ urlpatterns = [
     path("", include("hetong.notifications.urls")),
     path("", include("hetong.parties.urls")),
     path("", include("hetong.search.urls")),
+    path("", include("hetong.approvals.urls")),
+    path("", include("hetong.signing.urls")),
 ]
 
 handler400 = "hetong.config.views.bad_request"

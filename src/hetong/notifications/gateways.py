@@ -39,7 +39,7 @@ class SmtpGateway:
     password: str
     is_implicit_tls: bool
     starts_tls: bool
-    timeout: float
+    timeout: int
 
     def send(self, recipient: str, content: bytes, name: str) -> str:
         try:

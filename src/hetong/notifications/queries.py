@@ -22,6 +22,7 @@ MOST = 200
 def find_mails(actor: Actor) -> Any:
     """The mails to the people whom the actor manages, newest first. Raises `Forbidden`."""
     actor.require(Can.MANAGE_USERS)
+    # allow: visibility — a mail is as visible as the person it goes to
     return Mail.objects.filter(user__in=find_people(actor).values("pk")).order_by("-created_at")
 
 

@@ -30,7 +30,7 @@ def delivered(kept: FakeGateway) -> list[EmailMessage]:
     """Everything that is due, run and delivered; the messages that arrived, in order."""
     drain_outbox()
     deliver_mails()
-    return [email.message_from_bytes(content, policy=email.policy.default) for _to, content, _name in kept.sent]  # type: ignore[misc]
+    return [email.message_from_bytes(content, policy=email.policy.default) for _to, content, _name in kept.sent]
 
 
 def text_of(message: EmailMessage) -> str:

@@ -53,7 +53,7 @@ class _Keys(PasswordResetTokenGenerator):
         super().__init__()
         self.key_salt, self.seconds = f"hetong.accounts.link.{what}", SECONDS[what]
 
-    def check_token(self, user: User | None, token: str | None) -> bool:  # type: ignore[override]
+    def check_token(self, user: User | None, token: str | None) -> bool:
         """Whether the key is this person's, unused and not too old."""
         if user is None or not token:
             return False

@@ -25,7 +25,9 @@ def on_a_day() -> Any:
         yield
 
 
-def arrange(cast: Any, user: str, to: str, starts: int = 0, ends: int = 5, *, by: str = "", what: str = "") -> Delegation:
+def arrange(
+    cast: Any, user: str, to: str, starts: int = 0, ends: int = 5, *, by: str = "", what: str = ""
+) -> Delegation:
     return add_delegation(
         getattr(cast, by or user), cast.users[user].pk, cast.users[to].pk,
         starts_on=DAY + timedelta(days=starts), ends_on=DAY + timedelta(days=ends), what=what, reason="Holiday",
@@ -110,7 +112,13 @@ def test_it_ends_early_from_today_on(cast: Any) -> None:
 def test_the_pages_of_oneself_and_of_somebody_else(cast: Any) -> None:
     client = Client()
     client.force_login(cast.users["ben"])
-    given = {"to": str(cast.users["lin"].pk), "what": "", "starts_on": "2026-06-10", "ends_on": "2026-06-12", "reason": ""}
+    given = {
+        "to": str(cast.users["lin"].pk),
+        "what": "",
+        "starts_on": "2026-06-10",
+        "ends_on": "2026-06-12",
+        "reason": "",
+    }
     assert client.post("/settings/stand-ins/", given).status_code == 302
     assert "Lin" in client.get("/settings/stand-ins/").content.decode()
     assert client.post("/settings/stand-ins/", given | {"starts_on": "2026-06-01"}).status_code == 422

@@ -100,7 +100,9 @@ def test_the_answer_and_the_work_are_the_same_whether_an_account_exists_or_not(
     pages, counts, rows = [], [], []
     for email in ("ada@example.test", "nobody@example.test"):
         before = Outbox.objects.count()
-        with CaptureQueriesContext(connection, ) as made:
+        with CaptureQueriesContext(
+            connection,
+        ) as made:
             answer = asked(email)
         pages.append((answer.status_code, answer.content.decode().replace(email, "")))
         counts.append(len(made))

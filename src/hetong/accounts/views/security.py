@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import base64
 import json
-import time
 from collections.abc import Callable
 from functools import wraps
 from textwrap import wrap
@@ -25,6 +24,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from hetong.accounts import services
 from hetong.accounts.forms import AddressForm, AppForm, PasskeyForm, ProofForm
 from hetong.accounts.security import PASSKEY, codes_left, factors_shown, has_factor, lacks_factor, sessions_shown
+from hetong.kernel import clock
 from hetong.kernel.errors import Invalid, TooMany
 from hetong.ui.errors import problem_words
 from hetong.ui.http import Request, ShownOnce
@@ -39,7 +39,7 @@ def is_proved(request: Request) -> bool:
     """Whether the person gave their second step (without one: their password, or signed in elsewhere) within ten minutes."""
     wanted = {"mfa"} if has_factor(request.user.pk) else {"password", "socialaccount"}
     records = get_authentication_records(request, request.user)
-    return any(one.get("method") in wanted and time.time() - one.get("at", 0) < PROOF_SECONDS for one in records)
+    return any(one.get("method") in wanted and clock.now().timestamp() - one.get("at", 0) < PROOF_SECONDS for one in records)
 
 
 def proved(view: View) -> View:

@@ -1,18 +1,23 @@
 from __future__ import annotations
 
 import json
+import logging
+from collections.abc import Callable
 
 from allauth.account.views import LoginView, LogoutView
 from allauth.core import ratelimit
 from allauth.mfa.base.views import AuthenticateView
+from allauth.socialaccount.providers.oauth2.client import OAuth2Error
+from allauth.socialaccount.providers.openid_connect import views as openid_connect
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
+from requests import RequestException
 
 from hetong.accounts import services
 from hetong.accounts.forms import CodeForm, FirstPasswordForm, ForgottenForm, SignInForm
@@ -21,6 +26,7 @@ from hetong.accounts.security import APP, PASSKEY, factors_shown, mail_folder
 from hetong.kernel.errors import NotFound, TooMany
 from hetong.ui.http import Request
 
+logger = logging.getLogger(__name__)
 sign_out = LogoutView.as_view(template_name="accounts/sign_out.html")
 
 
@@ -31,10 +37,16 @@ class SignInView(LoginView):
     template_name = "accounts/sign_in.html"
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
-        return {**super().get_context_data(**kwargs), "demo_logins": find_demo_logins()}
+        return {**super().get_context_data(**kwargs), "demo_logins": find_demo_logins(), "providers": _providers()}
 
 
 sign_in = SignInView.as_view()
+
+
+def _providers() -> list[dict[str, str]]:
+    """The providers that the settings name, as buttons of the sign-in page."""
+    apps = settings.SOCIALACCOUNT_PROVIDERS.get("openid_connect", {}).get("APPS", [])
+    return [{"id": app["provider_id"], "name": app["name"]} for app in apps]
 
 
 class SecondStepView(AuthenticateView):
@@ -56,6 +68,29 @@ class SecondStepView(AuthenticateView):
 
 
 second_step = sensitive_post_parameters()(SecondStepView.as_view())
+
+
+@never_cache
+def provider_sign_in(request: Request, provider_id: str) -> HttpResponse:
+    """Go to the provider that the settings name."""
+    return _at_provider(request, openid_connect.login, provider_id)
+
+
+@never_cache
+def provider_answer(request: Request, provider_id: str) -> HttpResponse:
+    """Come back from it."""
+    return _at_provider(request, openid_connect.callback, provider_id)
+
+
+def _at_provider(request: Request, step: Callable[..., HttpResponse], provider_id: str) -> HttpResponse:
+    """One step with the provider; where it cannot be reached, or speaks nonsense, the reader is told."""
+    try:
+        return step(request, provider_id=provider_id)
+    except Http404 as none:
+        raise NotFound(provider=provider_id) from none
+    except (RequestException, OAuth2Error, LookupError, ValueError):
+        logger.warning("sign-in through %s failed", provider_id, exc_info=True)
+        return render(request, "accounts/sso_refused.html", {"is_broken": True}, status=502)
 
 
 @never_cache

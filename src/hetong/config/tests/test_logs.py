@@ -32,3 +32,23 @@ def test_a_traceback_is_kept() -> None:
         event.exc_info = (ValueError, error, error.__traceback__)
     assert "ValueError: invalid" in TextLines().format(event)
     assert "ValueError: invalid" in json.loads(JsonLines().format(event))["traceback"]
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("Not Found: /login/password/MDE5/abc-def/", "/login/password/…"),
+        ("Not Found: /login/address/WyJh:1x:y_z/", "/login/address/…"),
+        ("Not Found: /s/4f3aQ_x", "/s/…"),
+        ("bad token htg_abcDEF-123_x", "htg_…"),
+        ("Authorization: Bearer abc.def-g", "Bearer …"),
+    ],
+)
+def test_what_lets_somebody_in_is_blotted_out(written: str, kept: str) -> None:
+    """D3."""
+    for line in (TextLines().format(record(written)), json.loads(JsonLines().format(record(written)))["message"]):
+        assert line.endswith(kept)
+
+
+def test_an_ordinary_address_stays_readable() -> None:
+    assert "/contracts/0198/?sort=-ends_on" in TextLines().format(record("GET /contracts/0198/?sort=-ends_on"))

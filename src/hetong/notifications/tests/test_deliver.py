@@ -68,7 +68,9 @@ def test_a_mail_arrives_as_text_and_html_in_the_readers_language(ada: User) -> N
 def test_every_kind_can_be_worded_in_every_language(ada: User, kind: str, language: str) -> None:
     ada.language = language
     with mail_kept() as kept:
-        send_mails(SYSTEM, [order(ada, kind=kind, params={"by": "Ben"}, link="http://x/y" if KINDS[kind].button else "")])
+        send_mails(
+            SYSTEM, [order(ada, kind=kind, params={"by": "Ben"}, link="http://x/y" if KINDS[kind].button else "")]
+        )
         [message] = delivered(kept)
     assert "%(" not in text_of(message)
     assert message["Subject"]
