@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from functools import partial
+from heapq import heapify, heappop, heappush
 from uuid import UUID
 
 from django.db import transaction
 
-from hetong.accounts.models import Bank, Company, Role, Team, User
-from hetong.accounts.queries import actor_for
+from hetong.accounts.models import Bank, Role, User
 from hetong.accounts.services import add_companies, add_teams, add_users, grant_roles, set_password
-from hetong.contracts.models import ContractType
+from hetong.contracts.models import Contract, ContractType
 from hetong.contracts.policy import Can as Contracts
 from hetong.contracts.services import (
     add_contracts,
@@ -30,30 +30,24 @@ from hetong.parties.policy import Can as Parties
 from hetong.parties.services import add_contacts, add_parties
 
 from .contracts import CONTRACTS, ContractFacts
+from .lives import LIVES, Life
+from .living import Act, Living
+from .made import Made
 from .parties import PARTIES, PartyFacts
 from .people import COMPANIES, DOMAIN, PASSWORD, PEOPLE, PORTAL, TEAMS
+from .rates import load_demo_rates
 
 TYPES = {
     "sales": "Sales contract", "maintenance": "Maintenance contract", "purchase": "Purchase contract",
     "framework": "Framework agreement", "services": "Statement of work", "nda": "Confidentiality agreement",
 }  # fmt: skip
 NOT_NOW = "Superseded by the full agreement."
-
-
-@dataclass
-class Made:
-    """What exists so far, by the keys of the facts."""
-
-    companies: dict[str, Company] = field(default_factory=dict)
-    teams: dict[str, Team] = field(default_factory=dict)
-    users: dict[str, User] = field(default_factory=dict)
-    parties: dict[str, UUID] = field(default_factory=dict)
-    types: dict[str, UUID] = field(default_factory=dict)
-
-    def actor(self, login: str, can: str = "") -> Actor:
-        """That person, or the administrator where the person may not do it themselves."""
-        actor = actor_for(self.users[login], via="demo")
-        return actor if not can or actor.may(can) else actor_for(self.users["admin"], via="demo")
+FIRST_DAY = 430
+"""Days before the demo's day on which its house was set up."""
+FLAGGED = -6
+"""The day, from the demo's day, on which what is abnormal was noticed."""
+TEAM_OF = {"finance": "purchasing", "executive": "china"}
+"""Whose lead decides on contracts of people who sell from no team of that company."""
 
 
 def is_there() -> bool:
@@ -65,21 +59,49 @@ def build(as_of: dt.date, tell: Callable[[str], None]) -> None:
     """Make the demo as of a day, all or nothing; deterministic but for ids and times of day."""
     made = Made()
     with transaction.atomic():
-        with clock.set_to(_morning(as_of, -60)):
+        with clock.set_to(_morning(as_of, -FIRST_DAY)):
             _people(made)
             tell(f"{len(made.companies)} companies, {len(made.users)} people")
-        with clock.set_to(_morning(as_of, -45), frozen=False):
+            rates = load_demo_rates(Actor.system(label="Demo"), as_of - dt.timedelta(days=FIRST_DAY), as_of)
+            tell(f"{rates} exchange rates made up for the demo")
+        with clock.set_to(_morning(as_of, -FIRST_DAY + 1), frozen=False):
             for facts in PARTIES:
                 _party(made, facts)
             tell(f"{len(made.parties)} customers, suppliers and partners")
         labels = {kind.labels["en"]: kind.pk for kind in ContractType.objects.all()}
         made.types = {key: labels.get(label) or next(iter(labels.values())) for key, label in TYPES.items()}
-        project = _project(made, as_of)
-        for n, facts_of in enumerate(CONTRACTS):
-            with clock.set_to(_morning(as_of, n - len(CONTRACTS) - 2), frozen=False):
-                _contract(made, facts_of, as_of, project)
+        with clock.set_to(_morning(as_of, -FIRST_DAY + 2), frozen=False):
+            project = _project(made, as_of)
+        _live(made, as_of, project)
         tell(f"{len(CONTRACTS)} contracts")
     drain_outbox()
+
+
+def _live(made: Made, as_of: dt.date, project: UUID) -> None:
+    """Everything that happened to the contracts, day by day over all of them: invoices are numbered in the order of their days."""
+    coming: list[tuple[int, int, int, Act]] = []
+    for n, facts in enumerate(CONTRACTS):
+        life = LIVES.get(facts.title)
+        begun = -life.begun if life else n - len(CONTRACTS) - 2
+        draft = partial(_draft, made, facts, life, as_of, project, n, coming)
+        coming.append((begun, 0, n, Act(begun, 0, draft)))
+    heapify(coming)
+    while coming:
+        day, order, n, act = heappop(coming)
+        with clock.set_to(_morning(as_of, day) + dt.timedelta(minutes=n * 7 + order), frozen=False):
+            act.do()
+            drain_outbox()
+
+
+def _draft(
+    made: Made, facts: ContractFacts, life: Life | None, as_of: dt.date, project: UUID, n: int, coming: list[tuple[int, int, int, Act]]
+) -> None:  # fmt: skip
+    """The draft, and what is to happen to it from then on."""
+    contract = _contract(made, facts, as_of, project, None if life is None else facts.verbs[:0])
+    for act in Living(made, facts, life, contract, as_of).acts() if life else ():
+        heappush(coming, (act.day, act.order, n, act))
+    if facts.abnormal:
+        heappush(coming, (FLAGGED, 13, n, Act(FLAGGED, 13, partial(_flag, made, facts, contract.pk, as_of))))
 
 
 def _morning(day: dt.date, shift: int) -> dt.datetime:
@@ -176,7 +198,10 @@ def _project(made: Made, as_of: dt.date) -> UUID:
     return project
 
 
-def _contract(made: Made, facts: ContractFacts, as_of: dt.date, project: UUID) -> None:
+def _contract(
+    made: Made, facts: ContractFacts, as_of: dt.date, project: UUID, verbs: tuple[str, ...] | None
+) -> Contract:
+    """A draft with its lines and people; ``verbs``: what is done with it at once (None: what the facts say)."""
     actor = made.actor(facts.owner, Contracts.ADD)
     starts = as_of + dt.timedelta(days=facts.starts)
     given = {
@@ -187,6 +212,8 @@ def _contract(made: Made, facts: ContractFacts, as_of: dt.date, project: UUID) -
     }  # fmt: skip
     if facts.party == "vasterhamn":
         given["project"] = str(project)
+    if facts.owner in TEAM_OF:
+        given["team"] = str(made.teams[TEAM_OF[facts.owner] if facts.company == "lindvall" else "china"].pk)
     (contract,) = add_contracts(actor, [given])
     add_lines(
         actor,
@@ -201,17 +228,20 @@ def _contract(made: Made, facts: ContractFacts, as_of: dt.date, project: UUID) -
     if facts.party in ("vasterhamn", "dongyu"):
         for login, role in (("legal", "legal"), ("finance", "finance"), ("delivery", "delivery")):
             add_members(actor, [contract.pk], {"user": str(made.users[login].pk), "role": role})
-    for verb in facts.verbs:
+    for verb in facts.verbs if verbs is None else verbs:
         move_contracts(
             made.actor("admin") if verb == "void" else actor,
             [contract.pk],
             verb,
             reason="" if verb == "review" else NOT_NOW,
         )
-    if facts.abnormal:
-        flagged = {
-            "reason": facts.abnormal,
-            "owner": str(made.users["delivery"].pk),
-            "due_on": (as_of + dt.timedelta(days=9)).isoformat(),
-        }
-        flag_contracts(actor, [contract.pk], flagged)
+    return contract
+
+
+def _flag(made: Made, facts: ContractFacts, id: UUID, as_of: dt.date) -> None:
+    flagged = {
+        "reason": facts.abnormal,
+        "owner": str(made.users["delivery"].pk),
+        "due_on": (as_of + dt.timedelta(days=9)).isoformat(),
+    }
+    flag_contracts(made.actor(facts.owner), [id], flagged)

@@ -46,6 +46,7 @@ TEAMS = (
     TeamFacts("sales", "lindvall", "Försäljning", "manager"),
     TeamFacts("nordic", "lindvall", "Försäljning Norden", "manager", "sales"),
     TeamFacts("export", "lindvall", "Försäljning export", "executive"),
+    TeamFacts("purchasing", "lindvall", "Inköp", "executive"),
     TeamFacts("delivery", "lindvall", "Leverans", "delivery"),
     TeamFacts("china", "shanghai", "销售部", "executive"),
 )
@@ -67,9 +68,9 @@ PEOPLE = (
     PersonFacts("sales2", "Liam Harper", "sales_rep", "lindvall", "export", "en"),
     PersonFacts("manager", "Marcus Hedlund", "sales_manager", "lindvall", "sales", "sv"),
     PersonFacts("legal", "Ingrid Ståhl", "legal", "lindvall", "", "sv"),
-    PersonFacts("finance", "Petra Åkesson", "finance", "", "", "sv"),
+    PersonFacts("finance", "Petra Åkesson", "finance", "", "purchasing", "sv"),
     PersonFacts("delivery", "陈思远", "delivery", "", "delivery", "zh-hans"),
-    PersonFacts("agent", "林怡君", "agent", "lindvall", "", "zh-hant"),
+    PersonFacts("agent", "林怡君", "agent", "lindvall", "export", "zh-hant"),
     PersonFacts("executive", "周若琳", "executive", "", "", "zh-hans"),
     PersonFacts("auditor", "Oskar Brandt", "auditor", "", "", "en"),
 )
