@@ -9,13 +9,15 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils import dates, formats
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
+from hetong.approvals.policy import Can as Approvals
+from hetong.approvals.queries import open_tasks
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor
 from hetong.kernel.errors import DomainError
@@ -30,6 +32,13 @@ SHOWN = frozenset(
 )
 AHEAD = dt.timedelta(days=90)
 MOST = 8
+OWN_VERBS: dict[str, tuple[Text, str, str]] = {
+    "rejected": (pgettext_lazy("work", "Revise"), "", "soon"),
+    "approved": (pgettext_lazy("work", "Send to sign"), "", ""),
+    "signing": (pgettext_lazy("work", "Sign"), "signing/", ""),
+    "draft": (pgettext_lazy("work", "Finish"), "", ""),
+}
+"""What the owner does next with a contract in that stage, and where."""
 
 
 @dataclass(frozen=True)
@@ -81,9 +90,12 @@ def asked(actor: Actor, query: dict[str, list[str]], limit: int = MOST) -> list[
 
 
 def waiting_for_me(actor: Actor) -> list[Item]:
-    """What the reader's own hands are needed for, the most urgent first."""
+    """What the reader's own hands are needed for, the most urgent first: decisions of others wait longest."""
     today = clock.today(actor.zone)
-    items = [
+    own = asked(actor, {"owner": ["me"], "stage": list(OWN_VERBS), "sort": ["-created_at"]}, 3 * MOST)
+    items = [_task(row, today) for row in approvals(actor)]
+    items += [_own(row) for row in own if row.stage != "draft"]
+    items += [
         _item(_("Decide"), row, _days(row.get("act_by") or row.get("notice_by"), today))
         for row in asked(actor, _mine("notice_by", today, stage=["active", "closing"]))
     ]
@@ -95,11 +107,28 @@ def waiting_for_me(actor: Actor) -> list[Item]:
         _item(_("Look into"), row, (_("Abnormal"), "late"))
         for row in asked(actor, {"owner": ["me"], "is_abnormal": ["true"]})
     ]
-    items += [
-        _item(_("Finish"), row, ("", ""))
-        for row in asked(actor, {"owner": ["me"], "stage": ["draft"], "sort": ["-created_at"]})
-    ]
-    return items
+    return items + [_own(row) for row in own if row.stage == "draft"][:MOST]
+
+
+def approvals(actor: Actor) -> list[Row]:
+    """The decisions that the reader is asked for, longest waiting first."""
+    entry = noun("approvals.task")
+    return entry.register.show(actor, open_tasks(actor)[:MOST]) if actor.may(Approvals.DECIDE) else []
+
+
+def _task(row: Row, today: dt.date) -> Item:
+    asked_at = row.get("asked_at")
+    waits = (today - asked_at.date()).days if asked_at else 0
+    who = str(row.get("opened_by") or "")
+    when = span(waits) if waits > 0 else _("Today")
+    return Item(_("Approve"), row.title, who, row.url or f"/approvals/{row.id}/", when, "late" if waits > 3 else "soon")
+
+
+def _own(row: Row) -> Item:
+    """A contract of the reader's own that waits for the reader: sent back, to be signed, to be sent on, to be finished."""
+    verb, tab, tone = OWN_VERBS[row.stage]
+    item = _item(str(verb), row, ("", tone))
+    return replace(item, url=f"{row.url}{tab}")
 
 
 def i_wait_for(actor: Actor) -> list[Item]:
@@ -113,7 +142,7 @@ def i_wait_for(actor: Actor) -> list[Item]:
         if waiting is None or waiting.who == actor.label:
             continue
         since = waiting.since.date() if isinstance(waiting.since, dt.datetime) else waiting.since
-        when = _span((today - since).days) if since else ""
+        when = span((today - since).days) if since else ""
         context = " · ".join(str(v) for v in (row.get("number") or "", row.title) if v)
         items.append(
             Item(
@@ -185,10 +214,11 @@ def _days(day: dt.date | None, today: dt.date) -> tuple[str, str]:
     left = (day - today).days
     if left < 0:
         return ngettext("%(n)s day late", "%(n)s days late", -left) % {"n": -left}, "late"
-    return (_("Today") if left == 0 else _span(left)), "soon" if left <= 7 else ""
+    return (_("Today") if left == 0 else span(left)), "soon" if left <= 7 else ""
 
 
-def _span(days: int) -> str:
+def span(days: int) -> str:
+    """A number of days in words."""
     return ngettext("%(n)s day", "%(n)s days", days) % {"n": days}
 
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import connection
@@ -8,25 +8,30 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from hetong.accounts.middleware import NOBODY
+from hetong.billing.policy import Can as Billing
 from hetong.jobs.queries import count_unfinished
 from hetong.kernel import clock
+from hetong.kernel.actors import Actor
 from hetong.kernel.errors import N_, DomainError, Forbidden, NotFound, TooLarge
 from hetong.search.queries import find_recent
 from hetong.ui.errors import respond
 from hetong.ui.http import Request
+from hetong.ui.live import live_answer, live_part
 
-from . import my_work
+from . import my_money, my_work
 
 
 def home(request: Request) -> HttpResponse:
-    """My work: what waits for the reader, whom they wait for, the dates ahead, what they touched last."""
+    """My work: what waits for the reader, whom they wait for, money, the dates ahead, what they touched last."""
     actor = request.actor
+    if request.GET.get("live"):
+        return live_answer(request, "config/_work.html", _work(actor))
     today = clock.today(actor.zone)
     dates, are_mine = my_work.key_dates(actor)
     context = {
         "day_title": my_work.day_title(today),
-        "for_me": my_work.waiting_for_me(actor),
-        "for_them": my_work.i_wait_for(actor),
+        "part": live_part(request, "config/_work.html", _work(actor), "/?live=1"),
+        "money": my_money.money_card(actor),
         "dates": dates[: my_work.MOST],
         "dates_are_mine": are_mine,
         "months": my_work.months(today, dates),
@@ -35,6 +40,13 @@ def home(request: Request) -> HttpResponse:
         "jobs": count_unfinished(actor),
     }
     return render(request, "config/home.html", context)
+
+
+def _work(actor: Actor) -> dict[str, Any]:
+    """What waits for whom: money first for who keeps the books, decisions first for everybody else."""
+    own, money = my_work.waiting_for_me(actor), my_money.money_items(actor)
+    for_me = money + own if actor.may(Billing.CONFIRM) else own + money
+    return {"for_me": for_me, "for_them": my_work.i_wait_for(actor)}
 
 
 def healthz(request: Request) -> HttpResponse:

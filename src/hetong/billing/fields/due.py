@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import BooleanField, Case, F, Q, Value, When
 from django.db.models.expressions import Combinable
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +19,10 @@ from hetong.kernel import clock
 from hetong.kernel.actors import Actor
 from hetong.kernel.fields import Choice, Field, Kind, Raw, Register, Verb
 
+BILLS = Case(
+    When(Q(contract__has_invoice_plan=True) & ~Q(kind=DueKind.INVOICE), then=Value(False)), default=Value(True), output_field=BooleanField()
+)  # fmt: skip
+"""Whether invoices are made of it: not of what an independent invoice plan stands beside."""
 SETTLED = Q(settled_minor=F("gross_minor"))
 INVOICED = Q(invoiced_minor=F("gross_minor"))
 
@@ -152,6 +156,7 @@ DUE: Register = MoneyRegister(
         amount("uninvoiced", _("To invoice"), F("gross_minor") - F("invoiced_minor")),
         amount("unsettled", _("To be settled"), F("gross_minor") - F("settled_minor")),
         Field("currency", _("Currency"), path="currency"),
+        Field("bills", _("Is invoiced"), Kind.FLAG, BILLS, sortable=False, help=_("Not where another plan of its contract is invoiced.")),
         Field("is_retention", _("Retention money"), Kind.FLAG, "is_retention", column=True),
         Field("service_from", _("For the time from"), Kind.DATE, "service_from"),
         Field("service_to", _("For the time to"), Kind.DATE, "service_to"),
