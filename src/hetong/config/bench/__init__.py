@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 
-from . import doctor, pages
+from . import doctor, pages, papers
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,7 @@ BENCHES: dict[str, Bench] = {
     "card": pages.cards,
     "search": pages.searches,
     "doctor": doctor.checks,
+    "pdf": papers.papers,
 }
 
 

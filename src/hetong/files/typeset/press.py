@@ -194,6 +194,11 @@ class Press:
             self._all.discard(child)
         child.end()
 
+    def processes(self) -> list[int]:
+        """The process ids of the children there are now."""
+        with self._lock:
+            return [child.process.pid for child in self._all]
+
     def close(self) -> None:
         """End every child, also one at work."""
         with self._lock:
