@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from hetong.contracts.fields import words
 from hetong.contracts.fields.line import LineRegister
@@ -55,7 +56,10 @@ INSTALMENT = PlanRegister(
     "contracts.instalment",
     Instalment,
     [
-        Field("title", _("Stage"), path="title", key="title_key", write=True, required=True, material=True, column=True, max_length=200),
+        Field(
+            "title", pgettext_lazy("of a plan", "Stage"), path="title", key="title_key", write=True, required=True, material=True,
+            column=True, max_length=200,
+        ),
         _of_contract(),
         Field("position", _("Position"), Kind.NUMBER, "position", write=True),
         Field(
