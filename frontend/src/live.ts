@@ -1,9 +1,12 @@
-/* Parts that others may change while they are looked at: asked again every five seconds while the page is in view.
+/* Parts that others may change while they are looked at: asked again every five seconds while the page is in view, and
+   sooner while what follows from an act is still being done there (data-soon).
    An answer of 204 means that nothing is new. What the reader is doing in a part is never taken away: while something
    is typed or a menu stands open there, the part waits; focus and open disclosures outlive the change. */
 import htmx from "./htmx";
 
 const EVERY = 5_000;
+const SOON = 700;
+const MOST_SOON = 15;
 const stopped = new WeakSet<HTMLElement>();
 
 function isChanged(control: Element): boolean {
@@ -62,6 +65,12 @@ async function refresh(part: HTMLElement): Promise<void> {
   put(part, html);
 }
 
+/** Ask for a part soon, and again while it still says that something is being done; after a while with the others only. */
+function soon(part: HTMLElement, left = MOST_SOON): void {
+  if (left === 0 || !part.isConnected || !part.querySelector("[data-soon]")) return;
+  window.setTimeout(() => void refresh(part).finally(() => soon(part, left - 1)), SOON);
+}
+
 async function all(): Promise<void> {
   if (document.visibilityState === "visible") {
     const parts = [...document.querySelectorAll<HTMLElement>("[data-live]")];
@@ -71,3 +80,4 @@ async function all(): Promise<void> {
 }
 
 window.setTimeout(() => void all(), EVERY);
+for (const part of document.querySelectorAll<HTMLElement>("[data-live]")) soon(part);

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from hetong.approvals.states import RoundState, TaskState
-from hetong.kernel.routes import Route
+from hetong.kernel.routes import Route, form, get, post
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,4 +32,16 @@ def may_decide(actor: Actor, raw: Mapping[str, Any]) -> bool:
     )
 
 
-ROUTES: tuple[Route, ...] = ()
+ROUTES: tuple[Route, ...] = (
+    get("approvals:inbox"),
+    get("approvals:done"),
+    get("approvals:mine"),
+    get("approvals:card", noun=TASK),
+    post("approvals:approve", noun=TASK),
+    form("approvals:reject", noun=TASK),
+    get("approvals:panel"),
+    get("api:approvals"),
+    get("api:approval", noun=TASK),
+    post("api:approval_approve", Can.DECIDE, noun=TASK),
+    post("api:approval_reject", Can.DECIDE, noun=TASK),
+)

@@ -17,6 +17,7 @@ from pydantic import BaseModel
 
 from hetong import __version__
 from hetong.accounts.api import router as accounts
+from hetong.approvals.api import router as approvals
 from hetong.billing.api import router as billing
 from hetong.contracts.api import router as contracts
 from hetong.documents.api import router as documents
@@ -24,6 +25,7 @@ from hetong.kernel.errors import N_, DomainError, Invalid
 from hetong.kernel.errors import Problem as Wrong
 from hetong.kernel.schemas import Problem
 from hetong.parties.api import router as parties
+from hetong.signing.api import router as signing
 from hetong.ui.errors import respond
 from hetong.ui.http import Request
 from hetong.ui.rest import SEARCH_PARAMETERS, search_answer
@@ -97,7 +99,7 @@ api = HetongAPI(
     openapi_url="/openapi.json",
     urls_namespace="api",
 )
-for router in (parties, contracts, billing, documents, accounts):
+for router in (parties, contracts, approvals, signing, billing, documents, accounts):
     api.add_router("", router)
 
 

@@ -8,6 +8,8 @@ from functools import partial
 from django.utils.translation import gettext_lazy as _
 
 from hetong.accounts.policy import Can as Accounts
+from hetong.approvals.policy import Can as Approvals
+from hetong.approvals.queries import Face, count_open_tasks, count_rounds
 from hetong.audit.policy import Can as Audit
 from hetong.billing.policy import Can as Billing
 from hetong.billing.queries import count_dues
@@ -24,6 +26,8 @@ GROUPS: tuple[Group, ...] = (
         "",
         (
             Item("home", _("Home"), "home", "home", on_phone=True),
+            Item("approvals", _("Approvals"), "approvals:inbox", "rubber-stamp", (Approvals.DECIDE, Contracts.MOVE),
+                 count=count_open_tasks, on_phone=True),
             Item("parties", _("Customers & suppliers"), "parties:list", "address-book", (Parties.VIEW,), on_phone=True),
             Item("contracts", _("Contracts"), "contracts:list", "file-text", (Contracts.VIEW,), on_phone=True),
             Item("projects", _("Projects"), "projects:list", "briefcase", (Contracts.VIEW,)),
@@ -58,6 +62,8 @@ PANELS: tuple[Panel, ...] = (
     Panel(("parties.party",), "money", _("Money"), "party_money:tab", (Billing.VIEW,), is_own=True, order=30),
     Panel(("billing.invoice",), "overview", _("Invoice"), "billing:invoice", (Billing.VIEW,), is_own=True, order=0),
     Panel(("billing.payment",), "overview", _("Payment"), "billing:payment", (Billing.VIEW,), is_own=True, order=0),
+    Panel(("contracts.contract",), "approvals", _("Approvals"), "approvals:panel", (Contracts.VIEW,), count_rounds, order=50),
+    Panel(("contracts.contract",), "signing", _("Signing"), "signing:panel", (Contracts.VIEW,), order=60),
     Panel(("contracts.project",), "overview", _("Overview"), "projects:card", (Contracts.VIEW,), is_own=True, order=0),
     *(
         Panel((key,), "documents", _("Documents"), "documents:panel", (Documents.VIEW,), partial(count_documents, key=key), order=40)

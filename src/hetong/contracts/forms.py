@@ -7,22 +7,102 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from hetong.contracts.fields import LINE, words
-from hetong.contracts.states import Stated, Trigger
+from hetong.contracts.states import NEED_REASON, Stated, Trigger
 from hetong.kernel import numerals
 from hetong.kernel.errors import DomainError, Invalid, Problem
 from hetong.kernel.fields import Row
 from hetong.ui.errors import problem_words, wording
-from hetong.ui.forms import ActForm
+from hetong.ui.forms import ActForm, day_field, typed_day
 
 
-class ReasonForm(ActForm):
-    """Why."""
+class MoveForm(ActForm):
+    """Why, where a step of the lifecycle asks for nothing else."""
 
     reason = forms.CharField(label=_("Reason"), required=False, max_length=2000, widget=forms.Textarea({"rows": 4}))
+
+    def __init__(self, verb: str, row: Row, data: Any = None, *, language: str, **more: Any) -> None:
+        super().__init__(data, **more)
+        self.verb, self.language = verb, language
+        if verb not in NEED_REASON:
+            self.fields["reason"].help_text = _("Stands in the history beside this step; may stay empty.")
+        self.begin(row)
+
+    def begin(self, row: Row) -> None:
+        """Start with what the record says already."""
+
+    def given(self) -> dict[str, Any]:
+        """What was typed, as the verb's service takes it. Raises `Invalid` for what is no date."""
+        return {"reason": self.data.get("reason", "")}
+
+    def day(self, name: str) -> dt.date | None:
+        """The day typed in a field. Raises `Invalid`."""
+        return typed_day(self.data.get(name, ""), self.language, name)
+
+
+class SubmitForm(MoveForm):
+    """What the approver should know."""
+
+    reason = forms.CharField(
+        label=_("What the approver should know"), required=False, max_length=2000, widget=forms.Textarea({"rows": 4})
+    )
+
+    def begin(self, row: Row) -> None:
+        self.fields["reason"].help_text = _("Stands on the approver’s card; may stay empty.")
+
+
+class TerminateForm(MoveForm):
+    """The last day, and why."""
+
+    on = day_field(_("Last day of the contract"), help_text=_("What falls due after this day falls away."))
+    field_order = ("on", "reason")
+
+    def given(self) -> dict[str, Any]:
+        return super().given() | {"on": self.day("on")}
+
+
+class AdoptForm(MoveForm):
+    """When it was signed, and why it is taken in without approval here."""
+
+    signed_on = day_field(_("Signed on"))
+    field_order = ("signed_on", "reason")
+
+    def begin(self, row: Row) -> None:
+        if row.get("signed_on"):
+            self.fields["signed_on"].initial = row["signed_on"].isoformat()
+
+    def given(self) -> dict[str, Any]:
+        return super().given() | {"signed_on": self.day("signed_on")}
+
+
+class ArchiveForm(MoveForm):
+    """The archive number, where the paper lies, how long it is kept."""
+
+    archive_no = forms.CharField(
+        label=_("Archive no."), required=False, max_length=60, help_text=_("Empty: the next number of the series.")
+    )
+    place = forms.CharField(label=_("Kept at"), required=False, max_length=200)
+    keep_until = day_field(_("Keep until"), help_text=_("The last day on which it has to be kept."))
+    field_order = ("archive_no", "place", "keep_until", "reason")
+
+    def begin(self, row: Row) -> None:
+        self.fields["archive_no"].initial = row.get("archive_no") or ""
+        self.fields["place"].initial = row.get("archive_place") or ""
+        if row.get("keep_until"):
+            self.fields["keep_until"].initial = row["keep_until"].isoformat()
+
+    def given(self) -> dict[str, Any]:
+        typed = {name: self.data.get(name, "") for name in ("archive_no", "place")}
+        return super().given() | typed | {"keep_until": self.day("keep_until")}
+
+
+MOVE_FORMS: Mapping[str, type[MoveForm]] = {
+    "submit": SubmitForm, "terminate": TerminateForm, "adopt": AdoptForm, "adopt_closed": AdoptForm, "archive": ArchiveForm,
+}  # fmt: skip
+"""The form of each verb that asks for more than a reason."""
 
 
 class OutcomeForm(ActForm):
@@ -62,12 +142,6 @@ class PasteForm(ActForm):
             self.add_error(None, " ".join(wording(error)))
 
 
-def day_field(label: Any, **more: Any) -> forms.CharField:
-    """A day; the service reads it."""
-    widget = forms.DateInput(attrs={"type": "date", "min": "1900-01-01", "max": "2200-12-31"})
-    return forms.CharField(label=label, required=False, widget=widget, **more)
-
-
 def _short(label: Any, **more: Any) -> forms.CharField:
     attrs = {"autocomplete": "off", "inputmode": "decimal", "class": "num"}
     return forms.CharField(label=label, required=False, max_length=60, widget=forms.TextInput(attrs=attrs), **more)
@@ -76,7 +150,9 @@ def _short(label: Any, **more: Any) -> forms.CharField:
 class StageForm(ActForm):
     """One stage of a plan as a person says it: "30 %", "612,000.00", or nothing for whatever the others leave."""
 
-    title = forms.CharField(label=_("Stage"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    title = forms.CharField(
+        label=pgettext_lazy("of a plan", "Stage"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
     share = forms.CharField(
         label=_("Share"), required=False, max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off", "class": "num"}),
         help_text=_("30 % or an amount. Empty: whatever the others leave."),
@@ -107,6 +183,11 @@ class StageForm(ActForm):
                 "hx-get": check_url, "hx-trigger": "input changed delay:300ms", "hx-target": "#plan-check", "hx-swap": "outerHTML",
                 "hx-include": "closest form", "aria-describedby": "plan-check",
             }  # fmt: skip
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether something was typed that makes a stage."""
+        return any(str(self.data.get(self.add_prefix(name), "")).strip() for name in ("title", "share"))
 
     @classmethod
     def values_of(cls, row: Row) -> dict[str, Any]:
@@ -193,6 +274,12 @@ class ReachForm(ActForm):
     note = forms.CharField(label=_("Note"), required=False, max_length=500)
 
 
+class UnreachForm(ActForm):
+    """Why it was not reached after all."""
+
+    reason = forms.CharField(label=_("Reason"), required=False, max_length=2000, widget=forms.Textarea({"rows": 4}))
+
+
 class OriginalForm(ActForm):
     """How many more originals there are, and where they are kept."""
 
@@ -223,13 +310,3 @@ class ReturnForm(ActForm):
 
     returned_on = day_field(_("Returned on"))
     place = forms.CharField(label=_("Kept at"), required=False, max_length=200)
-
-
-def typed_day(text: str, language: str, field: str) -> dt.date | None:
-    """A day that was typed, or None where nothing was. Raises `Invalid` beside the field."""
-    if not text.strip():
-        return None
-    try:
-        return numerals.parse_date(text, language)
-    except DomainError as broken:
-        raise Invalid(problems=[Problem(broken.code, broken.text, broken.params, field)]) from broken

@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from .states import OFFERED
-from .views import acts, card, contracts, lines, milestones, paper, plan, projects, replanning, setup
+from .views import acts, card, contracts, lines, milestones, moving, paper, plan, projects, replanning, setup
 
 STAGE = "<uuid:id>/plan/<uuid:stage_id>/"
 MILESTONE = "<uuid:id>/milestones/<uuid:milestone_id>/"
@@ -37,7 +37,14 @@ contract_urls = (
         path("<uuid:id>/lines/", lines.contract_lines, name="lines"),
         path("<uuid:id>/lines/<uuid:line_id>/", lines.line_edit, name="line_edit"),
         path("<uuid:id>/lines/<uuid:line_id>/remove/", lines.line_remove, name="line_remove"),
-        *(path(f"<uuid:id>/{verb}/", acts.contract_move, {"verb": verb}, name=verb) for verb in OFFERED),
+        path("<uuid:id>/head/", card.contract_head, name="head"),
+        path("<uuid:id>/close/", moving.contract_close, name="close"),
+        path("<uuid:id>/close/<slug:code>/waive/", moving.contract_waive, name="waive"),
+        *(
+            path(f"<uuid:id>/{verb}/", moving.contract_move, {"verb": verb}, name=verb)
+            for verb in OFFERED
+            if verb != "close"
+        ),
         path("<uuid:id>/status/", acts.contract_status, name="status"),
         path("<uuid:id>/flag/", acts.contract_flag, name="flag"),
         path("<uuid:id>/unflag/", acts.contract_unflag, name="unflag"),

@@ -38,7 +38,7 @@ class Outbox(models.Model):
         constraints = [models.UniqueConstraint(fields=["event", "listener", "part"], name="outbox_once")]
         indexes = [
             models.Index(fields=["id"], condition=~models.Q(state__in=["done"]), name="outbox_unfinished"),
-            models.Index(fields=["subject"], condition=models.Q(state="attention"), name="outbox_attention"),
+            models.Index(fields=["subject", "state"], name="outbox_subject"),
         ]
 
 

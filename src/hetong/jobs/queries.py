@@ -45,6 +45,13 @@ def find_attention(noun: str, id: UUID) -> QuerySet[Outbox]:
     return Outbox.objects.filter(subject=f"{noun}:{id}", state=State.ATTENTION).order_by("id")
 
 
+def unfinished(noun: str, id: UUID) -> tuple[list[Outbox], bool]:
+    """What keeps failing of the consequences of acts on one record, and whether others are still to run."""
+    rows = list(Outbox.objects.filter(subject=f"{noun}:{id}").exclude(state=State.DONE).order_by("id"))
+    attention = [row for row in rows if row.state == State.ATTENTION]
+    return attention, len(attention) < len(rows)
+
+
 def count_unfinished(actor: Actor) -> int:
     """How many of the actor's jobs wait or run."""
     return Job.objects.filter(owner=owner_of(actor), state__in=[State.WAITING, State.RUNNING]).count()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -38,7 +39,7 @@ def completed_envelope(noun: str, subject: UUID) -> Envelope | None:
     return completed.order_by("-pk").first()
 
 
-def count_envelopes(actor: Actor, ids: list[UUID]) -> dict[UUID, int]:
+def count_envelopes(actor: Actor, ids: Sequence[UUID]) -> dict[UUID, int]:
     """How many envelopes each of these records has had, for the tab."""
     found: dict[UUID, int] = {}
     for subject in Envelope.objects.visible_to(actor).filter(subject__in=ids).values_list("subject", flat=True):

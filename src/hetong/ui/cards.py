@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.utils.module_loading import import_string
 
-from hetong.jobs.queries import find_attention
+from hetong.jobs.queries import unfinished
 from hetong.kernel.actors import Actor
 from hetong.kernel.errors import Forbidden, NotFound
 from hetong.kernel.fields import Field, Row
@@ -33,12 +33,14 @@ def card_frame(actor: Actor, key: str, id: UUID, tab: str, names: Collection[str
     if not entry.may_view(actor):
         raise Forbidden(can=entry.can_view)
     more = import_string(entry.frame)(actor, row) if entry.frame else {}
+    attention, is_working = unfinished(key, id)
     return {
         "row": row,
         "noun": entry,
         "tabs": tabs(actor, row, tab),
         "tab": tab,
-        "attention": list(find_attention(key, id)),
+        "attention": attention,
+        "is_working": is_working,
         "card_template": entry.card,
         **more,
     }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -88,61 +87,6 @@ def contract_edit(request: Request, contract_id: UUID) -> HttpResponse:
 
 
 @router.post(
-    "/contracts/{uuid:contract_id}/review",
-    url_name="contract_review",
-    response=Contract,
-    openapi_extra=describes_act("reason"),
-)
-def contract_review(request: Request, contract_id: UUID) -> HttpResponse:
-    """Hand a draft to review."""
-    return _move(request, contract_id, "review")
-
-
-@router.post(
-    "/contracts/{uuid:contract_id}/return",
-    url_name="contract_return",
-    response=Contract,
-    openapi_extra=describes_act("reason"),
-)
-def contract_return(request: Request, contract_id: UUID) -> HttpResponse:
-    """Give a contract in review back to its drafter."""
-    return _move(request, contract_id, "return")
-
-
-@router.post(
-    "/contracts/{uuid:contract_id}/discard",
-    url_name="contract_discard",
-    response=Contract,
-    openapi_extra=describes_act("reason"),
-)
-def contract_discard(request: Request, contract_id: UUID) -> HttpResponse:
-    """Put a draft aside."""
-    return _move(request, contract_id, "discard")
-
-
-@router.post(
-    "/contracts/{uuid:contract_id}/restore",
-    url_name="contract_restore",
-    response=Contract,
-    openapi_extra=describes_act("reason"),
-)
-def contract_restore(request: Request, contract_id: UUID) -> HttpResponse:
-    """Take a discarded draft up again."""
-    return _move(request, contract_id, "restore")
-
-
-@router.post(
-    "/contracts/{uuid:contract_id}/void",
-    url_name="contract_void",
-    response=Contract,
-    openapi_extra=describes_act("reason"),
-)
-def contract_void(request: Request, contract_id: UUID) -> HttpResponse:
-    """End a contract before it came into force."""
-    return _move(request, contract_id, "void")
-
-
-@router.post(
     "/contracts/{uuid:contract_id}/flag",
     url_name="contract_flag",
     response=Contract,
@@ -170,11 +114,6 @@ def _unflag(
 ) -> Sequence[object]:
     check_versions(list(ContractRow.objects.visible_to(actor).filter(pk__in=ids)), versions)
     return services.unflag_contracts(actor, ids, outcome=outcome)
-
-
-def _move(request: Request, contract_id: UUID, verb: str) -> HttpResponse:
-    """One step of the lifecycle."""
-    return act_answer(request, KEY, contract_id, partial(services.move_contracts, verb=verb), takes=("reason",))
 
 
 LINES = "/contracts/{uuid:contract_id}/lines"

@@ -131,6 +131,27 @@ VERBS: Mapping[str, tuple[Text, str]] = {
 """The words and the icon of each verb of the lifecycle."""
 
 
+ABOUT_TO: Mapping[str, Text] = {
+    "submit": _("Your team’s lead is asked to decide. Until then nothing of it can be changed."),
+    "withdraw": _("Nobody needs to decide any more; it becomes a draft again."),
+    "revise": _("It becomes a draft again, and what was decided on it no longer counts."),
+    "send_to_sign": _("Exactly what was approved goes out to be signed."),
+    "recall": _("Nothing is signed any more; the approval stands."),
+    "suspend": _("Nothing of it falls due until it is resumed."),
+    "terminate": _("It ends before its time; this cannot be taken back."),
+    "archive": _("From then on it is read-only. Only an administrator can take it out again."),
+    "unarchive": _("It becomes a closed contract again, and can be changed."),
+    "void": _("It will never come into force, and stays readable. This cannot be taken back."),
+    "adopt": _(
+        "For a contract that is in force already: no approval and no signing here. It comes into force at once."
+    ),
+    "adopt_closed": _("For a contract that is over already: no approval and no signing here."),
+    "return": _("Those who draft it read why."),
+    "discard": _("It can be restored."),
+}
+"""What each step means, as its page says before it is taken."""
+
+
 def offered(words: Mapping[str, Text], *, glyphs: bool = False, colors: bool = False) -> Sequence[Choice]:
     """Words as choices; ``glyphs`` draws the stage of that code, ``colors`` the pigment."""
     return [Choice(code, word, code if glyphs else "", code if colors else "") for code, word in words.items()]

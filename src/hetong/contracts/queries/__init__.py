@@ -14,6 +14,8 @@ from .contracts import (
     party_differences,
     party_summary,
     project_summary,
+    signed_sides,
+    stage_on,
 )
 from .paper import count_originals, find_overdue_loans, originals_out
 from .plan import PlannedShare, one_off_totals, plan_of
@@ -28,5 +30,5 @@ __all__ = [
     "count_contracts", "count_lines", "count_originals", "count_stages", "current_texts", "find_alike", "find_contracts", "find_moves",
     "find_overdue_loans", "get_contract", "is_editable", "key_dates", "next_event", "one_off_totals", "originals_out",
     "overview_facts", "party_differences", "party_summary", "plan_ahead", "plan_of", "plan_page", "plan_problems",
-    "project_summary", "tax_of", "tax_totals", "typed_sums", "value_of",
+    "project_summary", "signed_sides", "stage_on", "tax_of", "tax_totals", "typed_sums", "value_of",
 ]  # fmt: skip

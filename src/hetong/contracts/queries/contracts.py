@@ -21,6 +21,8 @@ from hetong.kernel.money import Money, sum_money
 from hetong.kernel.nouns import noun
 from hetong.kernel.where import EVERYTHING, Condition, Where, narrow
 from hetong.parties.queries.snapshots import differences, snapshots
+from hetong.signing.fields import SIGNATORY
+from hetong.signing.queries import find_envelopes, find_signatories
 
 NO_VALUE = (Stage.DISCARDED, Stage.VOID, Stage.REJECTED)
 
@@ -46,6 +48,20 @@ def is_editable(contract: Contract) -> bool:
 def find_moves(actor: Actor, id: UUID) -> list[StageMove]:
     """The steps of a visible contract's life, oldest first."""
     return list(StageMove.objects.visible_to(actor).filter(contract=id).order_by("pk"))
+
+
+def stage_on(moves: Sequence[StageMove], day: dt.date, *, created: dt.datetime | None) -> Stage | None:
+    """The stage at the end of a day, from the steps until then; None where the contract had not been entered yet."""
+    if moves:
+        return Stage(max(moves, key=lambda one: (one.on, one.pk)).to_stage)
+    return Stage.DRAFT if created is None or created.date() <= day else None
+
+
+def signed_sides(actor: Actor, id: UUID) -> dict[str, Row]:
+    """Who has signed last for each side of a visible contract: ``ours`` and ``theirs``."""
+    envelopes = find_envelopes(actor, CONTRACT.noun, id).exclude(state="recalled")
+    rows = SIGNATORY.show(actor, find_signatories(actor, envelopes))
+    return {row["side"].code: row for row in rows if "side" in row}
 
 
 def count_lines(actor: Actor, ids: Sequence[UUID]) -> dict[UUID, int]:

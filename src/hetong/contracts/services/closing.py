@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from hetong.audit.services import Change, record_many
 from hetong.contracts.events import Act, CloseItemsWaived
@@ -107,12 +107,12 @@ def own_items(actor: Actor, contracts: Collection[Contract]) -> list[CloseItem]:
         titles = waiting.get(one.pk, [])
         items.append(
             CloseItem(
-                one.pk, "milestones", N_("All milestones are reached"), not titles, ", ".join(titles), f"/contracts/{one.pk}/plan/"
+                one.pk, "milestones", _("All milestones are reached"), not titles, ", ".join(titles), f"/contracts/{one.pk}/plan/"
             )
         )  # fmt: skip
         items.append(
             CloseItem(
-                one.pk, "abnormal", N_("No abnormal flag stands"), not one.is_abnormal, one.abnormal_reason, f"/contracts/{one.pk}/"
+                one.pk, "abnormal", _("No abnormal flag stands"), not one.is_abnormal, one.abnormal_reason, f"/contracts/{one.pk}/"
             )
         )  # fmt: skip
     return items
@@ -170,5 +170,4 @@ def close_contracts(
 
 
 def _words(item: CloseItem) -> str:
-    label = gettext(str(item.label))
-    return f"{label} ({item.detail})" if item.detail else label
+    return f"{item.label} ({item.detail})" if item.detail else str(item.label)

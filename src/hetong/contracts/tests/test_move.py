@@ -47,7 +47,8 @@ def test_no_verb_leaves_the_table_whatever_the_stage_and_the_role(cast: Any, ver
             may = actor.may(NEEDS[verb], contract.company_id)
             assert isinstance(refused.value, IllegalMove) is may
             said, then = wording(refused.value)
-            assert said and then and "%(" not in said + then
+            assert all((said, then))
+            assert "%(" not in said + then
         assert stage_of(contract) == stage
         assert entries_of(contract.pk) == ["contracts.added"]
     assert not StageMove.objects.exists()

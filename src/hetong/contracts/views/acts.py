@@ -12,23 +12,16 @@ from django.views.decorators.http import require_POST
 
 from hetong.contracts import services
 from hetong.contracts.fields import CONTRACT, FLAG, MEMBER
-from hetong.contracts.fields.words import STAGES, VERBS
-from hetong.contracts.forms import ActForm, OutcomeForm, ReasonForm, StatusForm
+from hetong.contracts.forms import OutcomeForm, StatusForm
 from hetong.contracts.models import Member, Status
-from hetong.contracts.states import LIFECYCLE, Stage
+from hetong.contracts.views.moving import versions_of
 from hetong.kernel.errors import Invalid, NotFound
 from hetong.kernel.fields import Row, words
 from hetong.ui.cards import shown_row
-from hetong.ui.forms import RecordForm, read_form
+from hetong.ui.forms import ActForm, RecordForm, read_form
 from hetong.ui.http import Request
 
 Form = ActForm | RecordForm
-
-
-def _versions(request: Request, id: UUID) -> dict[UUID, int] | None:
-    """The version of the page that was acted on, where it said so."""
-    sent = request.POST.get("version", "")
-    return {id: int(sent)} if sent.isdecimal() and len(sent) < 10 else None
 
 
 def _ask(request: Request, row: Row, form: Form, act: Callable[[], Any], *, done: str, **context: Any) -> HttpResponse:
@@ -47,22 +40,6 @@ def _ask(request: Request, row: Row, form: Form, act: Callable[[], Any], *, done
     return render(request, "contracts/act.html", context, status=status)
 
 
-def contract_move(request: Request, id: UUID, verb: str) -> HttpResponse:
-    """One step of the lifecycle, with its reason."""
-    actor = request.actor
-    row = shown_row(actor, CONTRACT.noun, id)
-    form = ReasonForm(request.POST if request.method == "POST" else None)
-    if request.method == "GET":
-        LIFECYCLE.after(Stage(row.stage), verb)
-    target = STAGES[LIFECYCLE.moves[verb][1]]
-    return _ask(
-        request, row, form, title=VERBS[verb][0], submit=VERBS[verb][0], danger=verb == "void",
-        intro=_("The contract becomes “%(stage)s”.") % {"stage": target},
-        done=_("Done: the contract is “%(stage)s” now.") % {"stage": target},
-        act=lambda: services.move_contracts(actor, [id], verb, reason=request.POST.get("reason", ""), versions=_versions(request, id)),
-    )  # fmt: skip
-
-
 def contract_status(request: Request, id: UUID) -> HttpResponse:
     """Another status of the same stage."""
     actor = request.actor
@@ -77,7 +54,7 @@ def contract_status(request: Request, id: UUID) -> HttpResponse:
         if chosen not in dict(statuses):
             raise Invalid
         services.set_status(
-            actor, [id], UUID(chosen), reason=request.POST.get("reason", ""), versions=_versions(request, id)
+            actor, [id], UUID(chosen), reason=request.POST.get("reason", ""), versions=versions_of(request, id)
         )
 
     intro = _("Statuses move within a stage; the steps between stages are on the contract’s page.")

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -13,17 +15,19 @@ from hetong.audit.policy import Can as Audit
 from hetong.audit.queries import find_history
 from hetong.contracts import queries, services
 from hetong.contracts.fields import CONTRACT, FLAG, MEMBER
-from hetong.contracts.fields.words import COMING
+from hetong.contracts.fields.words import COMING, STAGES
 from hetong.contracts.models import AbnormalFlag, Contract, Member
 from hetong.contracts.policy import Can
-from hetong.contracts.states import EDITABLE, FlagState
+from hetong.contracts.states import EDITABLE, FlagState, Signature
 from hetong.contracts.views.journey import journey_of
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor
-from hetong.kernel.fields import Field, Row
+from hetong.kernel.fields import Choice, Field, Row
+from hetong.kernel.text import clean_line
 from hetong.ui.cards import card_frame, further_fields
 from hetong.ui.explaining import why
 from hetong.ui.http import Request
+from hetong.ui.live import live_answer
 
 TERMS = (
     "term",
@@ -54,13 +58,59 @@ def frame(actor: Actor, row: Row) -> dict[str, Any]:
         "waiting": row.waiting_on,
         "is_draft": row.stage in EDITABLE,
         "may_edit": row.verb("edit") is not None,
+        **_signed(actor, row),
+        "live_url": reverse("contracts:head", args=[row.id]),
     }
+
+
+def _signed(actor: Actor, row: Row) -> dict[str, Any]:
+    """Which halves are signed, and by whom where that is known."""
+    code = getattr(row.get("signature"), "code", Signature.NONE)
+    return {
+        "ours_signed": code in (Signature.OURS, Signature.BOTH),
+        "theirs_signed": code in (Signature.THEIRS, Signature.BOTH),
+        "signed": queries.signed_sides(actor, row.id) if code != Signature.NONE else {},
+    }
+
+
+def contract_head(request: Request, id: UUID) -> HttpResponse:
+    """What stands above the tabs, alone: asked for again while the page is open."""
+    context = contract_frame(request.actor, id, clean_line(request.GET.get("tab", ""))[:40])
+    return live_answer(request, "contracts/card.html", context | {"page_template": "ui/part.html"})
+
+
+def on_day(actor: Actor, context: dict[str, Any], asked: str) -> dict[str, Any]:
+    """What of the frame is different as of the end of a past day (ISO) that the address asks for.
+
+    A day that cannot be shown is said; the contract then stands as it does today.
+    """
+    row: Row = context["row"]
+    today = clock.today(actor.zone)
+    try:
+        day = dt.date.fromisoformat(asked)
+    except ValueError:
+        return {"on_problem": _("“%(given)s” is not a day. Write it as 2026-03-31.") % {"given": asked[:40]}}
+    if day > today:
+        return {
+            "on_problem": _("%(day)s is still to come; what will be then cannot be shown.") % {"day": day.isoformat()}
+        }
+    moves = [one for one in queries.find_moves(actor, row.id) if one.on <= day]
+    stage = queries.stage_on(moves, day, created=row.get("created_at"))
+    if stage is None:
+        return {"on_problem": _("On %(day)s this contract had not been entered yet.") % {"day": day.isoformat()}}
+    past = replace(row, stage=stage, values=row.values | {"status": Choice(stage, STAGES[stage], stage)}, verbs_of=None)
+    return {
+        "row": past, "journey": journey_of(past, moves, day), "waiting": None, "on": day, "live_url": "", "may_edit": False,
+        "stage_words": STAGES[stage], "signed": {}, "ours_signed": False, "theirs_signed": False,
+    }  # fmt: skip
 
 
 def contract_card(request: Request, id: UUID) -> HttpResponse:
     """The overview: what was agreed, what comes next, who takes part, what it belongs to."""
     actor = request.actor
     context = contract_frame(actor, id, "overview")
+    if request.GET.get("on"):
+        context |= on_day(actor, context, request.GET["on"])
     row: Row = context["row"]
     contract = queries.get_contract(actor, id)
     context |= _explained(actor, contract) | _people(actor, row) | {"terms": key_terms(row)}

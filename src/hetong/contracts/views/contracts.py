@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from hetong.contracts import queries
+from hetong.contracts import queries, services
 from hetong.contracts.fields import CONTRACT
 from hetong.contracts.policy import Can
 from hetong.contracts.tables import CONTRACTS
@@ -104,6 +104,7 @@ def _of_parent(actor: Actor, parent: str) -> dict[str, Any]:
 
 def contract_edit(request: Request, id: UUID) -> HttpResponse:
     """Everything that may still be written."""
+    services.check_writable([queries.get_contract(request.actor, id).pk])
     return edit_page(
         request,
         CONTRACT.noun,

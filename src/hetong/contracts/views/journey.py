@@ -37,11 +37,11 @@ def journey_of(row: Row, moves: Sequence[StageMove], today: dt.date) -> dict[str
     at = _place(stage)
     before = [
         {
-            "label": STAGES[square],
-            "date": _day(reached.get(square)) if index <= at else "",
+            "label": STAGES[stage if index == at and stage in stages else square],
+            "date": _day(reached.get(stage if index == at and stage in stages else square)) if index <= at else "",
             "state": _state(index, at, stage, reached, square),
         }
-        for index, (square, _stages) in enumerate(BEFORE)
+        for index, (square, stages) in enumerate(BEFORE)
     ]
     return {"before": before, "live": _live(row, today) if stage in IN_FORCE else None, "after": _after(row, stage)}
 
@@ -75,7 +75,10 @@ def _after(row: Row, stage: Stage) -> list[dict[str, Any]]:
         if stage in (*IN_FORCE, *AFTER)
         else [{"label": STAGES[Stage.ACTIVE], "date": _day(row.get("starts_on")), "state": "todo"}]
     )
-    dates = {Stage.CLOSING: _day(row.get("ends_on")), Stage.CLOSED: _("when settled") if at < 1 else ""}
+    dates = {
+        Stage.CLOSING: _day(row.get("terminated_on") or row.get("ends_on")),
+        Stage.CLOSED: _("when settled") if at < 1 else "",
+    }
     shown = AFTER if stage is Stage.ARCHIVED else AFTER[:2]
     return ahead + [
         {
@@ -89,7 +92,7 @@ def _after(row: Row, stage: Stage) -> list[dict[str, Any]]:
 
 def _live(row: Row, today: dt.date) -> dict[str, Any] | None:
     """The ruler from start to end, with today and the last day of notice in percent."""
-    starts, ends = row.get("starts_on"), row.get("ends_on") or row.get("committed_until")
+    starts, ends = row.get("starts_on"), row.get("terminated_on") or row.get("ends_on") or row.get("committed_until")
     if not starts or not ends or ends <= starts:
         return {
             "label": STAGES[Stage(row.stage)],

@@ -12,14 +12,14 @@ from django.views.decorators.http import require_POST
 
 from hetong.contracts import services
 from hetong.contracts.fields import CONTRACT, MILESTONE
-from hetong.contracts.forms import ReachForm, ReasonForm, typed_day
+from hetong.contracts.forms import ReachForm, UnreachForm
 from hetong.contracts.models import Milestone
 from hetong.contracts.states import IN_FORCE
 from hetong.contracts.views.plan import seen_versions
 from hetong.kernel import clock
 from hetong.kernel.errors import Invalid, NotFound
 from hetong.ui.cards import shown_row
-from hetong.ui.forms import ActForm, edit_page
+from hetong.ui.forms import ActForm, edit_page, typed_day
 from hetong.ui.http import Request
 
 
@@ -62,7 +62,7 @@ def milestone_reach(request: Request, id: UUID, milestone_id: UUID) -> HttpRespo
 
 def milestone_unreach(request: Request, id: UUID, milestone_id: UUID) -> HttpResponse:
     """Take back that a milestone was reached."""
-    form = ReasonForm(request.POST if request.method == "POST" else None)
+    form = UnreachForm(request.POST if request.method == "POST" else None)
 
     def act() -> None:
         reason, versions = request.POST.get("reason", ""), seen_versions(request, milestone_id)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from hetong.contracts import services
 from hetong.contracts.fields import CONTRACT, LOAN, ORIGINAL
-from hetong.contracts.forms import LendForm, OriginalForm, ReturnForm, StampForm, typed_day
+from hetong.contracts.forms import LendForm, OriginalForm, ReturnForm, StampForm
 from hetong.contracts.models import Loan, Original
 from hetong.contracts.policy import can_keep_paper
 from hetong.contracts.states import Stage
@@ -23,7 +23,7 @@ from hetong.kernel import clock
 from hetong.kernel.errors import Invalid, NotFound
 from hetong.kernel.fields import Row
 from hetong.ui.cards import shown_row
-from hetong.ui.forms import ActForm, edit_page
+from hetong.ui.forms import ActForm, edit_page, typed_day
 from hetong.ui.http import Request
 
 

@@ -85,7 +85,7 @@ def _replan(request: Request, contract: Contract, sheet: Sheet) -> None:
             continue
         given = form.given()
         if row is None:
-            add += [given] if given.get("title") or str(form.data.get(form.add_prefix("share"), "")).strip() else []
+            add += [given] if form.is_filled else []
         elif gone:
             remove.append(row.id)
         elif form.has_changed():
@@ -99,8 +99,7 @@ def _replan(request: Request, contract: Contract, sheet: Sheet) -> None:
 def _told(sheet: Sheet, refused: Invalid) -> list[str]:
     """Put each problem beside the row it is of; those of the whole plan are given back as words."""
     forms = {str(row.id): form for row, form, _gone in sheet.rows if row and form}
-    added = [form for row, form, _gone in sheet.rows if row is None and form]
-    named = [form for form in added if form.given().get("title") or form.data.get(form.add_prefix("share"), "").strip()]
+    named = [form for row, form, _gone in sheet.rows if row is None and form and form.is_filled]
     words = []
     for problem in refused.problems:
         form = forms.get(problem.row) or _new_row(named, problem)

@@ -1,4 +1,4 @@
-from .copies import Signer, mark_side_signed, record_signed_copy
+from .copies import Signer, mark_side_signed, read_signer, record_signed_copy
 from .envelopes import (
     EnvelopeOpen,
     EnvelopeOver,
@@ -9,6 +9,6 @@ from .envelopes import (
 )
 
 __all__ = [
-    "EnvelopeOpen", "EnvelopeOver", "EnvelopeRequest", "Signer", "mark_side_signed", "open_envelopes", "recall_envelopes",
+    "EnvelopeOpen", "EnvelopeOver", "EnvelopeRequest", "Signer", "mark_side_signed", "open_envelopes", "read_signer", "recall_envelopes",
     "record_signed_copy", "register_gates",
 ]  # fmt: skip

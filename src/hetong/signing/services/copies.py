@@ -18,7 +18,7 @@ from hetong.documents.states import VersionState
 from hetong.jobs.services import publish
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor, require
-from hetong.kernel.errors import N_, Problem, refuse
+from hetong.kernel.errors import N_, Invalid, Problem, refuse
 from hetong.kernel.rows import insert, locked, write
 from hetong.kernel.text import clean_line
 from hetong.signing.events import Act, EnvelopesCompleted, SidesSigned
@@ -43,6 +43,19 @@ class Signer:
     name: str
     capacity: str = ""
     signed_on: dt.date | None = None
+
+
+def read_signer(given: Mapping[str, str], side: str) -> Signer:
+    """Who signs for a side out of canonical input: ``ours_name``, ``ours_capacity``, ``ours_signed_on`` (ISO). Raises `Invalid`."""
+    text = given.get(f"{side}_signed_on", "")
+    try:
+        day = dt.date.fromisoformat(text) if text else None
+    except ValueError as broken:
+        problem = Problem(
+            "unreadable", N_("“%(given)s” is not a date. Example: 2026-03-31"), {"given": text[:40]}, f"{side}_signed_on"
+        )  # fmt: skip
+        raise Invalid(problems=[problem]) from broken
+    return Signer(given.get(f"{side}_name", ""), given.get(f"{side}_capacity", ""), day)
 
 
 @transaction.atomic

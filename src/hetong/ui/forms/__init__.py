@@ -4,8 +4,8 @@ A form here validates nothing by itself. It hands what was typed to the noun's s
 through the register, and puts the service's refusals beside the fields they are about.
 """
 
-from .act import ActForm
+from .act import ActForm, day_field, typed_day
 from .form import RecordForm, in_order, read_form
 from .pages import add_page, edit_page
 
-__all__ = ["ActForm", "RecordForm", "add_page", "edit_page", "in_order", "read_form"]
+__all__ = ["ActForm", "RecordForm", "add_page", "day_field", "edit_page", "in_order", "read_form", "typed_day"]

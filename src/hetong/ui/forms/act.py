@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hetong.kernel.errors import DomainError, Invalid
+from hetong.kernel import numerals
+from hetong.kernel.errors import DomainError, Invalid, Problem
 from hetong.ui.errors import problem_words, wording
 
 
@@ -32,3 +34,19 @@ class ActForm(forms.Form):
     def sections(self) -> list[dict[str, Any]]:
         """All fields, in one section without a head."""
         return [{"legend": _("Details"), "fields": list(self), "bare": True}]
+
+
+def day_field(label: Any, **more: Any) -> forms.CharField:
+    """A day; the service reads it."""
+    widget = forms.DateInput(attrs={"type": "date", "min": "1900-01-01", "max": "2200-12-31"})
+    return forms.CharField(label=label, required=False, widget=widget, **more)
+
+
+def typed_day(text: str, language: str, field: str) -> dt.date | None:
+    """A day that was typed, or None where nothing was. Raises `Invalid` beside the field."""
+    if not text.strip():
+        return None
+    try:
+        return numerals.parse_date(text, language)
+    except DomainError as broken:
+        raise Invalid(problems=[Problem(broken.code, broken.text, broken.params, field)]) from broken

@@ -1,7 +1,8 @@
-"""Reads of rounds and tasks."""
+"""Rounds and tasks."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -34,6 +35,28 @@ def my_open_task(actor: Actor, noun: str, subject: UUID) -> Task | None:
     return open_tasks(actor).filter(round__noun=noun, round__subject=subject).first()
 
 
+def decided_tasks(actor: Actor) -> QuerySet[Task]:
+    """What the actor has decided, newest first."""
+    decided = Task.objects.visible_to(actor).filter(decided_by=actor.id, decided_at__isnull=False)
+    return decided.order_by("-decided_at", "-pk") if actor.id else Task.objects.none()
+
+
+def my_rounds(actor: Actor) -> QuerySet[Task]:
+    """The tasks of the rounds that the actor asked for, newest first."""
+    if actor.id is None:
+        return Task.objects.none()
+    return Task.objects.visible_to(actor).filter(round__opened_by=actor.id).order_by("-asked_at", "-pk")
+
+
+def tasks_of(actor: Actor, rounds: QuerySet[Round]) -> QuerySet[Task]:
+    """The tasks of these rounds, in the order of the steps."""
+    return (
+        Task.objects.visible_to(actor)
+        .filter(round__in=rounds.values("pk"))
+        .order_by("-round__number", "position", "pk")
+    )
+
+
 def get_task(actor: Actor, id: UUID) -> Task:
     """A task on a record that the actor sees, with its round. Raises `NotFound`."""
     found = Task.objects.visible_to(actor).select_related("round").filter(pk=id).first()
@@ -60,7 +83,7 @@ def approved_round(noun: str, subject: UUID) -> Round | None:
     return approved.order_by("-number").first()
 
 
-def count_rounds(actor: Actor, ids: list[UUID]) -> dict[UUID, int]:
+def count_rounds(actor: Actor, ids: Sequence[UUID]) -> dict[UUID, int]:
     """How many rounds each of these records has had, for the tab."""
     found: dict[UUID, int] = {}
     for subject in Round.objects.visible_to(actor).filter(subject__in=ids).values_list("subject", flat=True):

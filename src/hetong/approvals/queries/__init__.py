@@ -1,0 +1,21 @@
+"""Reads of rounds and tasks, and of what the decision card shows."""
+
+from .cards import Decision, Face, decision_of, install_faces, subjects_of
+from .rounds import (
+    approved_round,
+    count_open_tasks,
+    count_rounds,
+    decided_tasks,
+    find_rounds,
+    get_task,
+    my_open_task,
+    my_rounds,
+    open_round,
+    open_tasks,
+    tasks_of,
+)
+
+__all__ = [
+    "Decision", "Face", "approved_round", "count_open_tasks", "count_rounds", "decided_tasks", "decision_of", "find_rounds",
+    "get_task", "install_faces", "my_open_task", "my_rounds", "open_round", "open_tasks", "subjects_of", "tasks_of",
+]  # fmt: skip
