@@ -42,7 +42,7 @@ router = Router(tags=["billing"])
 Due, Invoice, Payment = out_schema(DUE, "Due"), out_schema(INVOICE, "Invoice"), out_schema(PAYMENT, "Payment")
 InvoiceLine, Allocation = out_schema(INVOICE_LINE, "InvoiceLine"), out_schema(ALLOCATION, "Allocation")
 BillType = out_schema(BILL_TYPE, "BillType")
-PDF = {"responses": {200: {"content": {"application/pdf": {}}}}}
+PDF: dict[str, Any] = {"responses": {200: {"content": {"application/pdf": {}}}}}
 
 
 class KeyNeeded(Invalid):

@@ -24,9 +24,7 @@ class MoneyRegister(Register):
         money = {one.name for one in self.fields.values() if one.kind is Kind.MONEY}
         self.valued = frozenset(money | set(also))
 
-    def _levels(
-        self, actor: Actor, fields: Mapping[str, Field], company: UUID | None, stage: str
-    ) -> dict[str, Level]:
+    def _levels(self, actor: Actor, fields: Mapping[str, Field], company: UUID | None, stage: str) -> dict[str, Level]:
         own = super()._levels(actor, fields, company, stage)
         if actor.is_system or CONTRACT.level(actor, "gross", company) > Level.HIDDEN:
             return own
@@ -36,7 +34,8 @@ class MoneyRegister(Register):
 def amount(name: str, label: Any, path: Any = None, **more: Any) -> Field:
     """An amount in minor units of the row's currency; by default of the column named after it."""
     path = path if path is not None else f"{name}_minor"
-    return Field(name, label, Kind.MONEY, path, currency="currency", **({"aggregate": Sum, "column": True} | more))
+    more = {"aggregate": Sum, "column": True, **more}
+    return Field(name, label, Kind.MONEY, path, currency="currency", **more)
 
 
 def link(name: str, label: Any, to: str, title: str = "name", **more: Any) -> Field:

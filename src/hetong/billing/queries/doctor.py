@@ -20,6 +20,7 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
 from hetong.accounts.models import Series
@@ -40,7 +41,7 @@ class Unequal:
     what: str
 
 
-def _minus(column: str) -> ExpressionWrapper:
+def _minus(column: str) -> Combinable:
     return ExpressionWrapper(F(column) * Value(-1, output_field=WHOLE), output_field=WHOLE)
 
 

@@ -49,7 +49,7 @@ class Books:
 
     def is_whole(self, line: UUID, gross: int) -> bool:
         """Whether that amount, noted already, is all of the line and the only bill of it."""
-        return gross == self.lines[line].gross_minor == self._of_line.get(line, 0)
+        return bool(gross == self.lines[line].gross_minor == self._of_line.get(line, 0))
 
     def _agreed(self, due: Due, left: int) -> Sequence[Agreed]:
         if due.line_id is not None:

@@ -212,7 +212,7 @@ def _take_back(one: _Note, ledger: Ledger, payments: dict[UUID, Payment]) -> Non
     still = {due.pk: minor for due, minor in ledger.open_of_invoice(one.of)}
     allocations = standing(invoice=one.of.pk)
     for due, credited in per_due.items():
-        ledger.dues[due].invoiced_minor -= credited
+        ledger.credit(one.of, ledger.dues[due], credited)
         excess = credited - still.get(due, 0)
         for allocation in (a for a in allocations if a.due_id == due):
             part = min(excess, allocation.amount_minor)

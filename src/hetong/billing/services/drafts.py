@@ -67,7 +67,7 @@ class Parties:
             banks[bank.company_id].append(
                 {"label": bank.label, "account": bank.account, "bic": bank.bic, "currency": bank.currency}
             )
-        others = {}
+        others: dict[tuple[UUID, UUID], Mapping[str, Any]] = {}
         for id in companies:
             found = snapshots({c.counterparty_id for c in contracts if c.company_id == id}, id)
             others |= {(id, party): {name: facts.get(name) for name in OF_PARTY} for party, facts in found.items()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Sum
@@ -152,10 +153,9 @@ class Ledger:
         places = self.check(payment, wanted)
         still = sum(minor for _due, _invoice, minor in places)
         if wanted.minor > still and not at_most:
-            title = next((i.number for _d, i, _m in places if wanted.invoice and i), "") or self.title_of(wanted)
-            asked, left = (str(Money(minor, payment.currency)) for minor in (wanted.minor, still))
-            raise OverAllocated(asked=asked, open=left, title=title)
-        left = min(wanted.minor, still, payment.amount_minor - payment.allocated_minor)
+            asked, is_open = (str(Money(minor, payment.currency)) for minor in (wanted.minor, still))
+            raise OverAllocated(asked=asked, open=is_open, title=self.title_of(wanted))
+        left: int = min(wanted.minor, still, payment.amount_minor - payment.allocated_minor)
         placed = left
         for due, invoice, minor in places:
             part = min(left, minor)
@@ -221,8 +221,43 @@ class Ledger:
         if stays > 0:
             self._add(payment, due, invoice, stays)
 
+    def credit(self, invoice: Invoice, due: Due, minor: int) -> None:
+        """Count a credit note on a part of an invoice: so much less is billed and open; settled money is taken by `take`."""
+        due.invoiced_minor -= minor
+        self._open[invoice.pk, due.pk] = self._open.get((invoice.pk, due.pk), 0) - minor
+
+    def _claim_free(self) -> None:
+        """Let open invoices claim money that lies on their due without an invoice, so that both say the same is open."""
+        reopened = {due for (_invoice, due), minor in self._open.items() if minor > 0 and due in self._touched}
+        gone = {row.reverses_id for row in self._rows}
+        for one in standing(due__in=list(reopened), invoice=None)[::-1]:
+            due = self.dues[one.due_id]
+            places = [(invoice, minor) for invoice, minor in self.open_of_due(due) if invoice is not None]
+            if one.pk not in gone and places:
+                self._move(one, due, places)
+
+    def _move(self, old: Allocation, due: Due, places: Sequence[tuple[Invoice, int]]) -> None:
+        """Take one allocation back and make it again for the invoices; the payment's and the due's sums stay."""
+        same: dict[str, Any] = {
+            "payment_id": old.payment_id, "due": due, "company_id": old.company_id, "currency": old.currency, "on": old.on,
+            "at": clock.now(),
+        }  # fmt: skip
+        self._rows.append(Allocation(amount_minor=-old.amount_minor, reverses=old, **same))
+        left: int = old.amount_minor
+        for invoice, minor in places:
+            part = min(left, minor)
+            if part > 0:
+                self._rows.append(Allocation(amount_minor=part, invoice=invoice, **same))
+                invoice.settled_minor += part
+                self._touched.add(invoice.pk)
+                self._open[invoice.pk, due.pk] -= part
+                left -= part
+        if left > 0:
+            self._rows.append(Allocation(amount_minor=left, **same))
+
     def save(self, actor: Actor) -> None:
         """Write rows and sums; payments that are new are inserted by the caller before."""
+        self._claim_free()
         for row in self._rows:
             row.by_label = actor.label[:200]
         write([one for one in self.dues.values() if one.pk in self._touched], ("settled_minor",))

@@ -265,8 +265,9 @@ def _payment(actor: Actor, given: PaymentReport, contract: Contract | None) -> t
         problems.append(Problem("required", N_("Name the contract, or the party and the company."), field="party"))
     if contract is not None and FLOW.get(Class(contract.class_of)) != given.direction:
         raise WrongDirection(title=contract.title)
+    whose: dict[str, Any] = {"company_id": company_id, "party_id": party_id}
     row = Payment(
-        company_id=company_id, party_id=party_id, contract_id=given.contract, direction=given.direction, on=given.on,
+        **whose, contract_id=given.contract, direction=given.direction, on=given.on,
         currency=given.currency, amount_minor=given.amount, method=given.method,
         reference=clean_line(given.reference, max_length=120), note=clean_line(given.note, max_length=500),
         wanted=[one.stored() for one in given.wanted], reported_by=actor.id, reported_by_label=actor.label[:200],

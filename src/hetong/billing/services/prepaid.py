@@ -42,8 +42,8 @@ class Prepaid:
         billed: dict[UUID, int] = {}
         for due, part in made.parts:
             billed[due.pk] = billed.get(due.pk, 0) + part.gross
-        for due, wanted in billed.items():
-            for one in self._of_due.get(due, ()):
+        for due_id, wanted in billed.items():
+            for one in self._of_due.get(due_id, ()):
                 minor = min(wanted, self._left[one.pk])
                 if minor > 0:
                     moves.append(Move(one, made.invoice, minor))
