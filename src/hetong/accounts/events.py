@@ -15,6 +15,8 @@ class Act(StrEnum):
     SIGNED_OUT = "accounts.signed_out"
     COMPANY_ADDED = "accounts.company_added"
     COMPANY_EDITED = "accounts.company_edited"
+    BANK_ADDED = "accounts.bank_added"
+    BANK_EDITED = "accounts.bank_edited"
     TEAM_ADDED = "accounts.team_added"
     TEAM_EDITED = "accounts.team_edited"
     USER_ADDED = "accounts.user_added"
@@ -57,6 +59,8 @@ SENTENCES = {
     Act.SIGNED_OUT: _("signed out"),
     Act.COMPANY_ADDED: _("added the company"),
     Act.COMPANY_EDITED: _("changed the company"),
+    Act.BANK_ADDED: _("added the account of our company"),
+    Act.BANK_EDITED: _("changed the account of our company"),
     Act.TEAM_ADDED: _("added the team"),
     Act.TEAM_EDITED: _("changed the team"),
     Act.USER_ADDED: _("added the user"),
@@ -104,6 +108,12 @@ class CompaniesChanged(Event):
     """Companies were added or edited."""
 
     code = "accounts.companies_changed"
+
+
+class BanksChanged(Event):
+    """Accounts of our companies were added or edited."""
+
+    code = "accounts.banks_changed"
 
 
 class TeamsChanged(Event):

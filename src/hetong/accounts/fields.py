@@ -14,7 +14,7 @@ from hetong.kernel.actors import Actor, Level
 from hetong.kernel.fields import HIDDEN_FOR_AGENTS, Choice, Field, Kind, Raw, Register
 from hetong.reference.places import countries, currencies
 
-from .models import Company, FieldRule, Role, Team, User
+from .models import Bank, Company, FieldRule, Role, Team, User
 from .shipped import shipped_role
 from .wording import permission_word
 
@@ -95,6 +95,25 @@ COMPANY = Register(
     heading="name",
     company="pk",
 )
+
+BANK = Register(
+    "accounts.bank",
+    Bank,
+    [
+        Field("label", _("Label"), path="label", write=True, column=True, max_length=80,
+              help=_("What invoices call it, such as Bankgiro or IBAN.")),
+        Field("account", _("Account"), path="account", write=True, required=True, column=True, max_length=60),
+        Field("bic", _("BIC"), path="bic", write=True, column=True, max_length=11),
+        Field("currency", _("Currency"), Kind.CHOICE, path="currency", choices=currencies, write=True, column=True,
+              help=_("Empty: for every currency.")),
+        Field(
+            "company", _("Company"), Kind.REFERENCE, path="company_id", to="accounts.company", title="company__name",
+            key="company__name_key", write=True, required=True,
+        ),
+        Field("is_active", _("Active"), Kind.FLAG, path="is_active", write=True),
+    ],
+    heading="account",
+)  # fmt: skip
 
 TEAM = Register(
     "accounts.team",

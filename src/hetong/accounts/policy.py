@@ -59,6 +59,8 @@ ROUTES: tuple[Route, ...] = (
     form("accounts:company_add", COMPANIES),
     get("accounts:company", noun="accounts.company"),
     form("accounts:company_edit", COMPANIES, noun="accounts.company"),
+    form("accounts:bank_add", COMPANIES, noun="accounts.company"),
+    form("accounts:bank_edit", COMPANIES, noun="accounts.bank"),
     get("accounts:teams", COMPANIES),
     form("accounts:team_add", COMPANIES),
     get("accounts:team", noun="accounts.team"),

@@ -354,5 +354,5 @@ def find_teams(actor: Actor) -> Any:
 def company_facts(company: Company) -> dict[str, Any]:
     """What papers say of one of our companies, as JSON: names, address, numbers, accounts, how to reach it."""
     names = ("name", "local_name", "address", "country", "org_no", "tax_no", "email", "phone", "paper_note")
-    banks = company.banks.order_by("pk").values("label", "account", "bic", "currency")
+    banks = company.banks.filter(is_active=True).order_by("pk").values("label", "account", "bic", "currency")
     return {name: getattr(company, name) for name in names} | {"banks": list(banks)}

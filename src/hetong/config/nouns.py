@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from hetong.accounts.fields import BANK as OUR_BANK
 from hetong.accounts.fields import COMPANY, ROLE, TEAM, USER
-from hetong.accounts.models import Company, Role, Team, User
+from hetong.accounts.models import Bank, Company, Role, Team, User
 from hetong.accounts.policy import Can as Accounts
 from hetong.accounts.queries import find_all_roles, find_people, find_teams
-from hetong.accounts.services import add_companies, add_teams, add_users, edit_companies, edit_teams, edit_users
+from hetong.accounts.services import (
+    add_banks,
+    add_companies,
+    add_teams,
+    add_users,
+    edit_banks,
+    edit_companies,
+    edit_teams,
+    edit_users,
+)
 from hetong.approvals.fields import ROUND, TASK
 from hetong.approvals.models import Round, Task
 from hetong.billing import services as billing
@@ -77,6 +87,10 @@ NOUNS: tuple[Noun, ...] = (
     Noun(
         "accounts.company", Company, COMPANY, Company.objects.visible_to, (_("Company"), _("Companies")), "settings/companies", "building",
         Accounts.MANAGE_COMPANIES, add_companies, edit_companies, is_searched=False,
+    ),
+    Noun(
+        "accounts.bank", Bank, OUR_BANK, Bank.objects.visible_to, (_("Account of our company"), _("Accounts of our companies")), "",
+        "building-bank", Accounts.MANAGE_COMPANIES, add_banks, edit_banks, is_searched=False,
     ),
     Noun(
         "accounts.team", Team, TEAM, find_teams, (_("Team"), _("Teams")), "settings/teams", "users-group",

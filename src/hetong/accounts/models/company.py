@@ -47,8 +47,14 @@ class Company(models.Model):
         return self.name
 
 
+class BankQuerySet(models.QuerySet["Bank"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """The accounts of the companies the actor holds a grant in: they stand on every invoice."""
+        return self.filter(company__in=Company.objects.visible_to(actor).values("pk"))
+
+
 class Bank(models.Model):
-    """An account of a company that customers pay into."""
+    """An account of a company that customers pay into. The first one in an invoice's currency stands on it."""
 
     id = IdField()
     company = models.ForeignKey(Company, models.PROTECT, related_name="banks")
@@ -56,7 +62,9 @@ class Bank(models.Model):
     account = models.CharField(max_length=60)
     bic = models.CharField(max_length=11, blank=True)
     currency = models.CharField(max_length=3, blank=True)
+    is_active = models.BooleanField(default=True)
     version = models.PositiveIntegerField(default=1)
+    objects = BankQuerySet.as_manager()
 
 
 class Team(models.Model):

@@ -1,4 +1,5 @@
 from .access import bump_policy, grant_roles, seed_roles, share_records, unshare, withdraw_grants
+from .banks import add_banks, edit_banks
 from .companies import add_companies, add_teams, edit_companies, edit_teams
 from .delegations import add_delegation, end_delegation
 from .factors import add_app, add_passkey, clear_factors, remove_factor, renew_codes
@@ -22,9 +23,9 @@ from .sign_in import note_factor_failure, note_failure, note_sign_in, note_sign_
 from .tokens import make_token, revoke_token
 
 __all__ = [
-    "Answer", "LinkFor", "add_administrator", "add_app", "add_companies", "add_delegation", "add_passkey",
+    "Answer", "LinkFor", "add_administrator", "add_app", "add_banks", "add_companies", "add_delegation", "add_passkey",
     "add_teams", "add_users", "address_key", "ask_address", "ask_reset", "bump_policy", "clear_factors",
-    "confirm_address", "edit_companies", "edit_own_preferences", "edit_teams", "edit_users", "end_delegation",
+    "confirm_address", "edit_banks", "edit_companies", "edit_own_preferences", "edit_teams", "edit_users", "end_delegation",
     "end_sessions", "find_answer", "grant_roles", "invite_users", "keep_answer", "link_opens", "link_parts",
     "make_password_link", "make_token", "note_factor_failure", "note_failure", "note_sign_in", "note_sign_out",
     "note_use", "purge_keys", "read_address_key", "remove_factor", "remove_series", "renew_codes", "revoke_token",
