@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -61,3 +62,26 @@ def cast(db: None) -> Iterator[object]:
     seed_roles(ROLES)
     yield make_cast()
     forget_access()
+
+
+@pytest.fixture
+def on_disk(django_db_blocker: Any, tmp_path: Path, transactional_db: None) -> Iterator[None]:
+    """SQLite's tests live in memory, where threads share one connection; twins need a file, as in real life."""
+    from django.db import connection, connections
+
+    if connection.vendor != "sqlite":
+        yield
+        return
+    settings, before = connection.settings_dict, connection.settings_dict["NAME"]
+    with django_db_blocker.unblock():
+        file = tmp_path / "twins.sqlite3"
+        connection.ensure_connection()
+        connection.cursor().execute("VACUUM INTO %s", [str(file)])
+        connections.close_all()
+        settings["NAME"] = str(file)
+        kept, connection.connection = connection.connection, None
+        with connection.cursor() as cursor:
+            assert cursor.execute("PRAGMA database_list").fetchall()[0][2] == str(file)
+    yield
+    connection.close()
+    settings["NAME"], connection.connection = before, kept

@@ -5,12 +5,8 @@ from __future__ import annotations
 import os
 import random
 import threading
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
-import pytest
-from django.db import close_old_connections, connection, connections
+from django.db import close_old_connections, connections
 from django.test import Client
 
 from hetong.accounts.models import User
@@ -22,27 +18,6 @@ from hetong.parties.models import Party
 
 TRIES = 2000 if os.environ.get("HETONG_LONG") == "1" else 120
 THREADS = 4
-
-
-@pytest.fixture
-def on_disk(django_db_blocker: Any, tmp_path: Path, transactional_db: None) -> Iterator[None]:
-    """SQLite's tests live in memory, where threads share one connection; twins need a file, as in real life."""
-    if connection.vendor != "sqlite":
-        yield
-        return
-    settings, before = connection.settings_dict, connection.settings_dict["NAME"]
-    with django_db_blocker.unblock():
-        file = tmp_path / "twins.sqlite3"
-        connection.ensure_connection()
-        connection.cursor().execute("VACUUM INTO %s", [str(file)])
-        connections.close_all()
-        settings["NAME"] = str(file)
-        kept, connection.connection = connection.connection, None
-        with connection.cursor() as cursor:
-            assert cursor.execute("PRAGMA database_list").fetchall()[0][2] == str(file)
-    yield
-    connection.close()
-    settings["NAME"], connection.connection = before, kept
 
 
 def requests(chance: random.Random) -> list[tuple[str, str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 import pytest
@@ -22,8 +21,6 @@ from hetong.contracts.models import Contract
 from hetong.kernel import clock
 from hetong.kernel.errors import Conflict
 
-LONG = os.environ.get("HETONG_LONG") == "1"
-FIGURES = {"max_examples": 500, "stateful_step_count": 50} if LONG else {"max_examples": 6, "stateful_step_count": 16}
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
 """Without shrinking: a step takes too long for the thousands that would need."""
 AMOUNTS = st.one_of(st.integers(1, 60_000), st.integers(1, 20), st.sampled_from([37_500, 62_500, 125_000, 10**9]))
@@ -177,6 +174,11 @@ class Money(RuleBasedStateMachine):
         assert self.contract.open_minor == left
 
 
-def test_any_sequence_of_postings_keeps_money_whole(cast: Cast) -> None:
-    Machine = type("Machine", (Money,), {"cast": cast})
-    run_state_machine_as_test(Machine, settings=settings(deadline=None, phases=PHASES, **FIGURES))  # type: ignore[no-untyped-call]
+@pytest.mark.parametrize(
+    ("examples", "steps"),
+    [pytest.param(6, 16, id="sample"), pytest.param(500, 50, id="campaign", marks=pytest.mark.long)],
+)
+def test_any_sequence_of_postings_keeps_money_whole(cast: Cast, examples: int, steps: int) -> None:
+    machine = type("Machine", (Money,), {"cast": cast})
+    figures = settings(deadline=None, phases=PHASES, max_examples=examples, stateful_step_count=steps)
+    run_state_machine_as_test(machine, settings=figures)  # type: ignore[no-untyped-call]
