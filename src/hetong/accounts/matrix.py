@@ -196,10 +196,8 @@ def read_field(posted: Any, table: Subject, name: str, roles: Sequence[Role]) ->
         level, seen = posted.get(f"level:{role.key}", ""), posted.get(f"seen:{role.key}", "")
         if not level or not seen:
             continue
-        if level == "stages":
-            rule = Rule(Level.READ, frozenset(posted.getlist(f"stage:{role.key}")))
-        else:
-            rule = read_code(level)
+        ticked = frozenset(posted.getlist(f"stage:{role.key}"))
+        rule = Rule(Level.READ, ticked) if level == "stages" else read_code(level)
         if rule.code != seen:
             settings.append(Setting(role.pk, table.key, name, rule, read_code(seen)))
     return settings

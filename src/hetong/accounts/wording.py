@@ -37,6 +37,11 @@ def all_permissions() -> tuple[str, ...]:
     return tuple(_words)
 
 
+def group_keys() -> tuple[str, ...]:
+    """The apps that have permissions, in the order in which they are shown."""
+    return tuple(_groups)
+
+
 def permission_groups() -> list[tuple[str, list[tuple[str, str]]]]:
     """Every permission with its words, by group with its name."""
     by_app: dict[str, list[tuple[str, str]]] = {app: [] for app in _groups}

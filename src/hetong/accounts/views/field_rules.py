@@ -14,12 +14,13 @@ from hetong.accounts.matrix import Asked
 from hetong.accounts.models import Role
 from hetong.accounts.queries import find_roles
 from hetong.accounts.services.field_rules import NeededButClosed, set_field_rules
-from hetong.accounts.subjects import CHANNELS, Subject, subject, subjects
+from hetong.accounts.subjects import CHANNELS, Subject, subjects
+from hetong.accounts.subjects import subject as subject_of
+from hetong.accounts.wording import group_keys
 from hetong.kernel.errors import Invalid, NotFound, Stale
 from hetong.kernel.fields import words
 from hetong.ui.errors import problem_words, wording
 from hetong.ui.http import Request
-from hetong.ui.navigation import settings
 
 START = "contracts.contract"
 
@@ -41,7 +42,7 @@ def rules(request: Request) -> HttpResponse:
         else:
             messages.success(request, _said(changed))
             return redirect(request.get_full_path())
-    context = _frame(request, asked, tables, roles) | _refusal(refused) | {
+    context = _frame(request, asked, roles) | _refusal(refused) | {
         "across": [{"key": role.key, "name": words(role.labels, request.actor.language)} for role in across],
         "blocks": matrix.blocks(tables, across, asked, sent), "seen": matrix.seen_codes(tables, across),
         "channels": CHANNELS, "reason": _reason(request),
@@ -51,7 +52,7 @@ def rules(request: Request) -> HttpResponse:
 
 def rule(request: Request, subject: str, field: str) -> HttpResponse:
     """One field: what each role may do with it, stage by stage."""
-    table, roles = _table(subject), list(find_roles(request.actor))
+    table, roles = subject_of(subject), list(find_roles(request.actor))
     row = table.rows.get(field)
     if row is None:
         raise NotFound(field=field)
@@ -69,7 +70,6 @@ def rule(request: Request, subject: str, field: str) -> HttpResponse:
         "table": table, "row": row, "levels": matrix.level_names(table, row), "channels": CHANNELS,
         "roles": matrix.stages_of_field(table, field, roles, request.POST if refused else None),
         "hides": ", ".join(str(label) for label in row.hides), "reason": _reason(request),
-        "groups": settings(request.actor, "/settings/field-rules/"),
     }  # fmt: skip
     return render(request, "accounts/rule.html", context, status=refused.status if refused else 200)
 
@@ -84,11 +84,13 @@ def _asked(request: Request) -> Asked:
 
 
 def _tables(asked: Asked) -> list[Subject]:
-    return [_table(asked.noun)] if asked.noun else subjects()
+    return [subject_of(asked.noun)] if asked.noun else _in_order()
 
 
-def _table(key: str) -> Subject:
-    return subject(key)
+def _in_order() -> list[Subject]:
+    """What there is to rule in the order in which permissions are shown: the work first, words and rates last."""
+    places = {app: place for place, app in enumerate(group_keys())}
+    return sorted(subjects(), key=lambda one: places.get(one.key.partition(".")[0], len(places)))
 
 
 def _reason(request: Request) -> str:
@@ -101,12 +103,12 @@ def _said(changed: list[Role]) -> str:
     return _("Saved. It counts from the next page of everybody.")
 
 
-def _frame(request: Request, asked: Asked, tables: list[Subject], roles: list[Role]) -> dict[str, Any]:
+def _frame(request: Request, asked: Asked, roles: list[Role]) -> dict[str, Any]:
     """What stands above the matrix: what is asked for, and what could be."""
     return {
-        "asked": asked, "nouns": [(one.key, one.label) for one in subjects()],
+        "asked": asked, "nouns": [(one.key, one.label) for one in _in_order()],
         "roles": [(role.key, words(role.labels, request.actor.language)) for role in roles],
-        "groups": settings(request.actor, request.path), "stages": any(table.stages for table in tables),
+        "chapters": (),  # the matrix needs the width
     }  # fmt: skip
 
 

@@ -12,7 +12,6 @@ from hetong.accounts.services.previews import SESSION
 from hetong.kernel.errors import Forbidden
 from hetong.ui.errors import wording
 from hetong.ui.http import Request
-from hetong.ui.navigation import settings
 
 
 def preview(request: Request) -> HttpResponse:
@@ -27,7 +26,7 @@ def preview(request: Request) -> HttpResponse:
         else:
             request.session[SESSION] = mark.__dict__
             return redirect("home")
-    context = {"form": form, "title": _("View as"), "groups": settings(request.actor, request.path)}
+    context = {"form": form, "title": _("View as")}
     return render(request, "accounts/preview.html", context, status=422 if form.errors else 200)
 
 

@@ -21,7 +21,6 @@ from hetong.kernel.actors import Level
 from hetong.kernel.errors import Invalid, NotFound
 from hetong.kernel.fields import words
 from hetong.ui.http import Request
-from hetong.ui.navigation import settings
 
 ACTS = {"retire": services.retire_roles, "restore": services.restore_roles, "reset": services.reset_roles}
 
@@ -32,10 +31,7 @@ def roles(request: Request) -> HttpResponse:
     own = count_own_rules()
     shown = [_shown(actor, role, own) | {"count": role.count} for role in find_roles(actor)]
     retired = [_shown(actor, role, own) for role in find_all_roles(actor).filter(is_active=False).order_by("pk")]
-    context = {
-        "roles": shown, "retired": retired, "may_edit": manages(actor, Can.MANAGE_ROLES, None),
-        "groups": settings(actor, request.path),
-    }  # fmt: skip
+    context = {"roles": shown, "retired": retired, "may_edit": manages(actor, Can.MANAGE_ROLES, None)}
     return render(request, "accounts/roles.html", context)
 
 
@@ -45,7 +41,7 @@ def role(request: Request, role_id: UUID) -> HttpResponse:
     context = {
         "entry": _shown(request.actor, row, count_own_rules()),
         "people": holders_of(request.actor, row),
-        "may_edit": manages(request.actor, Can.MANAGE_ROLES, None), "groups": settings(request.actor, "/settings/roles/"),
+        "may_edit": manages(request.actor, Can.MANAGE_ROLES, None),
     }  # fmt: skip
     return render(request, "accounts/role.html", context)
 
@@ -121,9 +117,7 @@ def _original(request: Request) -> Role | None:
 def _form_page(
     request: Request, form: RoleForm, title: str, *, copy_of: UUID | None = None, cancel: UUID | None = None
 ) -> HttpResponse:
-    context = {
-        "form": form, "title": title, "copy_of": copy_of, "cancel": cancel, "groups": settings(request.actor, "/settings/roles/"),
-    }  # fmt: skip
+    context = {"form": form, "title": title, "copy_of": copy_of, "cancel": cancel}
     return render(request, "accounts/role_form.html", context, status=422 if form.errors else 200)
 
 
