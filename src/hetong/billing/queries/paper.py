@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -18,7 +19,7 @@ from hetong.files.typeset.writing import Pen, entry, frame, paper_language
 from hetong.kernel.capitals import CURRENCY, capitals
 from hetong.kernel.labels import Labels
 from hetong.kernel.money import Money, places
-from hetong.kernel.scaled import PRICE, QUANTITY, RATE, Scaled, convert
+from hetong.kernel.scaled import PERCENT, PRICE, QUANTITY, RATE, Scaled, convert
 from hetong.parties.queries.snapshots import snapshot
 from hetong.reference.places import country_name
 
@@ -26,6 +27,8 @@ Facts = Mapping[str, Any]
 
 _NUMBERS = ("eu_vat", "se_orgnr", "cn_uscc", "jp_corporate", "other")
 """Which of the buyer's numbers is printed: the first of these that it has."""
+
+_PERCENT = re.compile(r"([0-9]{1,3}(?:[.,][0-9]{1,4})?)\s?%")
 
 REVERSE_CHARGE = "AE"
 
@@ -155,22 +158,30 @@ def _lines(pen: Pen, invoice: Invoice, lines: Sequence[InvoiceLine]) -> dict[str
     with_tax = invoice.contract.prices_include_tax
     if with_tax:
         heads["amount"] = _("Amount with VAT, %(currency)s") % {"currency": invoice.currency}
-    return {"columns": heads, "lines": [_line(pen, one, with_tax=with_tax) for one in lines]}
+    shown = [_line(pen, one, with_tax=with_tax) for one in lines]
+    used = [name for name in heads if name in ("item", "tax", "amount") or any(one[name] for one in shown)]
+    return {"heads": used, "columns": heads, "lines": shown}
 
 
 def _line(pen: Pen, line: InvoiceLine, *, with_tax: bool) -> dict[str, Any]:
     quantity = "" if line.quantity is None else pen.number(Scaled(line.quantity, QUANTITY.exponent))
-    is_period = "/" in line.share and quantity in ("", "1")
+    is_share = bool(line.share) and quantity in ("", "1")
     price = "" if line.price is None else pen.number(Scaled(line.price, PRICE.exponent), decimals=places(line.currency))
     return {
         "title": line.title,
-        "detail": _details(pen, line, share="" if is_period else line.share),
-        "quantity": line.share if is_period else quantity,
+        "detail": _details(pen, line, share="" if is_share else _share(pen, line.share)),
+        "quantity": _share(pen, line.share) if is_share else quantity,
         "unit": line.unit,
         "price": price,
         "tax": pen.percent(line.tax_percent),
         "amount": pen.amount(line.gross_minor if with_tax else line.net_minor, line.currency),
     }
+
+
+def _share(pen: Pen, share: str) -> str:
+    """What part of a line is billed: days as they stand (81/92), a percentage as the language writes it."""
+    percent = _PERCENT.fullmatch(share)
+    return pen.percent(Scaled.of(percent[1].replace(",", "."), PERCENT).units) if percent else share
 
 
 def _details(pen: Pen, line: InvoiceLine, *, share: str) -> list[str]:

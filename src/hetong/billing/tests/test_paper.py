@@ -128,6 +128,15 @@ def test_prices_with_tax_are_billed_with_tax(cast):
     assert facts["lines"][1]["amount"] == "16,508.15"
 
 
+def test_a_share_stands_where_the_quantity_would_and_empty_columns_go(cast):
+    row = {"title": "Meters", "share": "30 %", "net": 250_000, "rate": 250_000}
+    facts = paper_facts(issue(cast, (row, row | {"share": "12,5 %"})))
+    assert facts["heads"] == ["item", "quantity", "tax", "amount"]
+    assert [one["quantity"] for one in facts["lines"]] == ["30\xa0%", "12,5\xa0%"]
+    [text] = pages_of(typeset(TypesetJob("billing/invoice", facts)))
+    assert "À-pris" not in text
+
+
 def test_a_credit_note_names_its_invoice_and_nothing_on_it_is_negative(cast):
     invoice = issue(cast, language="en")
     facts = paper_facts(
