@@ -17,7 +17,15 @@ from hetong.accounts.models import Delegation, Grant
 from hetong.accounts.services import make_token
 from hetong.contracts.services import add_members, add_projects, flag_contracts
 from hetong.contracts.states import Stage
-from hetong.contracts.testing import make_contract, make_line, make_status, make_type
+from hetong.contracts.testing import (
+    make_contract,
+    make_instalment,
+    make_line,
+    make_milestone,
+    make_original,
+    make_status,
+    make_type,
+)
 from hetong.documents.models import DocumentKind
 from hetong.documents.testing import make_document
 from hetong.jobs.models import Outbox, State
@@ -97,6 +105,8 @@ class Samples:
         member = add_members(cast.ada, [contract.pk], {"user": str(cast.users["max"].pk), "role": "delivery"})[0]
         return {
             "section": "contracts", "contract_id": contract.pk, "line_id": make_line(cast.ada, contract).pk, "member_id": member.pk,
+            "stage_id": make_instalment(cast.ada, contract).pk, "instalment_id": make_instalment(cast.ada, contract).pk,
+            "milestone_id": make_milestone(cast.ada, contract).pk, "original_id": make_original(cast.ada, contract).pk,
             "party_id": self.party.pk, "project_id": self.project.pk, "document_id": self.document.pk,
             "contact_id": self.details["contact"], "subject_id": contract.pk,
             "version_no": 1, "version": 1, "user": "x", "key": "y", "which": "1", "act": "pin", "number": 1,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -165,7 +165,7 @@ class StageForm(ActForm):
     kind = forms.ChoiceField(label=_("Plan of"), required=False)
 
     def __init__(
-        self, data: Any = None, *, milestones: Sequence[tuple[str, str]], has_invoice_plan: bool = False, is_told: bool = True,
+        self, data: Any = None, *, milestones: Sequence[tuple[str, str]], writable: Collection[str], has_invoice_plan: bool = False,
         check_url: str = "", **more: Any,
     ) -> None:  # fmt: skip
         super().__init__(data, **more)
@@ -176,9 +176,13 @@ class StageForm(ActForm):
         }
         for name, offered in choices.items():
             self.fields[name].choices = offered  # type: ignore[attr-defined]  # choice fields, see above
-        for name in [*([] if has_invoice_plan else ["kind"]), *([] if is_told else ["share"])]:
+        may_share = {"stated", "percent", "amount"} <= set(writable)
+        open_to = set(writable) | ({"share"} if may_share else set())
+        if not has_invoice_plan:
+            open_to.discard("kind")
+        for name in [name for name in self.fields if name not in open_to]:
             del self.fields[name]
-        if check_url and is_told:
+        if check_url and may_share:
             self.fields["share"].widget.attrs |= {
                 "hx-get": check_url, "hx-trigger": "input changed delay:300ms", "hx-target": "#plan-check", "hx-swap": "outerHTML",
                 "hx-include": "closest form", "aria-describedby": "plan-check",
@@ -207,11 +211,13 @@ class StageForm(ActForm):
         """What was typed, for the service; a day or milestone that does not go with the trigger is left behind."""
         told = {name: self._typed(name) for name in ("title", "trigger", "days_after", "kind") if name in self.fields}
         found: dict[str, Any] = {name: text for name, text in told.items() if name in ("title", "days_after") or text}
-        found["is_retention"] = bool(self._typed("is_retention"))
-        if told.get("trigger") == Trigger.DATE:
-            found["on"] = self._typed("on")
-        if told.get("trigger") == Trigger.MILESTONE:
-            found["milestone"] = self._typed("milestone")
+        if "is_retention" in self.fields:
+            found["is_retention"] = bool(self._typed("is_retention"))
+        beside = {Trigger.DATE: "on", Trigger.MILESTONE: "milestone"}.get(
+            Trigger(told.get("trigger") or Trigger.SIGNING), ""
+        )
+        if beside in self.fields:
+            found[beside] = self._typed(beside)
         return found | (stated_as(self._typed("share")) if "share" in self.fields else {})
 
     def _typed(self, name: str) -> str:

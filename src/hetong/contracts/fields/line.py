@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -38,11 +38,11 @@ class LineRegister(Register):
 
     valued = VALUED
 
-    def level(self, actor: Actor, name: str, company: UUID | None = None, stage: str = "") -> Level:
-        own = super().level(actor, name, company, stage)
-        if own is Level.HIDDEN or name not in self.valued:
+    def _levels(self, actor: Actor, fields: Mapping[str, Field], company: UUID | None, stage: str) -> dict[str, Level]:
+        own = super()._levels(actor, fields, company, stage)
+        if CONTRACT.level(actor, "gross", company) is not Level.HIDDEN:
             return own
-        return Level.HIDDEN if CONTRACT.level(actor, "gross", company) is Level.HIDDEN else own
+        return own | dict.fromkeys(self.valued & own.keys(), Level.HIDDEN)
 
 
 LINE = LineRegister(

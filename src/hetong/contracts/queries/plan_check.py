@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.utils.functional import lazy
 from django.utils.translation import get_language
 
-from hetong.contracts.fields import CONTRACT
+from hetong.contracts.fields import CONTRACT, INSTALMENT
 from hetong.contracts.models import Contract, Instalment, Line
 from hetong.contracts.queries.plan import base_of, kinds_of, one_off_of, part_of, stages_of
 from hetong.contracts.queries.split import HUNDRED, amounts_of
@@ -93,7 +94,11 @@ def problems_in(
 ) -> Iterator[Problem]:
     """What is wrong with the plan of one contract."""
     row = str(contract.pk)
-    is_told = actor is None or CONTRACT.level(actor, "gross", contract.company_id) > Level.HIDDEN
+    is_told = actor is None or all(
+        one.level(actor, name, contract.company_id) > Level.HIDDEN for one in (CONTRACT, INSTALMENT) for name in ("net", "gross")
+    )  # fmt: skip
+    if actor is not None and INSTALMENT.level(actor, "title", contract.company_id) is Level.HIDDEN:
+        stages = [_unnamed(one, place) for place, one in enumerate(stages, 1)]
     for total in plan_sums(contract, lines, stages):
         own = [one for one in stages if one.kind == total.kind]
         if sum(one.stated == Stated.REST for one in own) > 1:
@@ -108,6 +113,13 @@ def problems_in(
             N_("There are stages for invoices, but the invoices have no plan of their own. Remove these stages."),
             field="instalments", row=row,
         )  # fmt: skip
+
+
+def _unnamed(stage: Instalment, place: int) -> Instalment:
+    """The stage under its place in the plan, for a reader who may not know what it is called."""
+    nameless = copy(stage)
+    nameless.title = str(place)
+    return nameless
 
 
 def _sum_problems(total: PlanSum, row: str, *, is_told: bool) -> Iterator[Problem]:

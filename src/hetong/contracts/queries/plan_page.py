@@ -19,7 +19,7 @@ from hetong.contracts.states import OVER, PlanKind, Stated, Trigger
 from hetong.kernel.actors import Actor, Level
 from hetong.kernel.errors import DomainError, Problem
 from hetong.kernel.explain import Explained
-from hetong.kernel.fields import Row
+from hetong.kernel.fields import Register, Row
 from hetong.kernel.money import Money
 from hetong.kernel.values import Unreadable, read
 
@@ -77,7 +77,7 @@ def plan_page(actor: Actor, contract: Contract, *, today: dt.date) -> Plan:
     stages = stages_of([contract.pk])[contract.pk]
     shown = INSTALMENT.show(actor, Instalment.objects.visible_to(actor).filter(contract=contract.pk, is_retired=False))
     rows = {one.id: one for one in shown}
-    told = CONTRACT.level(actor, "gross", contract.company_id) > Level.HIDDEN
+    told = may_read_amounts(actor, contract)
     shares = plan_in(contract, lines, stages)
     tables = []
     for total in plan_sums(contract, lines, stages):
@@ -96,22 +96,44 @@ def plan_page(actor: Actor, contract: Contract, *, today: dt.date) -> Plan:
 def _row(
     actor: Actor, contract: Contract, share: PlannedShare, rows: dict[UUID, Row], today: dt.date, *, told: bool
 ) -> PlannedRow:  # fmt: skip
-    readable = _readable(actor, contract)
-    why = share.explanation.visible_for(readable) if told else None
+    why = share.explanation.visible_for(_readable(actor, contract)) if told else None
     stage = share.instalment
-    due = due_words(stage) if stage else gettext("On the day it comes into force")
-    late = share.is_waiting and share.expected_on is not None and share.expected_on < today
-    waits = _waiting_words(share)
+    due = gettext("On the day it comes into force") if stage is None else ""
+    if stage is not None and may_read(actor, contract, *TRIGGER):
+        due = due_words(stage)
+    dated = may_read(actor, contract, *TRIGGER, *DAYS)
+    late = dated and share.is_waiting and share.expected_on is not None and share.expected_on < today
+    waits = _waiting_words(share) if dated else ""
     net, tax, gross = (Money(minor, contract.currency) for minor in (share.net, share.tax, share.gross))
     return PlannedRow(rows.get(stage.pk) if stage else None, share, due, waits, why, net, tax, gross, late)
+
+
+AMOUNTS = tuple((one, name) for one in (CONTRACT, LINE, INSTALMENT) for name in ("net", "tax", "gross"))
+"""The fields from each of which the others of a plan could be worked out."""
+TRIGGER = (
+    *((INSTALMENT, name) for name in ("trigger", "on", "milestone", "days_after")), (MILESTONE, "title"),
+)  # fmt: skip
+DAYS = (
+    *((MILESTONE, name) for name in ("due_on", "reached_on")), *((CONTRACT, name) for name in ("signed_on", "effective_on", "starts_on")),
+)  # fmt: skip
+
+
+def may_read(actor: Actor, contract: Contract, *fields: tuple[Register, str]) -> bool:
+    """Whether all of these fields are open to the reader."""
+    return all(one.level(actor, name, contract.company_id, contract.stage) > Level.HIDDEN for one, name in fields)
+
+
+def may_read_amounts(actor: Actor, contract: Contract) -> bool:
+    """Whether the reader may know what the plan of a contract comes to."""
+    return may_read(actor, contract, *AMOUNTS)
 
 
 def _readable(actor: Actor, contract: Contract) -> Callable[[str], bool]:
     """Whether a field that an explanation names may be read, of the contract, its lines and its stages."""
 
     def readable(name: str) -> bool:
-        known = [one for one in (CONTRACT, LINE, INSTALMENT) if name in one.all()]
-        return all(one.level(actor, name, contract.company_id, contract.stage) > Level.HIDDEN for one in known)
+        known = [(one, name) for one in (CONTRACT, LINE, INSTALMENT) if name in one.all()]
+        return may_read(actor, contract, *known)
 
     return readable
 
@@ -162,10 +184,10 @@ def plan_ahead(actor: Actor, contract: Contract, *, today: dt.date) -> list[Ahea
     found: list[Ahead] = []
     if contract.stage in OVER:
         return found
-    milestones = Milestone.objects.visible_to(actor).filter(contract=contract.pk, reached_on=None, due_on__isnull=False)
-    if MILESTONE.level(actor, "due_on", contract.company_id) > Level.HIDDEN:
-        found = [Ahead(one.due_on, one.title, one.due_on < today) for one in milestones if one.due_on]
-    if INSTALMENT.level(actor, "on", contract.company_id) is Level.HIDDEN:
+    goals = Milestone.objects.visible_to(actor).filter(contract=contract.pk, reached_on=None, due_on__isnull=False)
+    if may_read(actor, contract, *((MILESTONE, name) for name in ("title", "due_on", "reached_on"))):
+        found = [Ahead(one.due_on, one.title, one.due_on < today) for one in goals if one.due_on]
+    if not may_read(actor, contract, *TRIGGER, *DAYS, (INSTALMENT, "title")):
         return found
     stages = Instalment.objects.visible_to(actor).filter(contract=contract.pk, is_retired=False)
     for stage in stages.exclude(trigger=Trigger.MILESTONE).order_by("position", "pk"):

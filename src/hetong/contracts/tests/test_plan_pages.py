@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from hetong.accounts.models import FieldRule, PolicyState, Role, User
 from hetong.contracts import services
@@ -24,6 +26,13 @@ from hetong.contracts.testing import (
 from hetong.kernel.actors import Actor, Level
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    """Pages of other languages leave theirs behind in the thread."""
+    yield
+    translation.activate("en")
 
 
 def client_of(actor: Actor) -> Client:

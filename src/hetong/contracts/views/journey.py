@@ -38,7 +38,7 @@ def journey_of(row: Row, moves: Sequence[StageMove], today: dt.date) -> dict[str
     before = [
         {
             "label": STAGES[stage if index == at and stage in stages else square],
-            "date": _day(reached.get(stage if index == at and stage in stages else square)) if index <= at else "",
+            "date": _reached(reached, stage if index == at and stage in stages else square) if index <= at else "",
             "state": _state(index, at, stage, reached, square),
         }
         for index, (square, stages) in enumerate(BEFORE)
@@ -60,6 +60,13 @@ def _state(index: int, at: int, stage: Stage, reached: dict[str, dt.date], squar
     if stage in ENDED:
         return "done" if index <= at else "todo"
     return "now" if index == at else "done" if index < at else "todo"
+
+
+def _reached(reached: dict[str, dt.date], square: Stage) -> str:
+    """The day of a square that lies behind; a step that was left out is said to be."""
+    return (
+        _day(reached[square]) if square in reached else _("left out") if square is Stage.IN_REVIEW and reached else ""
+    )
 
 
 def _day(day: dt.date | None) -> str:

@@ -19,7 +19,7 @@ from hetong.contracts.queries.plan_page import PlannedRow
 from hetong.contracts.states import EDITABLE, IN_FORCE
 from hetong.contracts.views.card import contract_frame
 from hetong.kernel import clock
-from hetong.kernel.actors import Actor, Level
+from hetong.kernel.actors import Actor
 from hetong.kernel.errors import Invalid, NotFound
 from hetong.kernel.fields import Row
 from hetong.ui.cards import shown_row
@@ -99,13 +99,14 @@ def _forms(request: Request, contract: Contract) -> Forms:
 
 
 def stage_form(actor: Actor, contract: Contract, data: Any = None, **more: Any) -> StageForm:
-    """The form of one stage, with this contract's milestones to choose from."""
+    """The form of one stage over what the actor may write, with this contract's milestones to choose from."""
     milestones = Milestone.objects.visible_to(actor).filter(contract=contract.pk).order_by("position", "pk")
-    named = [(str(pk), title) for pk, title in milestones.values_list("pk", "title")]
-    told = INSTALMENT.level(actor, "amount", contract.company_id) > Level.HIDDEN
-    check = f"/contracts/{contract.pk}/plan/check/"
+    shown = MILESTONE.show(actor, milestones, ("title",))
+    named = [(str(one.id), one.title or str(place)) for place, one in enumerate(shown, 1)]
+    writable = {one.name for one in INSTALMENT.writable(actor, contract.company_id)}
+    check = f"/contracts/{contract.pk}/plan/check/" if queries.may_read_amounts(actor, contract) else ""
     return StageForm(
-        data, milestones=named, has_invoice_plan=contract.has_invoice_plan, is_told=told, **({"check_url": check} | more)
+        data, milestones=named, has_invoice_plan=contract.has_invoice_plan, writable=writable, **({"check_url": check} | more)
     )  # fmt: skip
 
 
@@ -143,8 +144,7 @@ def plan_check(request: Request, id: UUID) -> HttpResponse:
     stage = request.GET.get("stage", "")
     held = Instalment.objects.visible_to(actor).filter(contract=id, is_retired=False)
     of = next((pk for pk in held.values_list("pk", flat=True) if str(pk) == stage), None)
-    told = CONTRACT.level(actor, "gross", contract.company_id) > Level.HIDDEN
-    sums = queries.typed_sums(actor, contract, {of: typed}) if told else []
+    sums = queries.typed_sums(actor, contract, {of: typed}) if queries.may_read_amounts(actor, contract) else []
     return render(request, "contracts/_plan_check.html", {"sums": sums, "typing": True})
 
 
@@ -171,7 +171,7 @@ def stage_edit(request: Request, id: UUID, stage_id: UUID) -> HttpResponse:
     context = {
         "title": _("Edit stage"), "submit": _("Save"), "row": shown_row(actor, CONTRACT.noun, id), "form": form,
         "sections": form.sections(), "version": row.version, "cancel_url": f"/contracts/{id}/plan/", "stage_id": stage_id,
-        "sums": [] if "gross" not in shown_row(actor, CONTRACT.noun, id) else queries.typed_sums(actor, contract, {}),
+        "sums": queries.typed_sums(actor, contract, {}) if queries.may_read_amounts(actor, contract) else [],
     }  # fmt: skip
     return render(request, "contracts/stage.html", context, status=status)
 

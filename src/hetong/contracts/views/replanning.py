@@ -56,7 +56,8 @@ def plan_change(request: Request, id: UUID) -> HttpResponse:
             return redirect("contracts:plan", id)
     context = {
         "row": shown_row(actor, CONTRACT.noun, id), "sheet": sheet.rows, "errors": errors, "reason": request.POST.get("reason", ""),
-        "title": _("Change plan"), "cancel_url": f"/contracts/{id}/plan/", "sums": queries.typed_sums(actor, contract, {}),
+        "title": _("Change plan"), "cancel_url": f"/contracts/{id}/plan/",
+        "sums": queries.typed_sums(actor, contract, {}) if queries.may_read_amounts(actor, contract) else [],
     }  # fmt: skip
     return render(request, "contracts/plan_change.html", context, status=422 if errors else 200)
 
