@@ -13,7 +13,7 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from allauth.usersessions.models import UserSession
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from hetong.accounts.models import Delegation, Grant
+from hetong.accounts.models import Delegation, Grant, Role
 from hetong.accounts.services import make_token
 from hetong.contracts.services import add_members, add_projects, flag_contracts
 from hetong.contracts.states import Stage
@@ -86,6 +86,7 @@ class Samples:
             **{f"contract_settings:type_{act}": {"id": kind.pk} for act in ("edit", "act")},
             **{f"contract_settings:status_{act}": {"id": status.pk} for act in ("edit", "act")},
             **{f"openid_connect_{step}": {"provider_id": "none"} for step in ("login", "callback")},
+            "accounts:rule": {"subject": "contracts.line", "field": "unit_price"},
             "documents:kind_edit": {"kind_id": DocumentKind.objects.values_list("pk", flat=True)[0]},
         }
 
@@ -109,6 +110,7 @@ class Samples:
             "milestone_id": make_milestone(cast.ada, contract).pk, "original_id": make_original(cast.ada, contract).pk,
             "party_id": self.party.pk, "project_id": self.project.pk, "document_id": self.document.pk,
             "contact_id": self.details["contact"], "subject_id": contract.pk,
+            "role_id": Role.objects.get(key="legal").pk, "role_act": "retire",
             "version_no": 1, "version": 1, "user": "x", "key": "y", "which": "1", "act": "pin", "number": 1,
         }  # fmt: skip
 
