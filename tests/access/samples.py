@@ -98,6 +98,7 @@ class Samples:
             "contracts": {"id": self.contract.pk}, "projects": {"id": project.pk}, "party_contracts": {"id": self.party.pk},
             "documents": {"id": self.document.pk, "which": "1"},
             "ui": {"key": "contracts.contract", "id": self.contract.pk, "name": "title"}, "audit": {"id": self.contract.pk},
+            "exchange": {"id": self.contract.pk},
         }  # fmt: skip
 
     def _own(self) -> dict[str, object]:
@@ -126,7 +127,7 @@ class Samples:
             "grant_id": Grant.objects.filter(user=cast.users["ada"]).values_list("pk", flat=True)[0],
             "token_id": make_token(cast.ada, cast.users["ada"], label="One")[0].pk,
             "kind_id": PartyKind.objects.values_list("pk", flat=True)[0], "tax_id": tax.pk, "day_id": day.pk,
-            **own_samples(cast),
+            "bank_id": cast.north.banks.create(label="Account", account="1234").pk, **own_samples(cast),
         }  # fmt: skip
 
     def _work(self) -> dict[str, object]:
