@@ -79,15 +79,17 @@ def envelope_complete(request: Request, envelope_id: UUID) -> HttpResponse:
     if strange:
         raise UnknownField(fields=", ".join(strange))
     file: Any = request.FILES.get("file")
-    if file is None:
-        raise Invalid(problems=[Problem("required", N_("Choose a file."), field="file")])
     same_text = request.POST.get("same_text", "false")
     if same_text not in ("true", "false"):
         raise Invalid(problems=[Problem("unreadable", N_("This must be yes or no."), field="same_text")])
     services.record_signed_copy(
-        request.actor, envelope_id, Upload(file.name or "", file), ours=services.read_signer(request.POST, "ours"),
-        theirs=services.read_signer(request.POST, "theirs"), same_text=same_text == "true",
-    )  # fmt: skip
+        request.actor,
+        envelope_id,
+        Upload(file.name or "", file) if file is not None else None,
+        ours=services.read_signer(request.POST, "ours"),
+        theirs=services.read_signer(request.POST, "theirs"),
+        same_text=same_text == "true",
+    )
     return show_answer(request, KEY, envelope_id)
 
 

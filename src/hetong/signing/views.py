@@ -108,11 +108,9 @@ def envelope_complete(request: Request, section: str, id: UUID, envelope_id: UUI
     return redirect("signing:panel", section, id)
 
 
-def _upload(request: Request) -> Upload:
+def _upload(request: Request) -> Upload | None:
     file: Any = request.FILES.get("file")
-    if file is None:
-        raise Invalid(problems=[Problem("required", _("Choose the signed file."), field="file")])
-    return Upload(file.name or "", file)
+    return Upload(file.name or "", file) if file is not None else None
 
 
 @require_POST

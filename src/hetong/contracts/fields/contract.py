@@ -83,10 +83,10 @@ def _next_event(raw: Raw, actor: Actor) -> Choice | None:
     return Choice(day.isoformat(), f"{day_words(day)} {words.EVENTS.get(raw['next_what'], '')}".strip())
 
 
-PRIMARY = frozenset({"submit", "send_to_sign", "revise", "activate", "resume", "close", "archive"})
+PRIMARY = frozenset({"submit", "send_to_sign", "activate", "resume", "close", "archive"})
 """The verbs whose button stands for itself where they are possible; the others are in the menu."""
-MOVES_ON = frozenset({Stage.TERMINATED, Stage.EXPIRED})
-"""The stages in which closing is what comes next."""
+NEXT_IN = {"begin_closing": (Stage.TERMINATED, Stage.EXPIRED), "revise": (Stage.REJECTED,)}
+"""Verbs whose button stands for itself in these stages only."""
 
 
 def _verbs(actor: Actor, raw: Raw) -> list[Verb]:
@@ -109,7 +109,7 @@ def _verbs(actor: Actor, raw: Raw) -> list[Verb]:
 def _step(raw: Raw, name: str) -> Verb:
     """The button of one verb of the lifecycle."""
     label, icon = words.VERBS[name]
-    is_primary = name in PRIMARY or (name == "begin_closing" and raw["stage"] in MOVES_ON)
+    is_primary = name in PRIMARY or raw["stage"] in NEXT_IN.get(name, ())
     return Verb(
         name, label, f"/contracts/{raw['pk']}/{name}/", icon, is_primary, danger=name in ("void", "terminate"),
         asks=name if name in ASK else "",

@@ -79,7 +79,7 @@ def mark_side_signed(actor: Actor, envelope_id: UUID, side: str, signer: Signer)
 
 
 def record_signed_copy(
-    actor: Actor, envelope_id: UUID, upload: Upload, *, ours: Signer, theirs: Signer, same_text: bool
+    actor: Actor, envelope_id: UUID, upload: Upload | None, *, ours: Signer, theirs: Signer, same_text: bool
 ) -> Envelope:
     """Keep the signed file with both signatures, and so complete the envelope.
 
@@ -91,9 +91,9 @@ def record_signed_copy(
     require(actor, Can.SIGN, [envelope])
     ask_gates(actor, envelope.noun, [envelope.subject])
     _check_open(envelope)
-    refuse(_problems(envelope, ours, theirs, same_text=same_text))
+    refuse(_problems(envelope, upload, ours, theirs, same_text=same_text))
     with transaction.atomic():
-        version = _store(actor, envelope, upload)
+        version = _store(actor, envelope, [upload] if upload else [])
         [envelope] = locked(Envelope.objects.visible_to(actor), [envelope_id])
         _check_open(envelope)
         return _complete(actor, envelope, version, ours, theirs, same_text=same_text)
@@ -143,10 +143,14 @@ def _today(envelope: Envelope) -> dt.date:
     return clock.today(zone or "UTC")
 
 
-def _problems(envelope: Envelope, ours: Signer, theirs: Signer, *, same_text: bool) -> Iterator[Problem]:
+def _problems(
+    envelope: Envelope, upload: Upload | None, ours: Signer, theirs: Signer, *, same_text: bool
+) -> Iterator[Problem]:
     today = _today(envelope)
     yield from signer_problems(Side.OURS, ours, today)
     yield from signer_problems(Side.THEIRS, theirs, today)
+    if upload is None:
+        yield Problem("required", N_("Choose the signed file."), field="file")
     if envelope.text_id and not same_text:
         yield Problem(
             "not_confirmed", N_("Confirm that the signed copy has the same text as the version that was sent."),
@@ -174,14 +178,12 @@ def signer_problems(side: str, signer: Signer, today: dt.date) -> Iterable[Probl
         yield Problem("date_range", N_("This day lies too far back."), field=f"{side}_signed_on")
 
 
-def _store(actor: Actor, envelope: Envelope, upload: Upload) -> Version:
+def _store(actor: Actor, envelope: Envelope, uploads: Sequence[Upload]) -> Version:
     """The signed file as a document of the record; it counts at once, since its signatures do."""
     kind = DocumentKind.objects.get(
         key=SIGNED_COPY
     )  # allow: visibility — shipped, and the document asks for its rights
-    [document] = add_documents(
-        actor, envelope.noun, envelope.subject, [upload], kind=str(kind.pk), title=envelope.title
-    )
+    [document] = add_documents(actor, envelope.noun, envelope.subject, uploads, kind=str(kind.pk), title=envelope.title)
     [version] = Version.objects.filter(document=document.pk)  # allow: visibility — just added
     if version.state != VersionState.CURRENT:
         version = accept_version(Actor.system(cause=actor), version.pk)
