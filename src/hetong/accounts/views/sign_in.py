@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable
+from typing import Any
 
 from allauth.account.views import LoginView, LogoutView
 from allauth.core import ratelimit
@@ -35,6 +36,10 @@ class SignInView(LoginView):
 
     form_class = SignInForm
     template_name = "accounts/sign_in.html"
+
+    def _redirect_to_pending_stage(self, request: Request, stage: Any) -> HttpResponse | None:
+        """Back to the second step that was asked for, unless somebody else wants to sign in."""
+        return None if "anew" in request.GET else super()._redirect_to_pending_stage(request, stage)
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         return {**super().get_context_data(**kwargs), "demo_logins": find_demo_logins(), "providers": _providers()}
