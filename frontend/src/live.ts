@@ -3,6 +3,7 @@
    An answer of 204 means that nothing is new. What the reader is doing in a part is never taken away: while something
    is typed or a menu stands open there, the part waits; focus and open disclosures outlive the change. */
 import htmx from "./htmx";
+import { reveal } from "./reveal";
 
 const EVERY = 5_000;
 const SOON = 700;
@@ -28,12 +29,12 @@ function isBusy(part: HTMLElement): boolean {
 
 /** What an element is among its like, so that it can be found again in the new part. */
 function keyOf(element: Element): string {
-  const named = ["id", "href", "name", "value", "data-key"].map((name) => element.getAttribute(name) ?? "");
+  const named = ["id", "href", "name", "value"].map((name) => element.getAttribute(name) ?? "");
   return [element.tagName, ...named, element.textContent?.trim() ?? ""].join("\n");
 }
 
 function opened(part: HTMLElement): string[] {
-  return [...part.querySelectorAll<HTMLDetailsElement>("details[open][data-key]")].map((one) => one.dataset["key"] ?? "");
+  return [...part.querySelectorAll<HTMLElement>("[data-reveal][aria-expanded=true]")].map((one) => one.dataset["reveal"] ?? "");
 }
 
 function put(part: HTMLElement, html: string): void {
@@ -41,8 +42,8 @@ function put(part: HTMLElement, html: string): void {
   const held = document.activeElement;
   const focused = held && held !== part && part.contains(held) ? keyOf(held) : "";
   part.innerHTML = html;
-  for (const one of part.querySelectorAll<HTMLDetailsElement>("details[data-key]")) {
-    if (open.includes(one.dataset["key"] ?? "")) one.open = true;
+  for (const one of part.querySelectorAll<HTMLElement>("[data-reveal]")) {
+    reveal(one, open.includes(one.dataset["reveal"] ?? ""));
   }
   htmx.process(part);
   if (!focused) return;

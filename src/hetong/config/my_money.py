@@ -24,7 +24,7 @@ from hetong.kernel.money import Money, plain
 from hetong.kernel.rounding import round_half_up
 from hetong.ui.lists.asking import rows_for, sums_for
 from hetong.ui.lists.sums import Sums
-from hetong.ui.values import money_html
+from hetong.ui.values import day_words, money_html
 
 DUE, INVOICE, PAYMENT = "billing.due", "billing.invoice", "billing.payment"
 TO_INVOICE = "bills=true&kind=collect&kind=invoice&condition=billable&condition=part_invoiced"
@@ -86,7 +86,8 @@ def _payment(row: Row) -> Item:
     title = row["party"].title if row.get("party") else row.title
     amount = _figures(row.get("amount"))
     told = _("reported by %(who)s") % {"who": who} if who else ""
-    return Item(_("Confirm"), title, " · ".join(part for part in (amount, told) if part), row.url)
+    when = day_words(row.get("on")) if row.get("on") else ""
+    return Item(_("Confirm"), title, " · ".join(part for part in (amount, told) if part), row.url, when)
 
 
 def _due(actor: Actor, row: Row) -> Item:

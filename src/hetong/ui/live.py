@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponse
+from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
@@ -33,7 +34,10 @@ class Part:
 
 def live_part(request: Request, template: str, context: Mapping[str, Any], url: str) -> Part:
     """Draw the part for the page that holds it; show it with ``ui/_live.html``."""
-    html = render_to_string(template, dict(context), request=request)
+    # without the context processors: the page around it has asked for the rail and its counts already
+    html = render_to_string(
+        template, {"request": request, "actor": request.actor, "csrf_token": get_token(request), **context}
+    )
     return Part(html, mark_of(html), url)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -32,16 +33,17 @@ def contract_money(request: Request, id: UUID) -> HttpResponse:
     is_net = request.GET.get("amounts") != "gross"
     if request.GET.get("live"):
         row = shown_row(request.actor, CONTRACT, id)
-        context = {"row": row, "money": money_page(request.actor, row, is_net=is_net)}
+        context = {"row": row, "money": money_page(request.actor, row, is_net=is_net, why=request.GET.get("why", ""))}
         return live_answer(request, "billing/_money.html", context)
     frame = card_frame(request.actor, CONTRACT, id, "money")
-    context = {"row": frame["row"], "money": money_page(request.actor, frame["row"], is_net=is_net)}
-    url = f"{request.path}?live=1&amounts={'net' if is_net else 'gross'}"
+    why = request.GET.get("why", "")
+    context = {"row": frame["row"], "money": money_page(request.actor, frame["row"], is_net=is_net, why=why)}
+    url = f"{request.path}?{urlencode({'live': 1, 'amounts': 'net' if is_net else 'gross', 'why': why})}"
     frame["part"] = live_part(request, "billing/_money.html", context, url)
     return render(request, "billing/money.html", frame)
 
 
-def money_page(actor: Actor, contract: Row, *, is_net: bool) -> Page:
+def money_page(actor: Actor, contract: Row, *, is_net: bool, why: str = "") -> Page:
     """Everything the tab draws, as far as this reader may read it; eight statements."""
     id = contract.id
     dues = DUE.show(
@@ -57,6 +59,8 @@ def money_page(actor: Actor, contract: Row, *, is_net: bool) -> Page:
     page.is_running = contract.stage in RUNNING
     page.on_account = _on_account(actor, contract)
     page.plan_url = _plan_url(id)
+    for one in page.rows:
+        one.is_opened = str(one.row.id) == why
     return page
 
 

@@ -49,6 +49,8 @@ class Line:
     open_note: str = ""
     note_tone: str = ""
     why: Mapping[str, Any] | None = None
+    is_opened: bool = False
+    """Whether the page's address asks for the steps behind the amount."""
 
     @property
     def key(self) -> str:

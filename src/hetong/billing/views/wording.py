@@ -39,7 +39,12 @@ def _say_planned(one: Line, today: dt.date) -> None:
 
 
 def _say_held(one: Line, today: dt.date) -> None:
-    one.tone, one.state_word, one.why_state = "held", pgettext("due", "Held"), str(one.row.get("reason") or "")
+    """What somebody stopped stands out; what waits for its day only says what for."""
+    one.why_state = str(one.row.get("reason") or "")
+    if one.on is None:
+        one.state_word = pgettext("due", "waits")
+    else:
+        one.tone, one.state_word = "held", pgettext("due", "Held")
 
 
 def _say_skipped(one: Line, today: dt.date) -> None:
