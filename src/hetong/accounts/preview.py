@@ -1,6 +1,6 @@
 """Viewing the product as somebody else: whose rights may be looked through by whom, and what is closed meanwhile.
 
-The rule is that a preview never shows what its viewer could not see anyway. See docs/decisions/0030.
+The rule is that a preview never shows what its viewer could not see anyway. See docs/decisions/0031.
 """
 
 from __future__ import annotations

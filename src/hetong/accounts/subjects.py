@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext_lazy as _
 
-from hetong.kernel.actors import Level, RoleFacts
+from hetong.kernel.actors import Actor, ActorKind, Grant, Level, RoleFacts
 from hetong.kernel.fields import Choice, Field, Register, Text
 from hetong.kernel.nouns import noun, nouns
 
@@ -50,6 +50,8 @@ class Subject:
     first_stage: str = ""
     can_add: str = ""
     """The permission of those who fill in its add form."""
+    closed_with: Callable[[str, str], Iterable[Text]] | None = None
+    """The rows that nobody reads who may not read that field of that noun."""
 
 
 _extras: list[Callable[[], Iterable[Subject]]] = []
@@ -119,6 +121,23 @@ def _stages(register: Register) -> dict[str, Text]:
 
 def _labelled(choices: Iterable[Choice]) -> dict[str, Text]:
     return {choice.code: choice.label for choice in choices}
+
+
+def consequences(key: str, name: str) -> list[tuple[Text, list[Text]]]:
+    """What else is hidden where that field is, by kind of record: asked of the registers themselves, so it is what holds."""
+    role = RoleFacts("probe", rules={(key, name): Level.HIDDEN})
+    probe = Actor(ActorKind.USER, None, "", (Grant(role),))
+    found: list[tuple[Text, list[Text]]] = []
+    for entry in nouns():
+        levels = entry.register.levels(probe)
+        gone = [
+            one for one in entry.register if levels[one.name] is Level.HIDDEN and (entry.key, one.name) != (key, name)
+        ]
+        found += [(entry.labels[0], [one.label for one in gone])] if gone else []
+    for table in (one for extra in _extras for one in extra()):
+        closed = list(table.closed_with(key, name)) if table.closed_with else []
+        found += [(table.label, closed)] if closed else []
+    return found
 
 
 CHANNELS: tuple[tuple[Text, Text], ...] = (

@@ -9,12 +9,18 @@ from django.utils.translation import gettext_lazy as _
 from hetong.accounts.subjects import Ruled, Subject
 from hetong.kernel.labels import Labels
 
-from .models import DocumentKind
-from .policy import KIND_RULES, default_rule
+from .models import DocumentKind, subject_nouns
+from .policy import KIND_RULES, VALUE_FIELDS, default_rule
 
 
 def rule_subjects() -> Iterator[Subject]:
     """One subject whose rows are the kinds in use."""
-    kinds = DocumentKind.objects.filter(is_active=True).order_by("position", "pk")
+    kinds = list(DocumentKind.objects.filter(is_active=True).order_by("position", "pk"))
     rows = {kind.key: Ruled(kind.key, str(Labels(kind.labels)), default_rule=default_rule(kind)) for kind in kinds}
-    yield Subject(KIND_RULES, _("Papers by kind"), rows)
+    stating = [str(Labels(kind.labels)) for kind in kinds if kind.states_value]
+
+    def closed_with(noun: str, field: str) -> list[str]:
+        holds = any(entry.key == noun for entry in subject_nouns())
+        return stating if holds and field in VALUE_FIELDS else []
+
+    yield Subject(KIND_RULES, _("Papers by kind"), rows, closed_with=closed_with)

@@ -11,6 +11,7 @@ from hetong.accounts.models import FieldRule, Grant, Role
 from hetong.accounts.rules import Rule
 from hetong.accounts.services.field_rules import NeededButClosed, Setting, set_field_rules
 from hetong.accounts.services.roles import add_roles
+from hetong.accounts.subjects import consequences
 from hetong.accounts.testing import forget_access
 from hetong.audit.queries import find_history
 from hetong.contracts.fields import CONTRACT, LINE
@@ -18,6 +19,7 @@ from hetong.contracts.services import edit_contracts, edit_lines
 from hetong.contracts.testing import make_contract, make_line
 from hetong.documents.models import DocumentKind
 from hetong.documents.policy import KIND_RULES, may_read_kind
+from hetong.documents.services.kinds import seed_kinds
 from hetong.documents.testing import kind_of
 from hetong.kernel.actors import Level
 from hetong.kernel.errors import Forbidden, Invalid, Stale
@@ -212,3 +214,15 @@ def test_a_field_has_a_page_with_its_stages(cast: Any) -> None:
     assert admin.post(address, given).status_code == 302
     assert {(r.stage, r.level) for r in FieldRule.objects.all()} == {("", 1), ("draft", 2), ("in_review", 2)}
     assert admin.get("/settings/field-rules/contracts.contract/nothing/").status_code == 404
+
+
+def test_the_page_of_a_field_says_what_is_hidden_with_it(cast: Any) -> None:
+    """As it holds: from the registers themselves, over kinds of record, and papers that state the value."""
+    seed_kinds()
+    told = dict(consequences("contracts.contract", "gross"))
+    named = {str(label): [str(one) for one in gone] for label, gone in told.items()}
+    assert {"Unit price", "Net", "Gross"} <= set(named["Line"])
+    assert "Contract text" in named["Papers by kind"]
+    page = client_of(cast, "admin").get("/settings/field-rules/contracts.line/unit_price/").content.decode()
+    assert "Where it is hidden, so are" in page
+    assert consequences("parties.party", "note") == []

@@ -14,7 +14,7 @@ from hetong.accounts.matrix import Asked
 from hetong.accounts.models import Role
 from hetong.accounts.queries import find_roles
 from hetong.accounts.services.field_rules import NeededButClosed, set_field_rules
-from hetong.accounts.subjects import CHANNELS, Subject, subjects
+from hetong.accounts.subjects import CHANNELS, Subject, consequences, subjects
 from hetong.accounts.subjects import subject as subject_of
 from hetong.accounts.wording import group_keys
 from hetong.kernel.errors import Invalid, NotFound, Stale
@@ -69,7 +69,7 @@ def rule(request: Request, subject: str, field: str) -> HttpResponse:
     context = _refusal(refused) | {
         "table": table, "row": row, "levels": matrix.level_names(table, row), "channels": CHANNELS,
         "roles": matrix.stages_of_field(table, field, roles, request.POST if refused else None),
-        "hides": ", ".join(str(label) for label in row.hides), "reason": _reason(request),
+        "hides": [(label, ", ".join(map(str, gone))) for label, gone in consequences(subject, field)], "reason": _reason(request),
     }  # fmt: skip
     return render(request, "accounts/rule.html", context, status=refused.status if refused else 200)
 
