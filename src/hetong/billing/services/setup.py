@@ -15,6 +15,7 @@ from hetong.billing.events import Act, TypesAdded, TypesEdited
 from hetong.billing.fields import BILL_TYPE
 from hetong.billing.models import BillType
 from hetong.billing.policy import Can
+from hetong.billing.services.numbering import CREDIT_PREFIX, INVOICE_PREFIX
 from hetong.billing.services.shipped import TYPES
 from hetong.kernel.actors import Actor
 from hetong.kernel.errors import N_, Problem
@@ -23,6 +24,7 @@ from hetong.kernel.labels import Labels
 from hetong.kernel.rows import insert, locked, write
 
 Given = Mapping[str, Any]
+TAKEN = frozenset({CREDIT_PREFIX, INVOICE_PREFIX})
 
 
 @transaction.atomic
@@ -101,6 +103,8 @@ def _problems(row: BillType) -> Iterable[Problem]:
         yield Problem("country", N_("Use the two letters of ISO 3166, such as SE or CN."), field="country")
     if row.prefix and not (row.prefix.isascii() and row.prefix.isalnum() and row.prefix[0].isalpha()):
         yield Problem("prefix", N_("A prefix is made of letters and digits and begins with a letter."), field="prefix")
+    if row.prefix and (row.prefix in TAKEN or BillType.objects.filter(prefix=row.prefix).exclude(pk=row.pk).exists()):
+        yield Problem("prefix_taken", N_("Other numbers have this prefix: two would be alike."), field="prefix")
     if row.tax_percent is not None and not 0 <= row.tax_percent <= 1_000_000:
         yield Problem("tax_range", N_("A tax rate lies between 0 and 100 %%."), field="tax_rate")
     if row.is_default and not row.is_active:
