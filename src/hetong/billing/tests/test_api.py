@@ -112,7 +112,11 @@ def test_odd_bodies_are_answered_field_by_field(cast: Cast, fia: Program) -> Non
     assert (over.status_code, over.json()["code"]) == (409, "over_invoiced")
     assert "1250.00 SEK" in over.json()["title"]
     assert not Invoice.objects.exists()
-    for body in ({"amount": money("1")}, {"amount": "x", "on": "2026-01-01"}, {"amount": money("1"), "on": "2026-01-01"}):
+    for body in (
+        {"amount": money("1")},
+        {"amount": "x", "on": "2026-01-01"},
+        {"amount": money("1"), "on": "2026-01-01"},
+    ):
         assert fia.post("/payments/record", body).status_code == 422
     assert not Payment.objects.exists()
 
