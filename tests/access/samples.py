@@ -6,6 +6,7 @@ All records are Ada's, in her company. An address whose argument has no sample f
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,7 +15,10 @@ from allauth.usersessions.models import UserSession
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from hetong.accounts.models import Delegation, Grant, Role
-from hetong.accounts.services import make_token
+from hetong.accounts.services import make_token, set_series
+from hetong.billing import services as billing
+from hetong.billing.testing import dues_of, make_active
+from hetong.config.policy import url_names
 from hetong.contracts.services import add_members, add_projects, flag_contracts
 from hetong.contracts.states import Stage
 from hetong.contracts.testing import (
@@ -51,6 +55,34 @@ def patterns(found: Any = None, prefix: str = "") -> Iterator[tuple[str, URLPatt
             yield prefix + (one.name or ""), one
 
 
+@dataclass
+class MoneySamples:
+    """A due, an invoice and a reported payment of a contract of Ada's in force."""
+
+    by_argument: dict[str, object]
+    by_name: dict[str, dict[str, object]]
+
+
+def money_samples(cast: Any) -> MoneySamples:
+    """Make them, and say which address of billing takes which."""
+    contract = make_active(cast.ada, "50", "50", title="In force")
+    first, due = dues_of(contract)
+    [invoice] = billing.issue_invoices(cast.fia, [billing.InvoiceOrder([billing.DueShare(first.pk, 1000)])])
+    given = billing.PaymentReport("in", 500, "SEK", clock.today(), contract=contract.pk)
+    [payment] = billing.report_payments(cast.ada, [given])
+    series = set_series(cast.fia, cast.north.pk, "invoice", 2099, prefix="")
+    names = [name.partition(":")[2] for name in url_names() if name.startswith("billing:")]
+    of = {"due": due.pk, "invoice": invoice.pk, "payment": payment.pk}
+    by_name: dict[str, dict[str, object]] = {
+        f"billing:{name}": {"id": of[name.partition("_")[0]]} for name in names if name.partition("_")[0] in of
+    }
+    by_name |= {
+        "billing_settings:type_edit": {"id": invoice.bill_type_id}, "billing_settings:series_remove": {"id": series.pk},
+        "billing_settings:series_edit": {"company_id": cast.north.pk, "kind": "invoice", "year": 2099},
+    }  # fmt: skip
+    return MoneySamples({"due_id": due.pk, "invoice_id": invoice.pk, "payment_id": payment.pk}, by_name)
+
+
 class Samples:
     """Arguments by address: first by its full name, then by its name space, then by the argument alone."""
 
@@ -61,9 +93,10 @@ class Samples:
         flag_contracts(cast.ada, [self.contract.pk], {"reason": "Late delivery"})
         self.document = make_document(cast.ada, "contracts.contract", self.contract.pk)
         self.details = self._details_of_party()
+        self.money = money_samples(cast)
         self.by_name = self._by_name()
         self.by_space = self._by_space()
-        self.by_argument: dict[str, object] = self._own() | self._settings() | self._work()
+        self.by_argument: dict[str, object] = self._own() | self._settings() | self._work() | self.money.by_argument
         assert PartyId.objects.exists()
 
     def _details_of_party(self) -> dict[str, UUID]:
@@ -86,6 +119,7 @@ class Samples:
             **{f"contract_settings:type_{act}": {"id": kind.pk} for act in ("edit", "act")},
             **{f"contract_settings:status_{act}": {"id": status.pk} for act in ("edit", "act")},
             **{f"openid_connect_{step}": {"provider_id": "none"} for step in ("login", "callback")},
+            **self.money.by_name,
             "accounts:rule": {"subject": "contracts.line", "field": "unit_price"},
             "documents:kind_edit": {"kind_id": DocumentKind.objects.values_list("pk", flat=True)[0]},
         }
@@ -98,7 +132,7 @@ class Samples:
             "contracts": {"id": self.contract.pk}, "projects": {"id": project.pk}, "party_contracts": {"id": self.party.pk},
             "documents": {"id": self.document.pk, "which": "1"},
             "ui": {"key": "contracts.contract", "id": self.contract.pk, "name": "title"}, "audit": {"id": self.contract.pk},
-            "exchange": {"id": self.contract.pk},
+            "exchange": {"id": self.contract.pk}, "contract_money": {"id": self.contract.pk}, "party_money": {"id": self.party.pk},
         }  # fmt: skip
 
     def _own(self) -> dict[str, object]:
