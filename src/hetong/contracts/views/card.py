@@ -20,6 +20,7 @@ from hetong.contracts.models import AbnormalFlag, Contract, Member
 from hetong.contracts.policy import Can
 from hetong.contracts.states import EDITABLE, FlagState, Signature
 from hetong.contracts.views.journey import journey_of
+from hetong.contracts.views.progress import done_context
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor
 from hetong.kernel.fields import Choice, Field, Row
@@ -27,7 +28,7 @@ from hetong.kernel.text import clean_line
 from hetong.ui.cards import card_frame, further_fields
 from hetong.ui.explaining import why
 from hetong.ui.http import Request
-from hetong.ui.live import live_answer
+from hetong.ui.live import live_answer, live_part
 
 TERMS = (
     "term",
@@ -109,6 +110,9 @@ def contract_card(request: Request, id: UUID) -> HttpResponse:
     """The overview: what was agreed, what comes next, who takes part, what it belongs to."""
     actor = request.actor
     context = contract_frame(actor, id, "overview")
+    if request.GET.get("live"):
+        return live_answer(request, "contracts/_done.html", done_context(context))
+    context["done"] = live_part(request, "contracts/_done.html", done_context(context), f"{request.path}?live=1")
     if request.GET.get("on"):
         context |= on_day(actor, context, request.GET["on"])
     row: Row = context["row"]
