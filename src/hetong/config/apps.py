@@ -20,13 +20,10 @@ class ConfigApp(AppConfig):
         from hetong.approvals.queries import install_faces
         from hetong.audit import wording
         from hetong.audit.queries import last_change
-        from hetong.billing.queries import billed_instalments
-        from hetong.contracts.services import register_billed, register_checks
         from hetong.documents.rules import rule_subjects
         from hetong.files.services import receive_early
         from hetong.jobs import wiring as jobs
         from hetong.kernel import nouns, routes
-        from hetong.signing.services import register_gates
         from hetong.ui import navigation
         from hetong.ui.forms import conflict
 
@@ -36,7 +33,7 @@ class ConfigApp(AppConfig):
         from .permissions import PERMISSIONS
         from .policy import all_routes, closed_addresses
         from .roles import ROLES
-        from .wiring import CLOSE_CHECKS, LISTENERS, SCHEDULE, SIGNALS, SIGNING_GATES, TASKS
+        from .wiring import LISTENERS, SCHEDULE, SIGNALS, TASKS
 
         nouns.install(NOUNS)
         navigation.install(GROUPS, CREATE, PANELS, SETTINGS, USER_MENU)
@@ -44,9 +41,7 @@ class ConfigApp(AppConfig):
         for signal, listener in SIGNALS:
             signal.connect(listener, dispatch_uid=f"hetong.{listener.__name__}")
         install_faces(APPROVALS)
-        register_checks(CLOSE_CHECKS)
-        register_billed(billed_instalments)
-        register_gates(SIGNING_GATES)
+        self._hand_up()
         middleware.install(receive_early)
         access.install(PERMISSION_GROUPS, PERMISSIONS)
         shipped.install(ROLES)
@@ -62,3 +57,16 @@ class ConfigApp(AppConfig):
         wording.install(
             {code: text for name in ours for code, text in import_module(f"{name}.events").SENTENCES.items()}
         )
+
+    @staticmethod
+    def _hand_up() -> None:
+        """What lower floors ask of higher ones: what keeps a contract open, what is billed, what must be so before signing."""
+        from hetong.billing.queries import billed_instalments
+        from hetong.contracts.services import register_billed, register_checks
+        from hetong.signing.services import register_gates
+
+        from .wiring import CLOSE_CHECKS, SIGNING_GATES
+
+        register_checks(CLOSE_CHECKS)
+        register_billed(billed_instalments)
+        register_gates(SIGNING_GATES)
