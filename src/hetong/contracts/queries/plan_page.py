@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -203,13 +203,17 @@ def count_stages(actor: Actor, ids: Sequence[UUID]) -> dict[UUID, int]:
     return dict(rows.values_list("contract").annotate(count=Count("pk")))
 
 
-def typed_sums(actor: Actor, contract: Contract, typed: Mapping[UUID | None, Given]) -> list[PlanSum]:
-    """The sums of a contract's plans with some stages as they are being typed, by id; None is a new one.
+def typed_sums(
+    actor: Actor, contract: Contract, typed: Mapping[UUID | None, Given], *, gone: Collection[UUID] = ()
+) -> list[PlanSum]:  # fmt: skip
+    """The sums of a contract's plans with some stages as they are being typed, by id; an unknown id is a new one.
 
     What cannot be read yet counts as nothing. Raises nothing and writes nothing: it is asked while somebody types.
     """
     lines = list(Line.objects.visible_to(actor).filter(contract=contract.pk))
     stages = {one.pk: one for one in stages_of([contract.pk])[contract.pk]}
+    for id in gone:
+        stages.pop(id, None)
     for id, given in typed.items():
         stage = _typed_stage(contract, stages.get(id) if id else None, given, actor.language)
         stages[stage.pk] = stage

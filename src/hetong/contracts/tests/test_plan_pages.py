@@ -199,6 +199,8 @@ def test_a_plan_in_force_is_changed_on_one_sheet(cast: Any, monkeypatch: Any) ->
     short = client.post(url, sent)
     assert short.status_code == 422
     assert "99.99 %" in words_of(short)
+    assert "29.99" not in words_of(client.get(url, sent | {"check": "1"}))
+    assert "0.01" in words_of(client.get(url, sent | {"check": "1"}))
     assert client.post(url, sent | {"new1-share": ""}).status_code == 302
     standing = Instalment.objects.filter(is_retired=False).order_by("position")
     assert [(one.title, one.net_minor) for one in standing] == [("Stage 1", 3_000), ("Second", 4_000), ("Later", 3_000)]

@@ -43,7 +43,11 @@ def journey_of(row: Row, moves: Sequence[StageMove], today: dt.date) -> dict[str
         }
         for index, (square, stages) in enumerate(BEFORE)
     ]
-    return {"before": before, "live": _live(row, today) if stage in IN_FORCE else None, "after": _after(row, stage)}
+    return {
+        "before": before,
+        "live": _live(row, today) if stage in IN_FORCE else None,
+        "after": _after(row, stage, reached),
+    }
 
 
 def _place(stage: Stage) -> int:
@@ -73,9 +77,9 @@ def _day(day: dt.date | None) -> str:
     return day_words(day) if day else ""
 
 
-def _after(row: Row, stage: Stage) -> list[dict[str, Any]]:
+def _after(row: Row, stage: Stage, reached: dict[str, dt.date]) -> list[dict[str, Any]]:
     if stage in ENDED:
-        return [{"label": STAGES[stage], "date": "", "state": "now"}]
+        return [{"label": STAGES[stage], "date": _day(reached.get(stage)), "state": "now"}]
     at = AFTER.index(stage) if stage in AFTER else -1
     ahead = (
         []
@@ -90,7 +94,7 @@ def _after(row: Row, stage: Stage) -> list[dict[str, Any]]:
     return ahead + [
         {
             "label": STAGES[one],
-            "date": dates.get(one, ""),
+            "date": _day(reached.get(one)) if index <= at else dates.get(one, ""),
             "state": "now" if index == at else "done" if index < at else "todo",
         }
         for index, one in enumerate(shown)

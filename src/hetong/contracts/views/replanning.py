@@ -21,6 +21,7 @@ from hetong.contracts.views.plan import stage_form
 from hetong.kernel.actors import Actor
 from hetong.kernel.errors import Forbidden, Invalid, Problem
 from hetong.kernel.fields import Row
+from hetong.kernel.ids import new_id
 from hetong.ui.cards import shown_row
 from hetong.ui.errors import problem_words
 from hetong.ui.http import Request
@@ -44,6 +45,8 @@ def plan_change(request: Request, id: UUID) -> HttpResponse:
     raw = {"stage": contract.stage, "company_id": contract.company_id}
     if not can_replan(actor, raw):
         raise Forbidden if contract.stage in IN_FORCE else NotInForce(title=contract.title)
+    if request.method == "GET" and "check" in request.GET:
+        return _check(request, contract)
     sheet = _sheet(actor, contract, request.POST if request.method == "POST" else None)
     errors: list[str] = []
     if request.method == "POST":
@@ -56,10 +59,24 @@ def plan_change(request: Request, id: UUID) -> HttpResponse:
             return redirect("contracts:plan", id)
     context = {
         "row": shown_row(actor, CONTRACT.noun, id), "sheet": sheet.rows, "errors": errors, "reason": request.POST.get("reason", ""),
-        "title": _("Change plan"), "cancel_url": f"/contracts/{id}/plan/",
+        "title": _("Change plan"), "cancel_url": f"/contracts/{id}/plan/", "check_url": f"/contracts/{id}/plan/change/?check=1",
         "sums": queries.typed_sums(actor, contract, {}) if queries.may_read_amounts(actor, contract) else [],
     }  # fmt: skip
     return render(request, "contracts/plan_change.html", context, status=422 if errors else 200)
+
+
+def _check(request: Request, contract: Contract) -> HttpResponse:
+    """What the plan comes to with what stands on the sheet now."""
+    actor = request.actor
+    sheet = _sheet(actor, contract, request.GET)
+    typed = {
+        row.id if row else new_id(): form.given() for row, form, _gone in sheet.rows if form and (row or form.is_filled)
+    }
+    gone = [row.id for row, _form, gone in sheet.rows if row and gone]
+    kept = {id: given for id, given in typed.items() if id not in gone}
+    told = queries.may_read_amounts(actor, contract)
+    sums = queries.typed_sums(actor, contract, kept, gone=gone) if told else []
+    return render(request, "contracts/_plan_check.html", {"sums": sums})
 
 
 def _sheet(actor: Actor, contract: Contract, data: Any) -> Sheet:
