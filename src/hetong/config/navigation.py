@@ -64,6 +64,7 @@ PANELS: tuple[Panel, ...] = (
     Panel(("billing.payment",), "overview", _("Payment"), "billing:payment", (Billing.VIEW,), is_own=True, order=0),
     Panel(("contracts.contract",), "approvals", _("Approvals"), "approvals:panel", (Contracts.VIEW,), count_rounds, order=50),
     Panel(("contracts.contract",), "signing", _("Signing"), "signing:panel", (Contracts.VIEW,), order=60),
+    Panel(("contracts.contract",), "record", _("Record as PDF"), "exchange:record", (Contracts.VIEW,), is_file=True),
     Panel(("contracts.project",), "overview", _("Overview"), "projects:card", (Contracts.VIEW,), is_own=True, order=0),
     *(
         Panel((key,), "documents", _("Documents"), "documents:panel", (Documents.VIEW,), partial(count_documents, key=key), order=40)

@@ -14,7 +14,7 @@ from hetong.kernel.errors import Forbidden, NotFound
 from hetong.kernel.fields import Field, Row
 from hetong.kernel.nouns import noun
 
-from .navigation import tabs
+from .navigation import files, tabs
 
 
 def shown_row(actor: Actor, key: str, id: UUID, names: Collection[str] | None = None) -> Row:
@@ -38,6 +38,7 @@ def card_frame(actor: Actor, key: str, id: UUID, tab: str, names: Collection[str
         "row": row,
         "noun": entry,
         "tabs": tabs(actor, row, tab),
+        "files": files(actor, row),
         "tab": tab,
         "attention": attention,
         "is_working": is_working,

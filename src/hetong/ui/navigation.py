@@ -58,6 +58,8 @@ class Panel:
     order: int = 50
     is_own: bool = False
     """Whether the tab belongs to the noun's own app, whose addresses take the id alone."""
+    is_file: bool = False
+    """No tab, but a file made of the record: it stands in the menu of acts."""
 
 
 @dataclass
@@ -136,12 +138,22 @@ def create_menu(actor: Actor) -> list[Shown]:
     return [_shown(actor, item, "") for item in _tables.create if _allowed(actor, item.can)]
 
 
+def _panels_of(actor: Actor, row: Row) -> list[Panel]:
+    has_page = bool(noun(row.noun).section)
+    on = [panel for panel in _tables.panels if row.noun in panel.on or ("*" in panel.on and has_page)]
+    return [panel for panel in on if _allowed(actor, panel.can)]
+
+
+def files(actor: Actor, row: Row) -> list[Shown]:
+    """The files that this reader may have made of a record."""
+    found = [panel for panel in _panels_of(actor, row) if panel.is_file]
+    return [Shown(panel.key, panel.label, reverse(panel.url_name, args=[row.id]), "download") for panel in found]
+
+
 def tabs(actor: Actor, row: Row, current: str) -> list[Shown]:
     """The tabs of a record's card for this reader, counts included, in their order."""
     entry = noun(row.noun)
-    panels = [
-        p for p in _tables.panels if (row.noun in p.on or ("*" in p.on and entry.section)) and _allowed(actor, p.can)
-    ]
+    panels = [panel for panel in _panels_of(actor, row) if not panel.is_file]
     shown = []
     for panel in sorted(panels, key=lambda p: p.order):
         count = panel.count(actor, [row.id]).get(row.id, 0) if panel.count else None

@@ -79,3 +79,11 @@ def test_a_record_of_hundreds_of_lines_runs_over_pages(cast, contract):
     facts["tables"] = [lines | {"rows": lines["rows"] * 150}]
     made = typeset(TypesetJob("exchange/record", facts))
     assert len(pypdfium2.PdfDocument(made)) > 4
+
+
+def test_the_card_offers_the_record_in_its_menu_and_not_as_a_tab(cast, contract):
+    client = Client()
+    client.force_login(cast.users["ada"])
+    page = client.get(f"/contracts/{contract.pk}/").content.decode()
+    assert page.count(f'href="/contracts/{contract.pk}/record/"') == 1
+    assert f'<a class="menu-item" href="/contracts/{contract.pk}/record/" download>' in page
