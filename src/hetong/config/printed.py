@@ -108,8 +108,8 @@ def _plural(key: str) -> str:
 def _fields() -> Iterator[str]:
     yield "## Fields that start out hidden"
     yield (
-        "Every other field is open to every role but the portal's, until a rule of the role hides or closes it. A field is hidden, too, "
-        "where one that it would give away is."
+        "Every other field is open to every role but the portal's, until an administrator's rule hides or closes it; only to read it is for: "
+        f"{_readers()}. A copy of a role starts with the same. A field is hidden, too, where one that it would give away is."
     )
     rows = [
         [entry.labels[0], one.label, ", ".join(sorted(ROLES[role][1]["en"] for role in hidden))]
@@ -118,6 +118,10 @@ def _fields() -> Iterator[str]:
         if (hidden := [role for role, level in one.default_rule.items() if level is Level.HIDDEN and role in ROLES])
     ]
     yield table(["record", "field", "hidden from"], rows)
+
+
+def _readers() -> str:
+    return ", ".join(labels["en"] for facts, labels in ROLES.values() if facts.usual is Level.READ)
 
 
 def _addresses() -> Iterator[str]:
