@@ -108,8 +108,9 @@ def _plural(key: str) -> str:
 def _fields() -> Iterator[str]:
     yield "## Fields that start out hidden"
     yield (
-        "Every other field is open to every role but the portal's, until an administrator's rule hides or closes it; only to read it is for: "
-        f"{_readers()}. A copy of a role starts with the same. A field is hidden, too, where one that it would give away is."
+        "Every other field is open to every role but the portal's, until an administrator's rule hides or closes it; "
+        f"only to read it is for: {_readers()}. A copy of a role starts with the same. "
+        "A field is hidden, too, where one that it would give away is."
     )
     rows = [
         [entry.labels[0], one.label, ", ".join(sorted(ROLES[role][1]["en"] for role in hidden))]
