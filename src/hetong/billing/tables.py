@@ -17,7 +17,7 @@ LEDGER = Table(
     noun="contracts.contract",
     title=_("Contract ledger"),
     columns=(
-        "number", "title", "counterparty", "status", "gross", "invoiced", "received", "open", "overdue_days", "next_event",
+        "number", "title", "counterparty", "status", "gross", "invoiced", "received", "open", "overdue_days", "ends_on",
     ),
     views=(
         Shipped("live", _("In force"), LIVE),
@@ -27,7 +27,7 @@ LEDGER = Table(
         Shipped("expense", _("Expense"), f"class=expense&{KEPT}"),
     ),
     sort="number",
-    phone=("title", "counterparty", "number", "status", "open", "next_event"),
+    phone=("title", "counterparty", "number", "status", "open", "ends_on"),
     total="gross",
     totals=("gross", "invoiced", "received", "open"),
 )  # fmt: skip
