@@ -26,7 +26,7 @@ from .models import Company, Role, Team
 from .policy import Can, manages
 from .queries import find_colleagues, find_companies, find_roles, find_teams
 from .security import WHAT
-from .wording import offered
+from .wording import offered, permission_groups
 
 
 class SignInForm(LoginForm):
@@ -241,6 +241,15 @@ class TokenForm(forms.Form):
             label=_("Limit to"), required=False, widget=forms.CheckboxSelectMultiple, choices=offered(own),
             help_text=_("None chosen: everything that you may do yourself."),
         )  # fmt: skip
+
+    def scopes(self) -> list[dict[str, Any]]:
+        """The boxes of what it may be limited to, by group, in the order of the roles' page."""
+        boxes = {str(box.data["value"]): box for box in self["limited"]}
+        grouped = [
+            {"name": name, "boxes": [boxes[can] for can, _word in found if can in boxes]}
+            for name, found in permission_groups()
+        ]
+        return [group for group in grouped if group["boxes"]]
 
     def permissions(self) -> list[str] | None:
         """What the token is limited to; None for no further limit."""

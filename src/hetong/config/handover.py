@@ -34,13 +34,14 @@ class InHand:
     """One kind of open work: the noun, the field that names the person, and what of it is over."""
 
     key: str
-    field: str
+    person: str
+    """The field that names the person."""
     label: Text
     over: Mapping[str, Any] = field(default_factory=dict)
 
     def rows(self, actor: Actor, user_id: UUID) -> QuerySet[Any]:
         """The person's open rows among those that the actor sees."""
-        return noun(self.key).visible_to(actor).filter(**{self.field: user_id}).exclude(**self.over).order_by("pk")
+        return noun(self.key).visible_to(actor).filter(**{self.person: user_id}).exclude(**self.over).order_by("pk")
 
 
 IN_HAND: tuple[InHand, ...] = (
@@ -84,6 +85,6 @@ def _hand_over(actor: Actor, person: User, to_id: UUID | None) -> int:
         ids = list(kind.rows(actor, person.pk).values_list("pk", flat=True))
         edit = noun(kind.key).edit
         if ids and edit is not None:
-            edit(actor, ids, {kind.field: str(to.pk)})
+            edit(actor, ids, {kind.person: str(to.pk)})
     record(actor, Act.HANDED_OVER, "accounts.user", person.pk, label=person.name, count=total, to=to.name)
     return total

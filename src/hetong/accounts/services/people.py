@@ -113,11 +113,13 @@ def set_password(actor: Actor, user: User, password: str) -> None:
     Sessions carry a digest of the password, so each of them is nobody's from now on. API tokens stay: they are
     revoked by name.
     """
+    had_one = user.has_usable_password()
     user.set_password(password)
     user.save(update_fields=["password"])
     who = actor if actor.id is not None or actor.is_system else actor_for(user, via=actor.via)
     record(who, Act.PASSWORD_SET, "accounts.user", user.pk, label=user.name)
-    publish(PasswordChanged(who, (Fact("accounts.user", user.pk),)))
+    if had_one:
+        publish(PasswordChanged(who, (Fact("accounts.user", user.pk),)))
 
 
 @transaction.atomic

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -20,6 +19,7 @@ from hetong.accounts.models import User
 from hetong.audit.models import Entry
 from hetong.config.environment import Environment, SettingError
 from hetong.config.providers import openid_connect, sign_in_providers
+from hetong.kernel import clock
 
 from .test_second_step import enrolled
 
@@ -45,7 +45,7 @@ class Provider:
                 "token_endpoint_auth_methods_supported": ["client_secret_post"],
             }  # fmt: skip
         if path == "/token":
-            told = {"iss": self.address, "aud": "hetong", "exp": int(time.time()) + 60, **self.claims, **self.over}
+            told = {"iss": self.address, "aud": "hetong", "exp": int(clock.now().timestamp()) + 60, **self.claims, **self.over}
             return {
                 "access_token": "t",
                 "token_type": "Bearer",

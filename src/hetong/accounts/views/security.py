@@ -23,7 +23,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from hetong.accounts import services
 from hetong.accounts.forms import AddressForm, AppForm, PasskeyForm, ProofForm
-from hetong.accounts.security import PASSKEY, codes_left, factors_shown, has_factor, lacks_factor, sessions_shown
+from hetong.accounts.security import APP, PASSKEY, codes_left, factors_shown, has_factor, lacks_factor, sessions_shown
 from hetong.kernel import clock
 from hetong.kernel.errors import Invalid, TooMany
 from hetong.ui.errors import problem_words
@@ -39,7 +39,9 @@ def is_proved(request: Request) -> bool:
     """Whether the person gave their second step (without one: their password, or signed in elsewhere) within ten minutes."""
     wanted = {"mfa"} if has_factor(request.user.pk) else {"password", "socialaccount"}
     records = get_authentication_records(request, request.user)
-    return any(one.get("method") in wanted and clock.now().timestamp() - one.get("at", 0) < PROOF_SECONDS for one in records)
+    return any(
+        one.get("method") in wanted and clock.now().timestamp() - one.get("at", 0) < PROOF_SECONDS for one in records
+    )
 
 
 def proved(view: View) -> View:
@@ -60,8 +62,10 @@ def proved(view: View) -> View:
 @never_cache
 def overview(request: Request) -> HttpResponse:
     """Everything about how one signs in: password, address, second step, devices."""
+    factors = factors_shown(request.user)
     context = _frame(request, _("Sign-in")) | {
-        "factors": factors_shown(request.user), "codes_left": codes_left(request.user), "is_lacking": lacks_factor(request.actor),
+        "factors": factors, "has_app": any(one["type"] == APP for one in factors), "codes_left": codes_left(request.user),
+        "is_lacking": lacks_factor(request.actor),
         "sessions": sessions_shown(request.user.pk, request.session.session_key or ""),
     }  # fmt: skip
     return render(request, "accounts/security.html", context)
