@@ -119,7 +119,8 @@ def _person(
     row = shown_row(request.actor, "accounts.user", user_id)
     manages = request.actor.may(Can.MANAGE_USERS)
     context = {
-        "row": row, "may_edit": manages, "grants": grants_shown(request.actor, user_id) if manages else [], "link": link,
+        "row": row, "may_edit": manages, "may_preview": request.actor.may(Can.MANAGE_ROLES) and user_id != request.actor.id,
+        "grants": grants_shown(request.actor, user_id) if manages else [], "link": link,
         "form": form or (GrantForm(request.actor) if manages else None), "is_me": user_id == request.actor.id,
         "groups": settings(request.actor, "/settings/users/"), "folder": mail_folder() if manages else "",
         "has_factor": manages and has_factor(user_id), "tokens": tokens_shown(request.actor, user_id) if manages else [],
