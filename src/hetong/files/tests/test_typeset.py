@@ -133,6 +133,13 @@ def test_a_paper_beyond_the_memory_limit_breaks_the_child_alone(press):
     assert press.set(page("Next")).startswith(b"%PDF")
 
 
+def test_without_its_fonts_nothing_is_set(press, monkeypatch, tmp_path):
+    monkeypatch.setattr(press_module, "FONTS", tmp_path)
+    with pytest.raises(TypesetFailed) as caught:
+        press.set(page("x"))
+    assert "fonts" in str(caught.value.params["why"])
+
+
 def test_a_child_killed_between_two_papers_is_replaced_unseen(press):
     press.set(page("first"))
     [child] = press._all

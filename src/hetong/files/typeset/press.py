@@ -23,6 +23,8 @@ from hetong.kernel.errors import N_, DomainError
 
 ROOT: Final = Path(hetong.__file__).resolve().parent
 FONTS: Final = Path(__file__).resolve().parent / "fonts"
+FONT_FILES: Final = tuple(f"NotoSans{script}-{weight}.ttf" for script in ("SC", "TC") for weight in ("Regular", "Bold"))
+
 SECONDS: Final = 20
 """Wall time of one paper; one of a page takes some 20 ms, one of 100 pages a second."""
 
@@ -72,7 +74,13 @@ class Child:
 
     @classmethod
     def start(cls, root: Path) -> Child:
-        """A new one. Started as a program, never forked: a fork of a process that has set type hangs."""
+        """A new one. Started as a program, never forked: a fork of a process that has set type hangs.
+
+        Raises `TypesetFailed` where the fonts are missing: papers would be full of boxes.
+        """
+        if not all((FONTS / name).is_file() for name in FONT_FILES):
+            _LOG.error("the fonts of papers are not in %s; python -m tools.frontend puts them there", FONTS)
+            raise TypesetFailed(why=_("its fonts are missing"))
         command = [sys.executable, "-B", "-s", "-m", "hetong.files.typeset.child", str(root), str(FONTS)]
         surroundings = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "PYTHONPATH": str(ROOT.parent)}
         return cls(
