@@ -24,9 +24,10 @@ ROOT = Path(__file__).resolve().parents[2]
 AS_OF = "2026-03-31"
 PASSWORD = "hetong-demo"
 START_SECONDS = 240
-# Two more people: one who sells in Chinese, one whose preferences a test changes.
+# More people: two who sell and keep the books in Chinese, one whose preferences a test changes, one more who leads.
 MORE_PEOPLE = (
     ("kina", "李敏", "sales_rep", "林德瓦尔计量科技（上海）有限公司", "zh-hans"),
+    ("kassa", "孙会计", "finance", "林德瓦尔计量科技（上海）有限公司", "zh-hans"),
     ("switch", "Sam Switch", "sales_rep", "Lindvall Mätteknik AB", "en"),
     ("second", "Sara Second", "sales_manager", "Lindvall Mätteknik AB", "en"),
 )
