@@ -16,6 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from hetong.accounts.models import Delegation, Grant, Role
 from hetong.accounts.services import make_token, set_series
+from hetong.approvals.testing import task_of
 from hetong.billing import services as billing
 from hetong.billing.testing import dues_of, make_active
 from hetong.config.policy import url_names
@@ -29,6 +30,7 @@ from hetong.contracts.testing import (
     make_original,
     make_status,
     make_type,
+    walk_to,
 )
 from hetong.documents.models import DocumentKind
 from hetong.documents.testing import make_document
@@ -41,6 +43,7 @@ from hetong.parties.models import PartyId, PartyKind, PartyTerms
 from hetong.parties.services import add_numbers
 from hetong.parties.testing import make_address, make_bank, make_contact, make_party
 from hetong.reference.models import CalendarDay, TaxRate
+from hetong.signing.models import Envelope
 from hetong.ui.models import SavedView
 
 NOWHERE = uuid4()
@@ -83,6 +86,28 @@ def money_samples(cast: Any) -> MoneySamples:
     return MoneySamples({"due_id": due.pk, "invoice_id": invoice.pk, "payment_id": payment.pk}, by_name)
 
 
+@dataclass
+class ProcessSamples:
+    """A task of a round and an envelope on contracts of Ada's, and which address takes which."""
+
+    by_argument: dict[str, object]
+    by_name: dict[str, dict[str, object]]
+
+
+def process_samples(cast: Any) -> ProcessSamples:
+    """One contract of Ada's that waits for its approver, another that is out for signing."""
+    asked = walk_to(cast.ada, cast.ben, Stage.IN_APPROVAL, make_contract(cast.ada, title="Asked"))
+    out = walk_to(cast.ada, cast.ben, Stage.SIGNING, make_contract(cast.ada, title="Out for signing"))
+    task, envelope = task_of(asked.pk), Envelope.objects.get(subject=out.pk)
+    paper = {"section": "contracts", "id": out.pk}
+    return ProcessSamples(
+        {"approval_id": task.pk, "envelope_id": envelope.pk, "code": "milestones"},
+        {f"approvals:{act}": {"id": task.pk} for act in ("card", "approve", "reject")}
+        | {"approvals:panel": paper}
+        | {f"signing:{act}": {**paper, "envelope_id": envelope.pk} for act in ("panel", "complete", "side")},
+    )
+
+
 class Samples:
     """Arguments by address: first by its full name, then by its name space, then by the argument alone."""
 
@@ -93,10 +118,11 @@ class Samples:
         flag_contracts(cast.ada, [self.contract.pk], {"reason": "Late delivery"})
         self.document = make_document(cast.ada, "contracts.contract", self.contract.pk)
         self.details = self._details_of_party()
-        self.money = money_samples(cast)
+        self.money, self.processes = money_samples(cast), process_samples(cast)
         self.by_name = self._by_name()
         self.by_space = self._by_space()
         self.by_argument: dict[str, object] = self._own() | self._settings() | self._work() | self.money.by_argument
+        self.by_argument |= self.processes.by_argument
         assert PartyId.objects.exists()
 
     def _details_of_party(self) -> dict[str, UUID]:
@@ -120,6 +146,7 @@ class Samples:
             **{f"contract_settings:status_{act}": {"id": status.pk} for act in ("edit", "act")},
             **{f"openid_connect_{step}": {"provider_id": "none"} for step in ("login", "callback")},
             **self.money.by_name,
+            **self.processes.by_name,
             "accounts:rule": {"subject": "contracts.line", "field": "unit_price"},
             "documents:kind_edit": {"kind_id": DocumentKind.objects.values_list("pk", flat=True)[0]},
         }
