@@ -222,3 +222,17 @@ def test_an_api_token_needs_no_second_step_and_opens_no_page_of_it(cast: Any) ->
     bearer = {"authorization": f"Bearer {secret}"}
     assert Client().get("/api/v1/companies", headers=bearer).status_code == 200
     assert Client().get("/settings/sign-in/", headers=bearer).status_code == 302
+
+
+def test_the_session_changes_with_the_second_step_and_a_known_device_is_asked_again(cast: Any) -> None:
+    """H2, H3: no fixation between the steps; neither a device's mark nor "keep me signed in" stands in for a code."""
+    secret = enrolled(cast.users["ada"])
+    client = Client()
+    client.post("/login/", ADA | {"remember": "on"})
+    before = client.session.session_key
+    client.post("/login/code/", {"code": code_of(secret)})
+    assert is_in(client)
+    assert client.session.session_key != before
+    client.post("/logout/")
+    assert client.post("/login/", ADA | {"remember": "on"})["Location"] == "/login/code/"
+    assert not is_in(client)

@@ -25,7 +25,7 @@ def rendered(
 ) -> tuple[str, str]:
     """The subject and the whole message of a mail, worded in ``language``."""
     with translation.override(language):
-        subject = _one_line(gettext(kind.subject) % params)[:LONGEST_SUBJECT]
+        subject = one_line(gettext(kind.subject) % params)[:LONGEST_SUBJECT]
         context = {
             "subject": subject, "greeting": gettext("Hello %(name)s,") % params, "language": language, "link": link,
             "paragraphs": [gettext(text) % params for text in kind.paragraphs], "site": params["site"],
@@ -46,6 +46,6 @@ def rendered(
     return subject, message.as_bytes().decode("ascii")
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
     """Without line breaks and control characters: a name cannot write a header of its own (trust F5)."""
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())

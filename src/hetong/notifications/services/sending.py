@@ -26,7 +26,7 @@ from hetong.notifications.models import Mail
 from hetong.notifications.queries import find_mails
 from hetong.notifications.states import State
 
-from .rendering import rendered
+from .rendering import one_line, rendered
 
 logger = logging.getLogger(__name__)
 PURPOSE = "notifications.mail"
@@ -66,10 +66,11 @@ def _made(order: MailOrder) -> Mail:
     kind, now, id = KINDS[order.kind], clock.now(), new_id()
     recipient = order.recipient or order.to.email
     message_id = f"<{id}@{MESSAGE_ID_HOST}>"
-    params = {"site": _site(), "name": order.to.name, "email": recipient, **order.params}
+    facts = {name: one_line(str(value)) for name, value in order.params.items()}
+    params = {"site": _site(), "name": order.to.name, "email": recipient, **facts}
     subject, content = rendered(kind, params, order.link, recipient, order.to.language, message_id)
     return Mail(
-        id=id, key=order.key, kind=kind.key, params=dict(order.params), user=order.to.pk, recipient=recipient,
+        id=id, key=order.key, kind=kind.key, params=facts, user=order.to.pk, recipient=recipient,
         language=order.to.language, subject=subject, message_id=message_id, next_at=now, created_at=now,
         content=sealed.seal(content, secret=settings.SECRET_KEY, purpose=PURPOSE),
         expires_at=now + kind.lasts if kind.lasts else None,
@@ -81,21 +82,22 @@ def _site() -> str:
 
 
 def deliver_mails() -> str:
-    """Send the mails that are due, each claimed for five minutes so that no other worker sends it too."""
-    taken = failed = 0
-    for id in (
-        Mail.objects.filter(state=State.WAITING, next_at__lte=clock.now())
-        .order_by("next_at")
-        .values_list("pk", flat=True)[:A_RUN]
-    ):
+    """Send the mails that are due, each claimed for five minutes so that no other worker sends it too.
+
+    Where the server is away the rest waits for the next run: other work is not held up behind its silence.
+    """
+    sent = 0
+    due = Mail.objects.filter(state=State.WAITING, next_at__lte=clock.now()).order_by("next_at")
+    for id in list(due.values_list("pk", flat=True)[:A_RUN]):
         mail = _claimed(id)
         if mail is None:
             continue
-        if _deliver(mail):
-            taken += 1
-        else:
-            failed += 1
-    return f"{taken} sent, {failed} not" if taken or failed else ""
+        try:
+            sent += _deliver(mail)
+        except MailUnreachable as away:
+            _put_off(mail, str(away))
+            return f"{sent} sent, then the server was away"
+    return f"{sent} sent" if sent else ""
 
 
 def _claimed(id: UUID) -> Mail | None:
@@ -106,7 +108,7 @@ def _claimed(id: UUID) -> Mail | None:
 
 
 def _deliver(mail: Mail) -> bool:
-    """One try; returns whether the message was taken."""
+    """One try; returns whether the message was taken. Raises `MailUnreachable`."""
     if mail.expires_at is not None and mail.expires_at <= clock.now():
         return _settle(mail, state=State.FAILED, content="", error="Too late: its link no longer works.")
     try:
@@ -114,23 +116,22 @@ def _deliver(mail: Mail) -> bool:
             mail.content, secrets=[settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS], purpose=PURPOSE
         )
         place = gateway().send(mail.recipient, content.encode(), f"{mail.created_at:%Y%m%d-%H%M%S}-{mail.pk}")
-    except MailUnreachable as away:
-        return _put_off(mail, str(away))
     except (MailRefused, sealed.Unreadable) as refused:
         logger.warning("mail %s refused: %s", mail.pk, type(refused).__name__)
-        return _settle(mail, state=State.FAILED, error=str(refused)[:300])
+        return _settle(mail, state=State.FAILED, error=one_line(str(refused))[:300])
     rest = "" if KINDS[mail.kind].holds_secret else mail.content
     _settle(mail, state=State.SENT, sent_at=clock.now(), content=rest, error="", place=place)
     return True
 
 
-def _put_off(mail: Mail, why: str) -> bool:
+def _put_off(mail: Mail, why: str) -> None:
     """Try again after one minute, then four times as long each time, at most six hours; in the end give up."""
     logger.warning("mail %s not taken, try %s", mail.pk, mail.attempts)
     if mail.attempts >= MOST_ATTEMPTS:
-        return _settle(mail, state=State.FAILED, error=why[:300])
+        _settle(mail, state=State.FAILED, error=one_line(why)[:300])
+        return
     wait = timedelta(seconds=min(60 * 4 ** (mail.attempts - 1), 6 * 3600))
-    return _settle(mail, next_at=clock.now() + wait, error=why[:300])
+    _settle(mail, next_at=clock.now() + wait, error=one_line(why)[:300])
 
 
 def _settle(mail: Mail, **facts: Any) -> bool:

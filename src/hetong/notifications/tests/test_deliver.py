@@ -132,6 +132,14 @@ def test_a_server_that_is_away_is_tried_again_later_with_the_same_bytes(ada: Use
     assert before.encode() in gateway.sent[0][1]
 
 
+def test_while_the_server_is_away_the_other_mails_wait_untried(ada: User) -> None:
+    """I3: one silence of the server a run, not one for every mail."""
+    send_mails(SYSTEM, [order(ada), order(ada, "two"), order(ada, "three")])
+    failing(MailUnreachable("away"), MailUnreachable("away"))
+    services.deliver_mails()
+    assert sorted(Mail.objects.values_list("attempts", flat=True)) == [0, 0, 1]
+
+
 def test_after_ten_tries_it_is_given_up_and_can_be_tried_again_by_hand(cast: Any) -> None:
     send_mails(SYSTEM, [order(cast.users["ada"])])
     gateway = failing(*[MailUnreachable("away")] * MOST_ATTEMPTS)
