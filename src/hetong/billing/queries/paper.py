@@ -55,7 +55,7 @@ def paper_facts(invoice: Invoice) -> dict[str, Any]:
             **_lines(pen, invoice, lines),
             **_sums(pen, invoice),
             "words": _in_capitals(pen, invoice),
-            "why": how_computed(pen, lines),
+            "why": how_computed(pen, lines) if invoice.kind == InvoiceKind.INVOICE else None,
             "notes": _notes(pen, invoice),
             "stub": other_half(pen, invoice, company["banks"]),
         }  # fmt: skip

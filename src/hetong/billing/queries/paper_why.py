@@ -25,9 +25,14 @@ _TOLD: Final = (PRORATED, SHARE, REST)
 
 
 def how_computed(pen: Pen, lines: Sequence[InvoiceLine]) -> dict[str, Any] | None:
-    """The box "how we computed"; None where nothing had to be computed."""
+    """The box "how we computed"; None where nothing had to be computed, or only a part of what was is billed here."""
     dues: dict[Any, Due] = {line.due_id: line.due for line in lines}
-    rows = [row for due in dues.values() for row in _rows(pen, due, named=len(dues) > 1)]
+    whole = [
+        due
+        for key, due in dues.items()
+        if sum(one.gross_minor for one in lines if one.due_id == key) == due.gross_minor
+    ]
+    rows = [row for due in whole for row in _rows(pen, due, named=len(dues) > 1)]
     return {"title": _("How we computed"), "rows": rows[:MOST]} if rows else None
 
 

@@ -128,6 +128,18 @@ def test_prices_with_tax_are_billed_with_tax(cast):
     assert facts["lines"][1]["amount"] == "16,508.15"
 
 
+def test_how_it_was_computed_is_told_of_whole_dues_alone(cast):
+    invoice = issue(cast)
+    assert [row["result"] for row in paper_facts(invoice)["why"]["rows"]] == ["118\xa0858,70", "13\xa0206,52"]
+    due = invoice.lines.get(position=1).due
+    due.net_minor += 10_000
+    due.gross_minor += 10_000
+    due.save()
+    assert [row["result"] for row in paper_facts(invoice)["why"]["rows"]] == ["13\xa0206,52"]
+    credit = issue(cast, number="K-1", kind="credit_note", corrects=invoice)
+    assert paper_facts(credit)["why"] is None
+
+
 def test_a_share_stands_where_the_quantity_would_and_empty_columns_go(cast):
     row = {"title": "Meters", "share": "30 %", "net": 250_000, "rate": 250_000}
     facts = paper_facts(issue(cast, (row, row | {"share": "12,5 %"})))

@@ -200,3 +200,17 @@ def test_two_packages_of_one_record_differ_in_the_time_they_were_made_alone(cast
     assert {name for name in first if first[name] != second[name]} <= {MANIFEST, "manifest.sha256"}
     facts = [json.loads(one[MANIFEST]) | {"made_at": ""} for one in (first, second)]
     assert facts[0] == facts[1]
+
+
+def test_the_doctor_misses_a_package_and_knows_the_right_one(cast):
+    from hetong.exchange.queries.doctor import package_checks
+
+    contract, other = closed(make_contract(cast.ada)), closed(make_contract(cast.ada, title="Other"))
+    archive(cast, contract, other)
+    assert list(package_checks()) == []
+    Contract.objects.filter(pk=make_contract(cast.ada, title="Third").pk).update(stage=Stage.ARCHIVED)
+    document = package_of(other)
+    add_version(SYSTEM, document.pk, Upload("forged.pdf", io.BytesIO(make_pdf("Forged"))))
+    assert sorted(what for _where, what in package_checks()) == [
+        "archived, but no archive package was made", "its archive package is not the one that the journal speaks of",
+    ]  # fmt: skip
