@@ -15,6 +15,7 @@ from hetong.billing.models import BillType, Due, Invoice, InvoiceLine, Payment
 from hetong.billing.policy import Can
 from hetong.billing.services.amounts import Billed, part_back, per_rate
 from hetong.billing.services.errors import NotAnInvoice, OverCredited
+from hetong.billing.services.invoices import registered
 from hetong.billing.services.ledger import Ledger, Wanted, standing
 from hetong.billing.services.numbering import number_invoices
 from hetong.billing.services.totals import hold_contracts, refresh_money, tell
@@ -22,11 +23,11 @@ from hetong.billing.states import Direction, InvoiceKind
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor, require
 from hetong.kernel.collisions import once_more
-from hetong.kernel.errors import N_, Invalid, NotFound, Problem, refuse
+from hetong.kernel.errors import N_, NotFound, Problem, refuse
 from hetong.kernel.money import Money
 from hetong.kernel.rounding import allocate
 from hetong.kernel.rows import insert, locked, write
-from hetong.kernel.text import clean_line, clean_text
+from hetong.kernel.text import clean_line, clean_text, fold
 
 
 @dataclass(frozen=True)
@@ -112,9 +113,8 @@ def _note(actor: Actor, given: Credit, ledger: Ledger, companies: dict[UUID, Com
         raise OverCredited(asked=str(Money(gross, of.currency)), left=str(Money(left, of.currency)), number=of.number)
     issued_on = _day(given, of, clock.today(companies[of.company_id].zone))
     number = clean_line(given.number, max_length=60)
-    if of.direction == Direction.IN and not number:
-        why = N_("Enter the number that stands on the supplier’s credit note.")
-        raise Invalid(problems=[Problem("required", why, field="number")])
+    if of.direction == Direction.IN:
+        refuse(_number_problems(of, number))
     note = Invoice(
         contract_id=of.contract_id, company_id=of.company_id, party_id=of.party_id, direction=of.direction,
         kind=InvoiceKind.CREDIT_NOTE, bill_type_id=of.bill_type_id, number=number, issued_on=issued_on, due_on=issued_on,
@@ -124,6 +124,14 @@ def _note(actor: Actor, given: Credit, ledger: Ledger, companies: dict[UUID, Com
         created_at=clock.now(),
     )  # fmt: skip
     return _Note(note, of, _lines(note, of, gross, ledger))
+
+
+def _number_problems(of: Invoice, number: str) -> list[Problem]:
+    """What is wrong with the number of a credit note that a supplier sent."""
+    if not number:
+        return [Problem("required", N_("Enter the number that stands on the supplier’s credit note."), field="number")]
+    same = {"company": of.company_id, "party": of.party_id, "direction": Direction.IN, "number_key": fold(number)}
+    return [registered(number)] if Invoice.objects.filter(**same).exists() else []
 
 
 def _day(given: Credit, of: Invoice, today: dt.date) -> dt.date:

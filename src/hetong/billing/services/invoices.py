@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from hetong.accounts.models import User
 from hetong.billing.events import BillingChanged, InvoicesIssued, InvoicesRegistered
@@ -177,14 +177,19 @@ def register_invoices(actor: Actor, orders: Sequence[ReceivedInvoice]) -> list[I
 
     Raises what `issue_invoices` raises, and `Invalid` for a number that is registered already.
     """
-    with transaction.atomic():
-        posting = Posting(actor, [_shares(one.dues) for one in orders], Class.EXPENSE)
-        drafts = [posting.draft_in(order) for order in orders]
-        made = posting.post(drafts, InvoicesRegistered)
-        for order, invoice in zip(orders, made, strict=True):
-            if order.upload is not None:
-                _attach(actor, invoice, order.upload)
-        return made
+    try:
+        with transaction.atomic():
+            posting = Posting(actor, [_shares(one.dues) for one in orders], Class.EXPENSE)
+            drafts = [posting.draft_in(order) for order in orders]
+            made = posting.post(drafts, InvoicesRegistered)
+            for order, invoice in zip(orders, made, strict=True):
+                if order.upload is not None:
+                    _attach(actor, invoice, order.upload)
+            return made
+    except IntegrityError as twice:  # the same number twice in one batch, or on two contracts at the same moment
+        if "invoice_received_once" not in str(twice) and "number_key" not in str(twice):
+            raise
+        raise Invalid(problems=[registered(", ".join(order.number for order in orders)[:200])]) from twice
 
 
 def _attach(actor: Actor, invoice: Invoice, upload: Upload) -> None:
@@ -357,5 +362,10 @@ def _number_problems(contract: Contract, number: str) -> Iterator[Problem]:
     elif Invoice.objects.filter(
         company=contract.company_id, party=contract.counterparty_id, direction=Direction.IN, number_key=fold(number)
     ).exists():
-        why = N_("Invoice %(number)s of this supplier is registered already.")
-        yield Problem("registered_already", why, {"number": number}, "number")
+        yield registered(number)
+
+
+def registered(number: str) -> Problem:
+    """That a supplier's number is taken."""
+    why = N_("Invoice %(number)s of this supplier is registered already.")
+    return Problem("registered_already", why, {"number": number}, "number")

@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, F, Min, Q, Sum, Value, When
+from django.db.models import Case, F, Min, OuterRef, Q, Subquery, Sum, Value, When
+from django.db.models.functions import Coalesce
 
 from hetong.accounts.models import Company
 from hetong.audit.services import changes, record_many
@@ -63,6 +64,7 @@ def refresh_money(actor: Actor, ids: Collection[UUID]) -> None:
         of[0] += invoiced if counts_invoices else 0
         of[1] += settled
         of[2] += still
+    _expect([id for id, is_alone in alone.items() if not is_alone])
     oldest = _oldest(alone)
     set_money_totals(
         actor,
@@ -71,6 +73,14 @@ def refresh_money(actor: Actor, ids: Collection[UUID]) -> None:
             for id, (invoiced, settled, still) in sums.items()
         },
     )
+
+
+def _expect(ids: Collection[UUID]) -> None:
+    """Let dues with something open be expected on the due day of their oldest open invoice."""
+    still = Q(kind=InvoiceKind.INVOICE, gross_minor__gt=F("credited_minor") + F("settled_minor"))
+    oldest = Invoice.objects.filter(still, lines__due=OuterRef("pk")).order_by("due_on").values("due_on")[:1]
+    owing = Due.objects.filter(contract__in=list(ids), invoiced_minor__gt=F("settled_minor"))
+    owing.update(due_on=Coalesce(Subquery(oldest), F("due_on")))
 
 
 def _sums(ids: Collection[UUID]) -> Iterable[Any]:

@@ -237,6 +237,11 @@ def test_an_expense_contract_takes_suppliers_invoices_only(cast: Cast) -> None:
     with pytest.raises(Invalid) as refused:
         services.register_invoices(cast.fia, [order])
     assert refused.value.problems[0].code == "registered_already"
+    twins = [services.ReceivedInvoice([DueShare(due.pk, 1000)], number="F-18", issued_on=clock.today())] * 2
+    with pytest.raises(Invalid) as refused:
+        services.register_invoices(cast.fia, twins)
+    assert refused.value.problems[0].code == "registered_already"
+    assert Invoice.objects.count() == 1
 
 
 def test_a_preview_says_what_would_be_and_takes_no_number(cast: Cast) -> None:

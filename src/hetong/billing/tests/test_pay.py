@@ -197,6 +197,12 @@ def test_an_expense_is_paid_out_and_mirrors(cast: Cast) -> None:
     assert totals(contract) == (125000, 125000, 0)
     contract.refresh_from_db()
     assert contract.oldest_open_due_on is None
+    for number in ("", "f-1"):
+        with pytest.raises(Invalid):
+            services.credit_invoices(cast.fia, [Credit(invoice.pk, 1000, "Returned", number=number)])
+    [note] = services.credit_invoices(cast.fia, [Credit(invoice.pk, 1000, "Returned", number="K-1")])
+    assert (note.direction, note.number) == ("in", "K-1")
+    assert totals(contract) == (124000, 124000, 0)
     assert_sound()
 
 

@@ -89,6 +89,15 @@ def test_the_conditions_a_reader_sees(cast: Cast) -> None:
     codes = [row["condition"].code for row in shown]
     assert codes == ["settled", "partial", "part_invoiced", "billable", "part_invoiced", "skipped"]
     with clock.set_to(clock.now() + dt.timedelta(days=4)):
+        due = DUE.show(cast.fia, Due.objects.filter(contract=contract).order_by("position"))
+        assert [row["condition"].code for row in due] == [
+            "settled",
+            "late",
+            "part_invoiced",
+            "billable",
+            "late",
+            "skipped",
+        ]
         late = INVOICE.show(cast.fia, Invoice.objects.filter(contract=contract).order_by("pk"))
         assert [row["condition"].code for row in late] == ["settled", "late", "open", "credited", "late", "credit"]
 
