@@ -7,11 +7,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hetong.documents.forms import ACCEPTED
+from hetong.files.inspection.kinds import EXTENSIONS
 from hetong.kernel.text import clean_line
 from hetong.signing.services import Signer
 from hetong.signing.states import Side
 from hetong.ui.forms import ActForm, day_field, typed_day
+
+ACCEPTED = ",".join(sorted(f".{ending}" for endings in EXTENSIONS.values() for ending in endings))
 
 
 def _name(label: Any) -> forms.CharField:

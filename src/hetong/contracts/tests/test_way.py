@@ -249,3 +249,9 @@ def test_the_whole_way_by_the_api(cast: Any) -> None:
     call("ben", f"{base}/begin_closing")
     call("ben", f"{base}/close")
     assert call("ben", f"{base}/archive", {"place": "Shelf 4"})["archive_place"] == "Shelf 4"
+
+
+def test_asking_for_the_head_of_a_step_takes_no_step(cast: Any) -> None:
+    contract = make_contract(cast.ada)
+    assert page(cast, "ada").head(f"/contracts/{contract.pk}/review/").status_code == 200
+    assert stage_of(contract) == "draft"

@@ -40,7 +40,7 @@ def contract_move(request: Request, id: UUID, verb: str) -> HttpResponse:
     form = MOVE_FORMS.get(verb, MoveForm)(
         verb, row, request.POST if request.method == "POST" else None, language=actor.language
     )
-    if request.method == "GET":
+    if request.method != "POST":  # a HEAD asks, too
         after(queries.get_contract(actor, id), verb)
         return _form_page(request, row, verb, form)
     try:
