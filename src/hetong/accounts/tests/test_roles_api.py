@@ -25,7 +25,11 @@ def ask(cast: Any) -> Ask:
         token = make_token(getattr(cast, who), cast.users[who], label="api")[1]
         sent = b"" if body is None else json.dumps(body).encode()
         return client.generic(
-            method, f"/api/v1/{path}", sent, content_type="application/json", headers={"authorization": f"Bearer {token}"}
+            method,
+            f"/api/v1/{path}",
+            sent,
+            content_type="application/json",
+            headers={"authorization": f"Bearer {token}"},
         )
 
     return asked
@@ -65,7 +69,10 @@ def test_rules_are_read_and_set_as_one_batch(ask: Ask) -> None:
         ("unit_cost", "hidden", {}, False),
     ]
     held = ask("GET", f"field-rules?noun=contracts.line&role={rep}").json()["items"]
-    assert {one["field"]: one["level"] for one in held if not one["is_shipped"]} == {"unit_price": "read", "unit_cost": "hidden"}
+    assert {one["field"]: one["level"] for one in held if not one["is_shipped"]} == {
+        "unit_price": "read",
+        "unit_cost": "hidden",
+    }
     assert ask("PUT", "field-rules", {"rules": [wanted[1] | {"level": None}]}).json()["items"][0]["is_shipped"] is True
 
 
