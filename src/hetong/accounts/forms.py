@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor
 from hetong.kernel.fields import words
+from hetong.kernel.values import is_unnamed
 
 from .models import Company, Role, Team
 from .policy import Can, manages
@@ -208,7 +209,8 @@ class DelegationForm(forms.Form):
 
     def __init__(self, actor: Actor, user: UUID, data: Any = None) -> None:
         super().__init__(data, label_suffix="")
-        people = [(str(one.pk), one.name) for one in find_colleagues(actor).exclude(pk=user).order_by("name_key")]
+        colleagues = find_colleagues(actor).exclude(pk=user).order_by("name_key")
+        people = [] if is_unnamed("accounts.user", actor) else [(str(one.pk), one.name) for one in colleagues]
         self.fields["to"] = forms.ChoiceField(label=_("Stand-in"), choices=people)
         self.fields["what"] = forms.ChoiceField(label=_("For"), required=False, choices=list(WHAT.items()))
         day = forms.DateInput(attrs={"type": "date"})

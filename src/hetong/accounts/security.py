@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor, ActorKind
+from hetong.kernel.values import is_unnamed
 
 from .models import ApiToken, Delegation, User
 from .policy import Can
@@ -113,12 +114,13 @@ WHAT = {"": _("Everything"), "approvals": _("Approvals")}
 
 
 def delegations_shown(actor: Actor, user: UUID) -> list[dict[str, Any]]:
-    """Standing-ins as they are listed, with which may be ended now."""
-    rows = []
+    """Standing-ins as they are listed, with which may be ended now; without names for who may not read them."""
+    rows, hides_people = [], is_unnamed("accounts.user", actor)
     for one in find_delegations(actor, user)[:100]:
         today = clock.today(one.user.zone)
         rows.append({
-            "id": one.pk, "user": one.user.name, "to": one.to.name, "starts_on": one.starts_on, "ends_on": one.ends_on,
+            "id": one.pk, "user": "–" if hides_people else one.user.name, "to": "–" if hides_people else one.to.name,
+            "starts_on": one.starts_on, "ends_on": one.ends_on,
             "what": str(WHAT.get(one.what, one.what)), "reason": one.reason, "is_mine": one.user_id == user,
             "is_over": one.ends_on < today, "is_on": one.starts_on <= today <= one.ends_on,
             "may_end": one.ends_on >= today and one.user_id == user,

@@ -129,3 +129,21 @@ def test_the_pages_of_oneself_and_of_somebody_else(cast: Any) -> None:
     assert "Lin" in client.get(page).content.decode()
     assert client.post(f"/settings/stand-ins/{Delegation.objects.get().pk}/end/")["Location"] == page
     assert not Delegation.objects.exists()
+
+
+def test_who_may_not_read_the_names_of_people_finds_none_here(cast: Any) -> None:
+    """C2."""
+    from hetong.accounts.models import FieldRule, PolicyState, Role
+    from hetong.accounts.testing import forget_access
+    from hetong.kernel.actors import Level
+
+    arrange(cast, "ben", "lin")
+    role = Role.objects.get(key="sales_manager")
+    FieldRule.objects.create(role=role, noun="accounts.user", field="name", level=Level.HIDDEN.value)
+    PolicyState.objects.update(version=99)
+    forget_access()
+    client = Client()
+    client.force_login(cast.users["ben"])
+    page = client.get("/settings/stand-ins/").content.decode()
+    assert ">Lin<" not in page
+    assert ">Olle<" not in page
