@@ -14,8 +14,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hetong.accounts.queries import company_facts
+from hetong.accounts.fields import COMPANY
+from hetong.accounts.models import Company
 from hetong.approvals.fields import TASK
+from hetong.audit.policy import Can as Audit
 from hetong.billing.fields import DUE, INVOICE, PAYMENT
 from hetong.billing.policy import Can as Billing
 from hetong.contracts.fields import CONTRACT, INSTALMENT, LINE, MILESTONE, ORIGINAL
@@ -30,7 +32,9 @@ from hetong.kernel import clock
 from hetong.kernel.actors import Actor
 from hetong.kernel.fields import Field, Kind, Register
 from hetong.kernel.money import Money
-from hetong.parties.queries.snapshots import snapshot
+from hetong.kernel.values import is_unnamed
+from hetong.parties.fields import PARTY
+from hetong.parties.models import Party
 from hetong.signing.fields import ENVELOPE, SIGNATORY
 
 RIGHT = frozenset({Kind.MONEY, Kind.NUMBER, Kind.PERCENT})
@@ -80,19 +84,18 @@ def record_facts(actor: Actor, id: UUID, *, language: str = "", day: dt.date | N
     pen = Pen(paper_language(language or actor.language))
     with translation.override(pen.language):
         row = CONTRACT.show(actor, [contract])[0]
-        ours = company_facts(company)
-        firm, other = pen.name(ours["name"], ours["local_name"])
-        foot = [[firm, pen.listed(ours["address"].splitlines())], [ours["org_no"], ours["tax_no"]]]
+        ours = _ours(actor, pen, company)
+        foot = [[ours["name"], pen.listed(ours["lines"])], ours["numbers"]]
         today = day or clock.today(company.zone)
         number = str(row.values.get("number") or "")
         return {
-            **frame(pen, title=f"{row.title} {number}".strip(), author=firm, day=today, foot=foot),
+            **frame(pen, title=f"{row.title} {number}".strip(), author=ours["name"], day=today, foot=foot),
             "heading": _("Contract record"),
             "name": row.title,
             "number": number or _("no number yet"),
-            "stage": str(STAGES.get(contract.stage, contract.stage)),
+            "stage": pen.words(row.values.get("stage")),
             "as_of": _("As of %(day)s; times in %(zone)s.") % {"day": pen.day(today), "zone": company.zone},
-            "ours": {"label": _("Our company"), "name": firm, "lines": [other, *ours["address"].splitlines()]},
+            "ours": ours,
             "theirs": _theirs(actor, pen, row.values),
             "terms": _entries(pen, row.values, TERMS, company.zone),
             "amounts": _entries(pen, row.values, AMOUNTS, company.zone),
@@ -107,17 +110,29 @@ def record_facts(actor: Actor, id: UUID, *, language: str = "", day: dt.date | N
         }
 
 
+def _ours(actor: Actor, pen: Pen, company: Company) -> dict[str, Any]:
+    """Our company as the reader may see it."""
+    names = ("name", "local_name", "address", "org_no", "tax_no")
+    shown = COMPANY.show(actor, [company], names)[0].values
+    texts = {name: str(shown.get(name) or "") for name in names}
+    name, other = pen.name(texts["name"] or "–", texts["local_name"])
+    lines = [line for line in (other, *texts["address"].splitlines()) if line]
+    return {"label": _("Our company"), "name": name, "lines": lines, "numbers": [texts["org_no"], texts["tax_no"]]}
+
+
 def _theirs(actor: Actor, pen: Pen, values: Mapping[str, Any]) -> dict[str, Any]:
-    """The counterparty by name, with its registered address where the contract shows who it is."""
-    found, company = values.get("counterparty"), values.get("company")
-    if found is None or not found.title:
-        return {"label": _("Counterparty"), "name": "–", "lines": []}
-    facts = snapshot(found.id, company.id) if company else {"addresses": [], "local_name": "", "name": found.title}
-    name, other = pen.name(facts["name"], facts["local_name"])
-    at = next(iter(facts["addresses"]), None)
-    town = " ".join(part for part in (at["postal_code"], at["city"]) if part) if at else ""
-    lines = [other, *(at["lines"].splitlines() if at else []), town]
-    return {"label": _("Counterparty"), "name": name, "lines": [line for line in lines if line]}
+    """The counterparty by the name that the contract shows; more of it only for who sees the party itself."""
+    found = values.get("counterparty")
+    named = found.title if found is not None else ""
+    names = ("name", "local_name", "address_lines", "postal_code", "city")
+    parties = Party.objects.visible_to(actor).filter(pk=found.id) if found is not None else Party.objects.none()
+    texts = dict.fromkeys(names, "")
+    for row in PARTY.show(actor, parties, names):
+        texts |= {name: pen.words(row.values.get(name)) for name in names}
+    name, other = pen.name(texts["name"] or named or "–", texts["local_name"])
+    town = " ".join(part for part in (texts["postal_code"], texts["city"]) if part)
+    lines = [line for line in (other, *texts["address_lines"].splitlines(), town) if line]
+    return {"label": _("Counterparty"), "name": name, "lines": lines}
 
 
 def _entries(pen: Pen, values: Mapping[str, Any], names: Iterable[str], zone: str) -> list[dict[str, Any]]:
@@ -166,19 +181,21 @@ def _cell(pen: Pen, one: Field, value: Any, currency: str, zone: str) -> str:
 
 
 def _moves(actor: Actor, pen: Pen, id: UUID, zone: str) -> dict[str, Any] | None:
-    """How the contract went from stage to stage."""
-    rows = [
-        [
-            pen.instant(one.at, zone),
-            str(STAGES.get(one.from_stage, "–")),
-            str(STAGES.get(one.to_stage, "–")),
-            one.actor_label,
-            one.reason,
-        ]
-        for one in find_moves(actor, id)
+    """How the contract went from stage to stage; who and why for those who read histories and people's names."""
+    moves = find_moves(actor, id)
+    if not moves:
+        return None
+    told = [
+        (_("When"), lambda one: pen.instant(one.at, zone)),
+        (_("From"), lambda one: str(STAGES.get(one.from_stage, "–"))),
     ]
-    heads = [_("When"), _("From"), _("To"), _("Who"), _("Reason")]
-    return {"title": _("Stages"), "heads": heads, "sides": ["left"] * 4 + ["text"], "rows": rows} if rows else None
+    told.append((_("To"), lambda one: str(STAGES.get(one.to_stage, "–"))))
+    if actor.is_system or actor.may(Audit.VIEW_HISTORY):
+        told += [] if is_unnamed("accounts.user", actor) else [(_("Who"), lambda one: one.actor_label)]
+        told.append((_("Reason"), lambda one: one.reason))
+    rows = [[say(one) for _head, say in told] for one in moves]
+    sides = ["left"] * (len(told) - 1) + ["text"]
+    return {"title": _("Stages"), "heads": [head for head, _say in told], "sides": sides, "rows": rows}
 
 
 def _papers(actor: Actor, pen: Pen, id: UUID, zone: str) -> dict[str, Any] | None:

@@ -6,15 +6,20 @@ import pypdfium2
 import pytest
 from django.test import Client
 
+from hetong.accounts.models import FieldRule, Role
+from hetong.accounts.testing import forget_access
 from hetong.audit.models import AccessLog
 from hetong.billing import services as billing
 from hetong.billing.services import DueShare, InvoiceOrder
 from hetong.billing.testing import dues_of, make_active
-from hetong.contracts.models import Contract
+from hetong.contracts.models import Contract, StageMove
 from hetong.contracts.services import edit_contracts
 from hetong.exchange.queries.printed import record_facts
 from hetong.files.typeset.press import TypesetJob, typeset
+from hetong.kernel import clock
+from hetong.kernel.actors import Level
 from hetong.kernel.errors import NotFound
+from hetong.parties.models import Address, Party
 
 
 def printed(facts) -> str:
@@ -53,6 +58,28 @@ def test_the_record_shows_no_value_to_who_may_not_read_it(cast, contract):
     text = printed(part)
     if cast.gus.may("contracts.view") and not part["amounts"]:
         assert not [value for value in hidden if value in text]
+
+
+def test_addresses_and_reasons_are_for_those_who_read_them_elsewhere(cast, contract):
+    Address.objects.create(
+        party_id=contract.counterparty_id, role="registered", lines="Secret Street 1", city="Göteborg"
+    )
+    Party.objects.filter(pk=contract.counterparty_id).update(local_name="Other name")
+    StageMove.objects.create(
+        contract=contract, verb="activate", from_stage="signing", to_stage="active", on=clock.today(), at=clock.now(),
+        actor_label="Ben", reason="Because",
+    )  # fmt: skip
+    whole = printed(record_facts(cast.admin, contract.pk, language="en"))
+    assert [words in whole for words in ("Secret Street 1", "Other name", "Ben", "Because")] == [True] * 4
+    role = Role.objects.get(key="sales_rep")
+    for noun, field in (("parties.party", "address_lines"), ("parties.party", "local_name"), ("accounts.user", "name")):
+        FieldRule.objects.create(role=role, noun=noun, field=field, level=Level.HIDDEN.value)
+    role.permissions = sorted(set(role.permissions) - {"audit.view_history"})
+    role.save()
+    forget_access()
+    part = printed(record_facts(cast.ada, contract.pk, language="en"))
+    assert [words in part for words in ("Secret Street 1", "Other name", "Ben", "Because")] == [False] * 4
+    assert "Västerhamnens Energi AB" in part
 
 
 def test_who_does_not_see_the_contract_gets_no_record(cast, contract):
