@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -22,6 +22,7 @@ from hetong.billing.fields import DUE, INVOICE, PAYMENT
 from hetong.billing.policy import Can as Billing
 from hetong.contracts.fields import CONTRACT, INSTALMENT, LINE, MILESTONE, ORIGINAL
 from hetong.contracts.fields.words import STAGES
+from hetong.contracts.models import StageMove
 from hetong.contracts.queries import find_moves, get_contract
 from hetong.contracts.queries.content import content_hashes
 from hetong.documents.fields import VERSION
@@ -125,7 +126,7 @@ def _theirs(actor: Actor, pen: Pen, values: Mapping[str, Any]) -> dict[str, Any]
     found = values.get("counterparty")
     named = found.title if found is not None else ""
     names = ("name", "local_name", "address_lines", "postal_code", "city")
-    parties = Party.objects.visible_to(actor).filter(pk=found.id) if found is not None else Party.objects.none()
+    parties = Party.objects.visible_to(actor).filter(pk__in=[found.id] if found is not None else [])
     texts = dict.fromkeys(names, "")
     for row in PARTY.show(actor, parties, names):
         texts |= {name: pen.words(row.values.get(name)) for name in names}
@@ -185,11 +186,11 @@ def _moves(actor: Actor, pen: Pen, id: UUID, zone: str) -> dict[str, Any] | None
     moves = find_moves(actor, id)
     if not moves:
         return None
-    told = [
+    told: list[tuple[str, Callable[[StageMove], str]]] = [
         (_("When"), lambda one: pen.instant(one.at, zone)),
         (_("From"), lambda one: str(STAGES.get(one.from_stage, "–"))),
+        (_("To"), lambda one: str(STAGES.get(one.to_stage, "–"))),
     ]
-    told.append((_("To"), lambda one: str(STAGES.get(one.to_stage, "–"))))
     if actor.is_system or actor.may(Audit.VIEW_HISTORY):
         told += [] if is_unnamed("accounts.user", actor) else [(_("Who"), lambda one: one.actor_label)]
         told.append((_("Reason"), lambda one: one.reason))
