@@ -73,7 +73,7 @@ def _check(request: Request, contract: Contract) -> HttpResponse:
         row.id if row else new_id(): form.given() for row, form, _gone in sheet.rows if form and (row or form.is_filled)
     }
     gone = [row.id for row, _form, gone in sheet.rows if row and gone]
-    kept = {id: given for id, given in typed.items() if id not in gone}
+    kept: dict[UUID | None, Mapping[str, Any]] = {id: given for id, given in typed.items() if id not in gone}
     told = queries.may_read_amounts(actor, contract)
     sums = queries.typed_sums(actor, contract, kept, gone=gone) if told else []
     return render(request, "contracts/_plan_check.html", {"sums": sums})
