@@ -11,16 +11,19 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hetong.billing.fields.words import METHODS
+from hetong.billing.fields.words import FLOWS, METHODS
 from hetong.kernel.actors import Actor
 from hetong.kernel.errors import N_, DomainError, Invalid, Problem
 from hetong.kernel.money import PLACES, Money
 from hetong.kernel.numerals import format_number, parse_date, parse_money
 from hetong.ui.forms import ActForm
+from hetong.ui.forms.controls import currency_choices, picker
+from hetong.ui.forms.options import find_options, titles_of
 
 T = TypeVar("T")
 NEEDED = N_("This is needed.")
 NOTHING_CHOSEN = N_("Choose at least one row.")
+NO_PARTY = N_("There is no such record, or you have no access to it.")
 
 
 def day_input() -> forms.Widget:
@@ -227,6 +230,48 @@ class PaymentForm(PicksForm):
     def shares(self, amount: int | None) -> list[tuple[Target, int]]:
         """How the amount goes over the chosen rows, in their order; a row without an amount takes what it needs."""
         return spread(self.chosen(), amount or 0)
+
+
+class AccountForm(PaymentForm):
+    """Money that moved with a party and belongs to no contract yet."""
+
+    direction = forms.ChoiceField(label=_("Direction"), choices=lambda: [(code, word) for code, word in FLOWS.items()])
+    party = forms.CharField(label=_("Party"))
+    company = forms.ChoiceField(label=_("Our company"))
+    currency_code = forms.ChoiceField(label=_("Currency"), choices=currency_choices)
+    field_order = ("direction", "party", "company", "currency_code", "amount", "on", "method", "reference", "note")
+
+    def __init__(self, data: Any = None, *, companies: Sequence[tuple[str, str]], **more: Any) -> None:
+        super().__init__(data, targets=(), **more)
+        self.fields["party"].widget = picker("parties.party", None)
+        self.fields["company"].choices = list(companies)  # type: ignore[attr-defined]  # a ChoiceField, see above
+        self.fields["amount"].widget = amount_input()
+        self.known_companies = {code for code, _name in companies}
+
+    def party_id(self) -> UUID | None:
+        """The party that was picked, or the one that the typed words mean; else a problem is kept."""
+        typed = self.text("party")
+        found = _options(self.actor, typed) if typed else []
+        if len(found) == 1:
+            return found[0]
+        self.problems.append(Problem("no_such_record", NO_PARTY, field="party"))
+        return None
+
+    def company_id(self) -> UUID | None:
+        """Our company, where it is one of those offered."""
+        chosen = self.text("company")
+        if chosen in self.known_companies:
+            return UUID(chosen)
+        self.problems.append(Problem("required", NEEDED, field="company"))
+        return None
+
+
+def _options(actor: Actor, typed: str) -> list[UUID]:
+    """The parties that an id or words mean to this reader."""
+    try:
+        return list(titles_of(actor, "parties.party", [UUID(typed)]))
+    except ValueError:
+        return [one.id for one in find_options(actor, "parties.party", typed, limit=2)]
 
 
 class AllocateForm(PicksForm):

@@ -7,6 +7,7 @@ from django.utils.translation import pgettext_lazy
 
 from hetong.billing.policy import Can
 from hetong.ui.lists import Shipped, Table
+from hetong.ui.lists.table import Action
 
 LIVE = "stage=active&stage=suspended&stage=closing"
 UNPAID = "condition=open&condition=partial&condition=late"
@@ -52,6 +53,7 @@ INVOICES = Table(
 
 PAYMENTS = Table(
     template="billing/list.html",
+    actions=(Action(_("Payment without a contract"), "billing:payment_add", "cash", (Can.REPORT,)),),
     noun="billing.payment",
     columns=("on", "direction", "party", "contract", "amount", "on_account", "state", "reported_by"),
     views=(

@@ -23,6 +23,7 @@ billing_urls = (
         path("invoices/<uuid:id>/pay/", paying.invoice_pay, name="invoice_pay"),
         path("invoices/<uuid:id>/credit/", issuing.invoice_credit, name="invoice_credit"),
         path("payments/", lists.payment_list, name="payments"),
+        path("payments/new/", paying.payment_add, name="payment_add"),
         path("payments/<uuid:id>/", cards.payment_card, name="payment"),
         path("payments/<uuid:id>/confirm/", paying.payment_confirm, name="payment_confirm"),
         path("payments/<uuid:id>/reject/", paying.payment_reject, name="payment_reject"),

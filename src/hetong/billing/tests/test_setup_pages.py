@@ -9,7 +9,7 @@ from django.test import Client
 
 from hetong.accounts.models import Series
 from hetong.billing import services
-from hetong.billing.models import BillType, Invoice
+from hetong.billing.models import BillType, Invoice, Payment
 from hetong.billing.testing import dues_of, make_active
 from hetong.contracts.models import Contract
 from hetong.kernel import clock
@@ -110,3 +110,27 @@ def test_every_page_speaks_every_language(cast: Any, language: str) -> None:
         assert f'lang="{language}"' in page.lower(), url
         for english in ("Open as a list", "Plan, invoices", "why this number", "Report payment", "Left to pay"):
             assert english not in page, (url, english)
+
+
+def test_money_without_a_contract_stays_on_account_until_it_is_allocated(cast: Any) -> None:
+    contract, invoice = issued(cast)
+    finance, url = signed_in(cast, "fia"), "/billing/payments/new/"
+    assert finance.get(url).status_code == 200
+    data = {
+        "direction": "in", "party": "nobody at all", "company": str(cast.north.pk), "currency_code": "SEK", "amount": "1 000,50",
+        "on": str(invoice.issued_on), "step": "record",
+    }  # fmt: skip
+    refused = finance.post(url, data)
+    assert refused.status_code == 422
+    assert "nobody at all" in refused.content.decode()
+    assert finance.post(url, data | {"party": str(contract.counterparty_id), "company": "x"}).status_code == 422
+    assert finance.post(url, data | {"party": str(contract.counterparty_id)}).status_code == 302
+    payment = Payment.objects.get()
+    assert (payment.amount_minor, payment.allocated_minor, payment.contract) == (100050, 0, None)
+    assert "1,000.50" in finance.get(f"/contracts/{contract.pk}/money/").content.decode()
+    due = dues_of(contract)[0]
+    assert (
+        finance.post(f"/billing/payments/{payment.pk}/allocate/", {f"pick_due_{due.pk.hex}": "on"}).status_code == 302
+    )
+    payment.refresh_from_db()
+    assert payment.allocated_minor == 100050

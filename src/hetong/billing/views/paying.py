@@ -9,12 +9,23 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from hetong.accounts.models import Company
 from hetong.billing import services
 from hetong.billing.fields import ALLOCATION, INVOICE, PAYMENT
-from hetong.billing.forms import NOTHING_CHOSEN, AllocateForm, PaymentForm, Target, WhyForm, spread, typed_amount
+from hetong.billing.forms import (
+    NOTHING_CHOSEN,
+    AccountForm,
+    AllocateForm,
+    PaymentForm,
+    Target,
+    WhyForm,
+    spread,
+    typed_amount,
+)
 from hetong.billing.models import Allocation, Due, Invoice, Payment
 from hetong.billing.policy import Can
 from hetong.billing.states import Direction
@@ -23,6 +34,7 @@ from hetong.contracts.states import Class
 from hetong.kernel.actors import Actor
 from hetong.kernel.errors import Invalid, NotFound, Problem
 from hetong.kernel.fields import Row
+from hetong.kernel.money import is_active
 from hetong.ui.cards import shown_row
 from hetong.ui.http import Request
 from hetong.ui.values import day_words
@@ -99,6 +111,39 @@ def _pay(request: Request, contract_id: UUID, targets: list[Target]) -> HttpResp
                 "Without a choice it settles what is open, the oldest first. An empty amount takes what the row needs; "
                 "what is left over stays on account."
             ),
+        },
+    )  # fmt: skip
+
+
+def payment_add(request: Request) -> HttpResponse:
+    """Money with a party that belongs to no contract yet: it stays on account until somebody says what it is for."""
+    actor = request.actor
+    companies = [(str(one.pk), one.name) for one in Company.objects.visible_to(actor).order_by("name_key")]
+    data = request.POST if request.method == "POST" else None
+    currency = request.POST.get("currency_code", "")
+    first = {"on": today(actor), "party": request.GET.get("party", "")}
+    form = AccountForm(
+        data, initial=first, actor=actor, currency=currency if is_active(currency) else "", companies=companies
+    )
+
+    def act() -> HttpResponse:
+        amount, on = form.minor("amount", required=True) or 0, form.needed_day("on")
+        party, company = form.party_id(), form.company_id()
+        form.check()
+        given = services.PaymentReport(
+            direction=form.text("direction"), party=party, company=company, amount=amount, currency=form.currency, on=on,
+            method=form.text("method"), reference=form.text("reference"), note=form.text("note"),
+        )  # fmt: skip
+        records = request.POST.get("step") == "record"
+        made = (services.record_payments if records else services.report_payments)(actor, [given])[0]
+        messages.success(request, _("Payment recorded.") if records else _("Payment reported; finance confirms it."))
+        return redirect("billing:payment", made.pk)
+
+    return ask(
+        request, form, act, done="", back=reverse("billing:payments"), template="billing/pay.html",
+        context={
+            "row": {"title": _("Payments")}, "may_record": actor.may(Can.CONFIRM), "may_report": actor.may(Can.REPORT),
+            "title": _("Payment without a contract"), "is_on_account": True,
         },
     )  # fmt: skip
 
