@@ -5,11 +5,12 @@ The tables stand in ``config/navigation.py``; this module holds their shape and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from django.db.models import CharField, QuerySet, Value
 from django.urls import reverse
 
 from hetong.kernel.actors import Actor
@@ -46,7 +47,8 @@ class Panel:
     """A tab on the card of some nouns, owned by a higher app: its view and address are that app's.
 
     ``on``: noun keys (``*`` for every noun with a page). ``url_name`` takes the arguments
-    (section, id). ``count(actor, ids)``: how many, by record id, for the tab.
+    (section, id). ``count(actor, ids)``: how many, by record id, for the tab; as a query of (id, count) it is
+    asked together with those of the other tabs, in one statement.
     """
 
     on: tuple[str, ...]
@@ -54,7 +56,7 @@ class Panel:
     label: Text
     url_name: str
     can: tuple[str, ...] = ()
-    count: Callable[[Actor, Sequence[UUID]], dict[UUID, int]] | None = None
+    count: Callable[[Actor, Sequence[UUID]], Mapping[UUID, int] | QuerySet[Any, Any]] | None = None
     order: int = 50
     is_own: bool = False
     """Whether the tab belongs to the noun's own app, whose addresses take the id alone."""
@@ -154,9 +156,25 @@ def tabs(actor: Actor, row: Row, current: str) -> list[Shown]:
     """The tabs of a record's card for this reader, counts included, in their order."""
     entry = noun(row.noun)
     panels = [panel for panel in _panels_of(actor, row) if not panel.is_file]
-    shown = []
+    counts, shown = _counts(actor, row.id, panels), []
     for panel in sorted(panels, key=lambda p: p.order):
-        count = panel.count(actor, [row.id]).get(row.id, 0) if panel.count else None
+        count = counts.get(panel.key, 0) if panel.count else None
         url = reverse(panel.url_name, args=[row.id] if panel.is_own else [entry.section, row.id])
         shown.append(Shown(panel.key, panel.label, url, "", count, panel.key == current))
     return shown
+
+
+def _counts(actor: Actor, id: UUID, panels: Iterable[Panel]) -> dict[str, int]:
+    """What each panel counts on one record, by its key; the queries among the answers are asked in one statement."""
+    counts: dict[str, int] = {}
+    parts = []
+    for panel in panels:
+        found = panel.count(actor, [id]) if panel.count else {}
+        if isinstance(found, QuerySet):
+            parts.append(found.annotate(panel=Value(panel.key, CharField())).values_list("panel", "count"))
+        else:
+            counts[panel.key] = found.get(id, 0)
+    if parts:
+        first, *others = parts
+        counts |= dict(first.union(*others, all=True) if others else first)
+    return counts

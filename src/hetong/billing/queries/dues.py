@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from hetong.billing.models import Due
 from hetong.billing.states import DueState
 from hetong.kernel.actors import Actor
 
 
-def count_dues(actor: Actor, ids: Sequence[UUID]) -> dict[UUID, int]:
+def count_dues(actor: Actor, ids: Sequence[UUID]) -> QuerySet[Any, Any]:
     """How many dues each of these contracts has."""
     dues = Due.objects.visible_to(actor).filter(contract__in=ids).exclude(state=DueState.REVERSED).order_by()
-    return dict(dues.values_list("contract").annotate(count=Count("pk")))
+    return dues.values_list("contract").annotate(count=Count("pk"))
 
 
 def billed_instalments(ids: Collection[UUID]) -> set[UUID]:

@@ -64,10 +64,10 @@ def signed_sides(actor: Actor, id: UUID) -> dict[str, Row]:
     return {row["side"].code: row for row in rows if "side" in row}
 
 
-def count_lines(actor: Actor, ids: Sequence[UUID]) -> dict[UUID, int]:
+def count_lines(actor: Actor, ids: Sequence[UUID]) -> QuerySet[Any, Any]:
     """How many lines each of these contracts has, for the tab."""
     lines = Line.objects.visible_to(actor).filter(contract__in=ids).order_by()
-    return dict(lines.values_list("contract").annotate(count=Count("pk")))
+    return lines.values_list("contract").annotate(count=Count("pk"))
 
 
 def count_contracts(actor: Actor, parties: Sequence[UUID]) -> dict[UUID, int]:

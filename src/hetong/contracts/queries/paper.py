@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -35,7 +36,7 @@ def _past() -> Q:
     return past
 
 
-def count_originals(actor: Actor, ids: Sequence[UUID]) -> dict[UUID, int]:
+def count_originals(actor: Actor, ids: Sequence[UUID]) -> QuerySet[Any, Any]:
     """How many originals each of these contracts has, for the tab."""
     rows = Original.objects.visible_to(actor).filter(contract__in=ids).order_by()
-    return dict(rows.values_list("contract").annotate(count=Count("pk")))
+    return rows.values_list("contract").annotate(count=Count("pk"))

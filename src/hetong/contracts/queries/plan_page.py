@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext, ngettext
 
 from hetong.contracts.fields import CONTRACT, INSTALMENT, LINE, MILESTONE
@@ -197,10 +197,10 @@ def plan_ahead(actor: Actor, contract: Contract, *, today: dt.date) -> list[Ahea
     return found
 
 
-def count_stages(actor: Actor, ids: Sequence[UUID]) -> dict[UUID, int]:
+def count_stages(actor: Actor, ids: Sequence[UUID]) -> QuerySet[Any, Any]:
     """How many stages the plan of each of these contracts has, for the tab."""
     rows = Instalment.objects.visible_to(actor).filter(contract__in=ids, is_retired=False).order_by()
-    return dict(rows.values_list("contract").annotate(count=Count("pk")))
+    return rows.values_list("contract").annotate(count=Count("pk"))
 
 
 def typed_sums(
@@ -212,8 +212,8 @@ def typed_sums(
     """
     lines = list(Line.objects.visible_to(actor).filter(contract=contract.pk))
     stages = {one.pk: one for one in stages_of([contract.pk])[contract.pk]}
-    for id in gone:
-        stages.pop(id, None)
+    for absent in gone:
+        stages.pop(absent, None)
     for id, given in typed.items():
         stage = _typed_stage(contract, stages.get(id) if id else None, given, actor.language)
         stages[stage.pk] = stage
