@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hetong.accounts.policy import Can as Accounts
 from hetong.approvals.policy import Can as Approvals
-from hetong.approvals.queries import Face, count_open_tasks, count_rounds
+from hetong.approvals.queries import Face, count_open_tasks
 from hetong.audit.policy import Can as Audit
 from hetong.billing.policy import Can as Billing
 from hetong.billing.queries import count_dues
@@ -62,7 +62,7 @@ PANELS: tuple[Panel, ...] = (
     Panel(("parties.party",), "money", _("Money"), "party_money:tab", (Billing.VIEW,), is_own=True, order=30),
     Panel(("billing.invoice",), "overview", _("Invoice"), "billing:invoice", (Billing.VIEW,), is_own=True, order=0),
     Panel(("billing.payment",), "overview", _("Payment"), "billing:payment", (Billing.VIEW,), is_own=True, order=0),
-    Panel(("contracts.contract",), "approvals", _("Approvals"), "approvals:panel", (Contracts.VIEW,), count_rounds, order=50),
+    Panel(("contracts.contract",), "approvals", _("Approvals"), "approvals:panel", (Contracts.VIEW,), order=50),
     Panel(("contracts.contract",), "signing", _("Signing"), "signing:panel", (Contracts.VIEW,), order=60),
     Panel(("contracts.contract",), "record", _("Record as PDF"), "exchange:record", (Contracts.VIEW,), is_file=True),
     Panel(("contracts.project",), "overview", _("Overview"), "projects:card", (Contracts.VIEW,), is_own=True, order=0),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -37,11 +36,3 @@ def completed_envelope(noun: str, subject: UUID) -> Envelope | None:
     # allow: visibility — asked by the record's own services
     completed = Envelope.objects.filter(noun=noun, subject=subject, state=EnvelopeState.COMPLETED)
     return completed.order_by("-pk").first()
-
-
-def count_envelopes(actor: Actor, ids: Sequence[UUID]) -> dict[UUID, int]:
-    """How many envelopes each of these records has had, for the tab."""
-    found: dict[UUID, int] = {}
-    for subject in Envelope.objects.visible_to(actor).filter(subject__in=ids).values_list("subject", flat=True):
-        found[subject] = found.get(subject, 0) + 1
-    return found

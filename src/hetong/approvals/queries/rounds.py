@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -82,11 +81,3 @@ def approved_round(noun: str, subject: UUID) -> Round | None:
     # allow: visibility — asked by the record's own services
     approved = Round.objects.filter(noun=noun, subject=subject, state=RoundState.APPROVED)
     return approved.order_by("-number").first()
-
-
-def count_rounds(actor: Actor, ids: Sequence[UUID]) -> dict[UUID, int]:
-    """How many rounds each of these records has had, for the tab."""
-    found: dict[UUID, int] = {}
-    for subject in Round.objects.visible_to(actor).filter(subject__in=ids).values_list("subject", flat=True):
-        found[subject] = found.get(subject, 0) + 1
-    return found

@@ -208,7 +208,6 @@ def test_rounds_are_seen_with_their_record(cast: Any) -> None:
     contract, found = asked(cast, cast.ada)
     assert list(queries.find_rounds(cast.ada, KEY, contract.pk)) == [found]
     assert not queries.find_rounds(cast.dora, KEY, contract.pk).exists()
-    assert queries.count_rounds(cast.ada, [contract.pk]) == {contract.pk: 1}
     with pytest.raises(NotFound):
         queries.get_task(cast.dora, task_of(contract.pk).pk)
     assert queries.open_round(KEY, contract.pk) == found
