@@ -233,5 +233,5 @@ def _take_back(one: _Note, ledger: Ledger, payments: dict[UUID, Payment]) -> Non
 def _write(actor: Actor, notes: Sequence[_Note], ledger: Ledger) -> None:
     dues: dict[UUID, Due] = {line.due_id: ledger.dues[line.due_id] for one in notes for line in one.lines}
     ledger.save(actor)
-    write(dues.values(), ("invoiced_minor",))
-    write([one.of for one in notes], ("credited_minor",))
+    write(dues.values(), ("invoiced_minor",), version=False)
+    write([one.of for one in notes], ("credited_minor",), version=False)

@@ -330,7 +330,7 @@ class Posting:
     def post(self, drafts: Sequence[Draft], event: type[BillingChanged]) -> list[Invoice]:
         """Write it all; numbers are taken last."""
         invoices = [one.invoice for one in drafts]
-        write(self.dues.values(), ("invoiced_minor",))
+        write(self.dues.values(), ("invoiced_minor",), version=False)
         moved = [self.prepaid.claim(one) for one in drafts]
         if event is InvoicesIssued:
             number_invoices(invoices, self.types, dict(self.parties.companies))

@@ -260,7 +260,7 @@ class Ledger:
         self._claim_free()
         for row in self._rows:
             row.by_label = actor.label[:200]
-        write([one for one in self.dues.values() if one.pk in self._touched], ("settled_minor",))
+        write([one for one in self.dues.values() if one.pk in self._touched], ("settled_minor",), version=False)
         write([one for one in self.invoices.values() if one.pk in self._touched], ("settled_minor",), version=False)
         write([one for one in self.payments.values() if one.pk not in self.new], ("allocated_minor",), version=False)
         insert(self._rows)
