@@ -60,7 +60,7 @@ PAGES: tuple[Route, ...] = (
     get("billing:invoice_pdf", Can.VIEW, noun=INVOICE),
     form("billing:invoice_pay", Can.REPORT, noun=INVOICE),
     form("billing:invoice_credit", Can.INVOICE, noun=INVOICE),
-    form("billing:payment_add", Can.REPORT),
+    form("billing:add_payment", Can.REPORT),
     get("billing:payment", Can.VIEW, noun=PAYMENT),
     post("billing:payment_confirm", Can.CONFIRM, noun=PAYMENT),
     *(form(f"billing:payment_{act}", Can.CONFIRM, noun=PAYMENT) for act in ("reject", "allocate", "unallocate", "reverse")),

@@ -53,7 +53,7 @@ INVOICES = Table(
 
 PAYMENTS = Table(
     template="billing/list.html",
-    actions=(Action(_("Payment without a contract"), "billing:payment_add", "cash", (Can.REPORT,)),),
+    actions=(Action(_("Payment without a contract"), "billing:add_payment", "cash", (Can.REPORT,)),),
     noun="billing.payment",
     columns=("on", "direction", "party", "contract", "amount", "on_account", "state", "reported_by"),
     views=(

@@ -30,7 +30,7 @@ def make_work(cast: Any) -> Invoice:
     contract = make_active(cast.ada, "40", "60")
     first = dues_of(contract)[0]
     invoice = services.issue_invoices(cast.fia, [services.InvoiceOrder([services.DueShare(first.pk)])])[0]
-    late = clock.today() - dt.timedelta(days=40)
+    late = clock.today("Europe/Stockholm") - dt.timedelta(days=40)
     Invoice.objects.filter(pk=invoice.pk).update(due_on=late, issued_on=late - dt.timedelta(days=30))
     services.report_payments(
         cast.ada, [services.PaymentReport("in", 10000, contract.currency, clock.today(), contract=contract.pk)]
