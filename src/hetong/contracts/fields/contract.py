@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.db.models import OuterRef, Subquery, Sum
 from django.utils.translation import gettext
@@ -92,7 +93,7 @@ NEXT_IN = {"begin_closing": (Stage.TERMINATED, Stage.EXPIRED), "revise": (Stage.
 def _verbs(actor: Actor, raw: Raw) -> list[Verb]:
     """What this actor may do now: machine, offer, permission, stage and reach together."""
     found = _decisions(actor, raw)
-    if not is_in_reach(actor, raw) and not Contract.objects.editable_by(actor).filter(pk=raw["pk"]).exists():
+    if not is_in_reach(actor, raw) and raw["pk"] not in _opened_otherwise(actor):
         return found  # open for reading, or for the decision alone
     base, company, stage = f"/contracts/{raw['pk']}/", raw["company_id"], raw["stage"]
     found += [Verb("edit", _("Edit"), f"{base}edit/", "pencil", asks="edit")] if can_edit(actor, raw) else []
@@ -104,6 +105,16 @@ def _verbs(actor: Actor, raw: Raw) -> list[Verb]:
         if actor.may(Can.MOVE, company):
             found.append(Verb("status", _("Change status"), f"{base}status/", "adjustments", asks="status"))
     return found
+
+
+def _opened_otherwise(actor: Actor) -> frozenset[UUID]:
+    """The contracts open for more than reading by a share or by taking part, asked once for all rows of a page."""
+    key = ("contracts.opened_otherwise", None, "")
+    held: frozenset[UUID] | None = actor.known.get(key)
+    if held is None:
+        opened = Contract.objects.opened_otherwise(actor).values_list("pk", flat=True)
+        held = actor.known[key] = frozenset(opened)
+    return held
 
 
 def _step(raw: Raw, name: str) -> Verb:

@@ -46,6 +46,10 @@ class ContractQuerySet(models.QuerySet["Contract"]):
         by_roles = scope_of(replace(actor, kind=ActorKind.OUTSIDER), NOUN)  # an outsider has no shares: roles alone
         return self.filter(by_roles | _membership(actor) | shared_with(actor, NOUN, levels=EDITING))
 
+    def opened_otherwise(self, actor: Actor) -> Self:
+        """Those open for more than reading by a share or by taking part, whatever the roles reach."""
+        return self.filter(_membership(actor) | shared_with(actor, NOUN, levels=EDITING))
+
 
 class Contract(models.Model):
     """An agreement with one counterparty. Dates are inclusive; the stage moves only through services.
