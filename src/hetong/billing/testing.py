@@ -16,12 +16,12 @@ from hetong.kernel.actors import Actor
 from hetong.kernel.events import Fact
 from hetong.kernel.rows import insert
 
-__all__ = ["activate", "dues_of", "make_active", "make_stages"]
+__all__ = ["activate", "days", "dues_of", "make_active", "make_stages", "today"]
 
 
 def make_stages(contract: Contract, *percents: str, **more: Any) -> list[Instalment]:
     """Stages by percentage, each due on the day of the contract's start (else today)."""
-    day = contract.starts_on or clock.today()
+    day = contract.starts_on or today()
     rows = [
         Instalment(
             contract=contract, company_id=contract.company_id, position=n, title=f"Stage {n}", percent=int(float(p) * 10_000),
@@ -39,7 +39,7 @@ def activate(contract: Contract, stage: Stage = Stage.ACTIVE) -> None:
 
     contract.stage, contract.stage_since = stage, clock.now()
     contract.status_id = default_statuses()[stage]
-    contract.signed_on = contract.signed_on or clock.today()
+    contract.signed_on = contract.signed_on or today()
     contract.save()
     event = ContractsActivated(Actor.system(), (Fact("contracts.contract", contract.pk, contract.company_id),))
     services.open_dues(Actor.system(), event)
@@ -50,7 +50,7 @@ def make_active(
 ) -> Contract:
     """A contract in force with that many lines of ``price`` at 25 % tax, in stages of those percentages."""
     services.seed_types()
-    full = {"type": make_type(class_of).pk, "starts_on": clock.today().isoformat(), "payment_days": 30} | given
+    full = {"type": make_type(class_of).pk, "starts_on": today().isoformat(), "payment_days": 30} | given
     contract = make_contract(actor, **full)
     for n in range(lines):
         make_line(actor, contract, unit_price=price, title=f"Meter {n + 1}")
@@ -66,6 +66,11 @@ def dues_of(contract: Contract) -> list[Due]:
     return list(Due.objects.filter(contract=contract.pk).order_by("kind", "position", "pk"))
 
 
+def today() -> dt.date:
+    """The day it is in the cast's first company, which is a day ahead of UTC late in the evening."""
+    return clock.today("Europe/Stockholm")
+
+
 def days(count: int) -> dt.date:
     """The day that many days after today."""
-    return clock.today() + dt.timedelta(days=count)
+    return today() + dt.timedelta(days=count)

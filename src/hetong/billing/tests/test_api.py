@@ -11,8 +11,7 @@ from django.test import Client
 from hetong.accounts.services import make_token
 from hetong.accounts.testing import Cast
 from hetong.billing.models import Allocation, Invoice, Payment
-from hetong.billing.testing import days, dues_of, make_active
-from hetong.kernel import clock
+from hetong.billing.testing import days, dues_of, make_active, today
 
 SEK = "SEK"
 
@@ -54,7 +53,7 @@ def test_a_due_becomes_an_invoice_a_payment_and_is_settled(cast: Cast, fia: Prog
     assert [one["share"] for one in lines] == ["30 %"]
     reported = Program(cast, "ada").post(
         "/payments",
-        {"contract": str(contract.pk), "amount": money("375.00"), "on": clock.today().isoformat(), "method": "giro",
+        {"contract": str(contract.pk), "amount": money("375.00"), "on": today().isoformat(), "method": "giro",
          "wanted": [{"invoice": invoice["id"], "amount": money("375.00")}]},
     )  # fmt: skip
     assert reported.status_code == 201, reported.json()
@@ -140,7 +139,7 @@ def test_credit_reverse_allocate_and_put_back(cast: Cast, fia: Program) -> None:
     invoice = fia.post("/invoices", {"dues": [{"due": str(due.pk)}]}).json()["id"]
     note = fia.post(f"/invoices/{invoice}/credit", {"amount": money("250.00"), "reason": "Discount"})
     assert (note.status_code, note.json()["kind"], note.json()["corrects"]["id"]) == (201, "credit_note", invoice)
-    paid = {"contract": str(contract.pk), "amount": money("100"), "on": clock.today().isoformat()}
+    paid = {"contract": str(contract.pk), "amount": money("100"), "on": today().isoformat()}
     payment = fia.post("/payments/record", paid).json()
     assert payment["allocated"] == money("100.00")
     one = str(Allocation.objects.get().pk)
@@ -154,7 +153,7 @@ def test_credit_reverse_allocate_and_put_back(cast: Cast, fia: Program) -> None:
 
 def test_a_suppliers_invoice_is_received(cast: Cast, fia: Program) -> None:
     [due] = dues_of(make_active(cast.ada, "100", class_of="expense"))
-    body = {"dues": [{"due": str(due.pk)}], "number": "F-1", "issued_on": clock.today().isoformat()}
+    body = {"dues": [{"due": str(due.pk)}], "number": "F-1", "issued_on": today().isoformat()}
     answer = fia.post("/invoices/receive", body)
     assert (answer.status_code, answer.json()["direction"]) == (201, "in")
     assert fia.post("/invoices/receive", body).status_code in (409, 422)

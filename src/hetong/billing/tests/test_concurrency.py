@@ -21,7 +21,7 @@ from hetong.billing.models import Invoice, Payment
 from hetong.billing.queries import money_checks, number_checks
 from hetong.billing.services import DueShare, InvoiceOrder, PaymentReport, Wanted
 from hetong.billing.services.errors import OverAllocated
-from hetong.billing.testing import dues_of, make_active
+from hetong.billing.testing import dues_of, make_active, today
 from hetong.config.roles import ROLES
 from hetong.contracts.models import Contract
 from hetong.contracts.services import seed_setup
@@ -76,7 +76,7 @@ def issued(cast: Cast, contract: Contract, minor: int | None = None) -> Invoice:
 
 
 def paid(contract: Contract, minor: int, *wanted: Wanted) -> PaymentReport:
-    return PaymentReport("in", minor, "SEK", clock.today(), contract=contract.pk, wanted=wanted)
+    return PaymentReport("in", minor, "SEK", today(), contract=contract.pk, wanted=wanted)
 
 
 @pytest.mark.parametrize(

@@ -13,10 +13,9 @@ from hetong.billing import services
 from hetong.billing.models import Allocation, Due, Invoice, Payment
 from hetong.billing.queries import money_checks, number_checks
 from hetong.billing.services import Credit, DueShare, InvoiceOrder, PaymentReport
-from hetong.billing.testing import dues_of, make_active
+from hetong.billing.testing import dues_of, make_active, today
 from hetong.config.doctor import run
 from hetong.contracts.models import Contract
-from hetong.kernel import clock
 
 
 @pytest.fixture
@@ -26,7 +25,7 @@ def contract(cast: Cast) -> Contract:
     [due] = dues_of(made)
     [invoice] = services.issue_invoices(cast.fia, [InvoiceOrder([DueShare(due.pk)])])
     services.credit_invoices(cast.fia, [Credit(invoice.pk, 25000, "Discount")])
-    services.record_payments(cast.fia, [PaymentReport("in", 50000, "SEK", clock.today(), contract=made.pk)])
+    services.record_payments(cast.fia, [PaymentReport("in", 50000, "SEK", today(), contract=made.pk)])
     assert [*money_checks(), *number_checks()] == []
     return made
 
@@ -74,7 +73,7 @@ def test_an_allocation_that_is_no_opposite_is_named(cast: Cast, contract: Contra
 
 def test_a_number_that_is_gone_is_named_first(contract: Contract) -> None:
     Series.objects.filter(kind="invoice").update(next_number=4)
-    year = clock.today().year
+    year = today().year
     assert [one.what.split()[2] for one in number_checks()] == [f"{year}-0002", f"{year}-0003"]
 
 

@@ -12,7 +12,7 @@ from hetong.billing.fields import words
 from hetong.billing.models import Due
 from hetong.billing.services.dues import DueNotNow
 from hetong.billing.services.errors import CannotReplan, StillOpen, WaitsStill
-from hetong.billing.testing import dues_of, make_active
+from hetong.billing.testing import dues_of, make_active, today
 from hetong.contracts.events import ContractsActivated, MilestonesReached, PlanChanged
 from hetong.contracts.models import Contract, Instalment, Milestone
 from hetong.contracts.states import Stage, Trigger
@@ -34,7 +34,7 @@ def test_dues_are_made_at_activation_and_add_up_to_the_contract(cast: Cast) -> N
     assert [one.title for one in dues] == ["Stage 1", "Stage 2", "Stage 3"]
     assert sum(one.gross_minor for one in dues) == contract.gross_minor
     assert {one.state for one in dues} == {"open"}
-    assert all(one.due_on == clock.today() + dt.timedelta(days=30) for one in dues)
+    assert all(one.due_on == today() + dt.timedelta(days=30) for one in dues)
     assert all(sum(t["net"] for t in one.taxes) == one.net_minor for one in dues)
 
 
@@ -64,7 +64,7 @@ def milestone_contract(cast: Cast) -> tuple[Contract, Milestone]:
     Due.objects.filter(contract=contract).delete()
     milestone = Milestone.objects.create(
         contract=contract, company_id=contract.company_id, title="Installed", created_at=clock.now(),
-        due_on=clock.today() + dt.timedelta(days=20),
+        due_on=today() + dt.timedelta(days=20),
     )  # fmt: skip
     Instalment.objects.filter(contract=contract, position=2).update(
         trigger=Trigger.MILESTONE, on=None, milestone=milestone, days_after=10
@@ -77,15 +77,15 @@ def test_a_due_waits_for_its_milestone_and_runs_from_the_day_it_is_reached(cast:
     contract, milestone = milestone_contract(cast)
     waiting = dues_of(contract)[1]
     assert (waiting.state, waiting.reason, waiting.on) == ("held", words.WAITING, None)
-    assert waiting.due_on == clock.today() + dt.timedelta(days=60)  # planned: 20 + 10 + 30 to pay
+    assert waiting.due_on == today() + dt.timedelta(days=60)  # planned: 20 + 10 + 30 to pay
     with pytest.raises(WaitsStill):
         services.release_dues(cast.fia, [waiting.pk])
-    Milestone.objects.filter(pk=milestone.pk).update(reached_on=clock.today())
+    Milestone.objects.filter(pk=milestone.pk).update(reached_on=today())
     for _again in range(2):
         services.open_dues(SYSTEM, happened(MilestonesReached, contract))
     waiting.refresh_from_db()
-    assert (waiting.state, waiting.on) == ("planned", clock.today() + dt.timedelta(days=10))
-    with clock.set_to(clock.today() + dt.timedelta(days=10)):
+    assert (waiting.state, waiting.on) == ("planned", today() + dt.timedelta(days=10))
+    with clock.set_to(today() + dt.timedelta(days=10)):
         assert services.open_planned_dues() == "1 dues opened"
         assert services.open_planned_dues() == "0 dues opened"
     waiting.refresh_from_db()
@@ -95,7 +95,7 @@ def test_a_due_waits_for_its_milestone_and_runs_from_the_day_it_is_reached(cast:
 def test_a_planned_due_opens_in_its_companys_zone(cast: Cast) -> None:
     """A11: on the evening of the day before in UTC it is the day itself in Stockholm."""
     contract = make_active(cast.ada, "100")
-    day = clock.today() + dt.timedelta(days=40)
+    day = today() + dt.timedelta(days=40)
     Due.objects.filter(contract=contract).update(state="planned", on=day)
     before = dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC) - dt.timedelta(minutes=30)
     with clock.set_to(before - dt.timedelta(hours=2)):
@@ -155,10 +155,10 @@ def test_termination_waives_what_would_fall_due_later_and_leaves_what_was_invoic
     contract = make_active(cast.ada, "40", "30", "30")
     _first, second, third = dues_of(contract)
     services.issue_invoices(cast.fia, [services.InvoiceOrder([services.DueShare(third.pk, 1000)])])
-    later = clock.today() + dt.timedelta(days=30)
+    later = today() + dt.timedelta(days=30)
     Due.objects.filter(pk__in=[second.pk, third.pk]).update(on=later)
     put(contract, Stage.TERMINATED)
-    services.end_dues(SYSTEM, happened(ContractsActivated, contract, on=clock.today().isoformat()))
+    services.end_dues(SYSTEM, happened(ContractsActivated, contract, on=today().isoformat()))
     assert [d.state for d in dues_of(contract)] == ["open", "skipped", "open"]
 
 

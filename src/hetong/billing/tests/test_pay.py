@@ -24,9 +24,8 @@ from hetong.billing.services.errors import (
     OwnReport,
     WrongDirection,
 )
-from hetong.billing.testing import days, dues_of, make_active
+from hetong.billing.testing import days, dues_of, make_active, today
 from hetong.contracts.models import Contract
-from hetong.kernel import clock
 from hetong.kernel.errors import Forbidden, Invalid, NotFound
 from hetong.reference.queries import NoRate
 
@@ -41,7 +40,7 @@ def paid(contract: Contract, minor: int, *wanted: Wanted, **more: Any) -> Paymen
         "direction": "in",
         "amount": minor,
         "currency": contract.currency,
-        "on": clock.today(),
+        "on": today(),
         "contract": contract.pk,
     }
     return PaymentReport(**(given | {"wanted": wanted} | more))
@@ -189,7 +188,7 @@ def test_an_expense_is_paid_out_and_mirrors(cast: Cast) -> None:
     """S2-08."""
     contract = make_active(cast.ada, "100", class_of="expense")
     [due] = dues_of(contract)
-    order = services.ReceivedInvoice([DueShare(due.pk)], number="F-1", issued_on=clock.today())
+    order = services.ReceivedInvoice([DueShare(due.pk)], number="F-1", issued_on=today())
     [invoice] = services.register_invoices(cast.fia, [order])
     with pytest.raises(WrongDirection):
         services.record_payments(cast.fia, [paid(contract, 1000)])
@@ -245,7 +244,7 @@ def test_odd_payments_are_named_field_by_field(cast: Cast, more: dict[str, Any],
 def test_money_of_a_party_without_a_contract_stays_on_account_until_it_is_allocated(cast: Cast) -> None:
     contract = make_active(cast.ada, "100")
     invoice = issue(cast, contract)
-    given = PaymentReport("in", 5000, "SEK", clock.today(), party=contract.counterparty_id, company=cast.north.pk)
+    given = PaymentReport("in", 5000, "SEK", today(), party=contract.counterparty_id, company=cast.north.pk)
     [payment] = services.record_payments(cast.fia, [given])
     assert payment.allocated_minor == 0
     services.allocate_payment(cast.fia, payment.pk, [Wanted(5000, invoice=invoice.pk)])
@@ -262,11 +261,11 @@ def test_a_credit_note_has_its_own_series_and_lets_the_due_be_invoiced_again(cas
     contract = make_active(cast.ada, "100", lines=3, price="33.33")
     invoice = issue(cast, contract)
     [note] = services.credit_invoices(cast.fia, [Credit(invoice.pk, reason="Wrong address")])
-    assert (note.number, note.kind, note.corrects_id) == (f"CR-{clock.today().year}-0001", "credit_note", invoice.pk)
+    assert (note.number, note.kind, note.corrects_id) == (f"CR-{today().year}-0001", "credit_note", invoice.pk)
     assert (note.net_minor, note.tax_minor) == (invoice.net_minor, invoice.tax_minor)
     assert totals(contract) == (0, 0, 0)
     again = issue(cast, contract)
-    assert (again.number, again.gross_minor) == (f"{clock.today().year}-0002", invoice.gross_minor)
+    assert (again.number, again.gross_minor) == (f"{today().year}-0002", invoice.gross_minor)
     assert_sound()
 
 

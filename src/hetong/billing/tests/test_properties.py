@@ -16,9 +16,8 @@ from hetong.billing.models import Allocation, Due, Invoice, Payment
 from hetong.billing.queries import money_checks, number_checks
 from hetong.billing.services import Credit, DueShare, InvoiceOrder, PaymentReport, Wanted
 from hetong.billing.services.errors import NotThatMuch, OverAllocated, OverCredited, OverInvoiced
-from hetong.billing.testing import dues_of, make_active
+from hetong.billing.testing import dues_of, make_active, today
 from hetong.contracts.models import Contract
-from hetong.kernel import clock
 from hetong.kernel.errors import Conflict
 
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
@@ -65,7 +64,7 @@ class Money(RuleBasedStateMachine):
         return Payment.objects.filter(state="confirmed")
 
     def paid(self, minor: int, *wanted: Wanted) -> PaymentReport:
-        return PaymentReport("in", minor, "SEK", clock.today(), contract=self.contract.pk, wanted=wanted)
+        return PaymentReport("in", minor, "SEK", today(), contract=self.contract.pk, wanted=wanted)
 
     def refused(self, error: type[Conflict], act: Any) -> None:
         before = self.picture()
