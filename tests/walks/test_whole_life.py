@@ -15,7 +15,14 @@ import pytest
 from django.db import transaction
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from hetong.accounts.models import Company
 from hetong.accounts.testing import Cast
@@ -105,6 +112,15 @@ class Life(RuleBasedStateMachine):
         self.open: dict[Any, int] = {}
         """Of each invoice, what is not paid."""
         self.invoiced = self.received = 0
+
+    @initialize(is_ahead=st.sampled_from((True, True, False)))
+    def begin(self, is_ahead: bool) -> None:
+        """Most lives are looked at from the day they come into force, where there is money."""
+        if is_ahead:
+            self.on_its_way()
+            self.decision("ben", True)
+            self.on_its_way()
+            self.both_sign()
 
     def teardown(self) -> None:
         transaction.set_rollback(True)
