@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
+from hetong.billing.states import DueKind
 from hetong.billing.views.stages import Amounts, Line, Posted
 from hetong.kernel.fields import Row
 from hetong.kernel.money import Money
@@ -55,10 +56,12 @@ def _say_billable(one: Line, today: dt.date) -> None:
     late = (today - one.on).days if one.on else 0
     one.is_late_to_bill = late > 0
     one.tone = "soon"
+    is_theirs = getattr(one.row.get("kind"), "code", "") == DueKind.PAY
     if late > 0:
-        one.state_word = _("to invoice, %(days)s late") % {"days": days(late)}
+        said = _("invoice expected, %(days)s late") if is_theirs else _("to invoice, %(days)s late")
+        one.state_word = said % {"days": days(late)}
     else:
-        one.state_word = _("to invoice today")
+        one.state_word = _("invoice expected today") if is_theirs else _("to invoice today")
 
 
 def _say_rest(one: Line, today: dt.date) -> None:
