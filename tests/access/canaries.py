@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import CharField, Model, TextField
 
 from hetong.accounts.models import FieldRule, PolicyState, Role
 from hetong.accounts.testing import forget_access
@@ -29,14 +29,23 @@ from .samples import Samples
 PLANTED = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.MONEY, Kind.DATE})
 SHORTEST = 11
 """A text shorter than this (a currency) has no room for a canary."""
-CODES = frozenset({("contracts.flag", "state"), ("parties.kind", "key"), ("documents.kind", "key")})
+CODES = frozenset({
+    ("contracts.flag", "state"), ("parties.kind", "key"), ("documents.kind", "key"), ("approvals.round", "noun"), ("signing.envelope", "noun"),
+})  # fmt: skip
 """Texts that the product decides by: another value would be another record."""
 SAME: dict[tuple[str, str], tuple[str, str]] = {
     ("documents.document", "file_name"): ("documents.version", "name"),
     ("documents.document", "uploaded_by"): ("documents.version", "by"),
 }
 """Fields that show another noun's column: both are hidden together, and the column is planted once."""
-BITS = 7
+PARTS = frozenset({"invoiced", "settled", "credited", "allocated"})
+"""Amounts that are parts of others, which the database keeps within them."""
+NAMED_BY = {
+    "Line": "line_id", "Instalment": "instalment_id", "Milestone": "milestone_id", "Original": "original_id", "Task": "approval_id",
+    "Round": "approval_id", "Envelope": "envelope_id", "Due": "due_id", "Invoice": "invoice_id", "Payment": "payment_id",
+}  # fmt: skip
+"""The argument of an address that names the very record whose page is asked for."""
+BITS = 8
 """Binary digits enough to tell all canaries apart."""
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -61,14 +70,19 @@ class Canary:
 def canary(position: int, key: str, one: Field) -> Canary:
     """The value for that field: a word, an amount or a day that occurs nowhere else."""
     if one.kind is Kind.MONEY:
-        minor = 77_130_000_00 + position * 1_000 + 37
-        return Canary(key, one.name, minor, (f"{minor}", f"{minor // 100}.{minor % 100:02}"))
+        minor = (3_130_000_00 if one.name in PARTS else 77_130_000_00) + position * 1_000 + 37
+        return amount_canary(key, one.name, minor)
     if one.kind is Kind.DATE:
         day = dt.date(2101 + position // 12, position % 12 + 1, 17)
         month = MONTHS[day.month - 1]
         return Canary(key, one.name, day, (f"{day:%Y-%m}", f"17{month}{day.year}", f"17{day:%B}{day.year}"))
     word = f"zq{position:03}xkv"
     return Canary(key, one.name, f"{word}@x.example" if "email" in one.name else word, (word,))
+
+
+def amount_canary(key: str, name: str, minor: int) -> Canary:
+    """An amount in minor units of a currency with two decimals, and how it may be written."""
+    return Canary(key, name, minor, (f"{minor}", f"{minor // 100}.{minor % 100:02}"))
 
 
 def seen(content: bytes) -> str:
@@ -105,19 +119,29 @@ class Aviary:
         }.get(model.__name__)  # fmt: skip
         if own is not None:
             return model._default_manager.get(pk=own.pk)
-        return model._default_manager.order_by("pk").first()
+        at = self.samples.by_argument.get(NAMED_BY.get(model.__name__, ""))
+        if model.__name__ == "Round":
+            return model._default_manager.get(tasks=at)
+        return model._default_manager.get(pk=at) if at else model._default_manager.order_by("pk").first()
 
     def _plant(self) -> Iterator[Canary]:
         position = 0
         for key, row in self.rows.items():
+            planted: dict[str, Canary] = {}
             for one in noun(key).register:
                 if not self._has_room(row, key, one):
                     continue
                 position += 1
-                planted = canary(position, key, one)
-                setattr(row, str(one.path), planted.stored)
-                yield planted
+                planted[str(one.path)] = canary(position, key, one)
+            if {"net_minor", "tax_minor", "gross_minor"} <= planted.keys() and key.startswith("billing."):
+                total = planted["net_minor"].stored + planted["tax_minor"].stored  # the database adds them up, too
+                planted["gross_minor"] = amount_canary(key, planted["gross_minor"].field, total)
+            if key == "billing.payment":
+                row.state = "confirmed"  # only then is anything of it allocated
+            for path, one_planted in planted.items():
+                setattr(row, path, one_planted.stored)
             row.save()
+            yield from planted.values()
 
     @staticmethod
     def _has_room(row: Any, key: str, one: Field) -> bool:
@@ -126,7 +150,9 @@ class Aviary:
         if one.path not in {f.name for f in row._meta.concrete_fields} or one.choices is not None:
             return False
         column = row._meta.get_field(one.path)
-        return one.kind in (Kind.MONEY, Kind.DATE) or (column.max_length or 999) >= SHORTEST
+        if one.kind in (Kind.MONEY, Kind.DATE):
+            return True
+        return isinstance(column, CharField | TextField) and (column.max_length or 999) >= SHORTEST
 
     @staticmethod
     def _journal(key: str, row: Any) -> None:
