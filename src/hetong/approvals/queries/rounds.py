@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from hetong.approvals.models import Round, Task
+from hetong.approvals.policy import Can
 from hetong.approvals.states import RoundState, TaskState
 from hetong.kernel.actors import Actor
 from hetong.kernel.errors import NotFound
@@ -24,8 +25,8 @@ def open_tasks(actor: Actor) -> QuerySet[Task]:
 
 
 def count_open_tasks(actor: Actor) -> int:
-    """How many decisions wait for the actor, for the rail."""
-    if actor.id is None:
+    """How many decisions wait for the actor, for the rail; who may not decide anywhere is not asked after."""
+    if actor.id is None or not actor.may(Can.DECIDE):
         return 0
     # allow: visibility — being asked opens the record, so one's own tasks need no narrowing
     waiting = Task.objects.filter(assignee=actor.id, state=TaskState.WAITING, round__state=RoundState.OPEN)
