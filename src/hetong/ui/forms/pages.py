@@ -43,12 +43,11 @@ def add_page(
 ) -> HttpResponse:
     """A page that asks for a new record and, posted, has the noun's service add it.
 
-    ``names``: the fields asked for, in order (None: all writable ones). ``initial``: values the form
-    starts with; parameters of the address override them. ``fixed``: values that are given and not asked
-    for. ``back``: where success leads (an address, or a function of the new row); the record's page else.
-    ``after_first``: a template drawn after the first section. ``warn``: what it gives is shown before anything is
-    saved, until the sender confirms with a field ``anyway``. ``enough``: the fields that show at once (none: all);
-    the others are folded up until one of them is filled in or refused.
+    ``names``: the fields asked for, in order (None: all writable ones). ``initial``: values the form starts with; parameters
+    of the address override them. ``fixed``: values that are given and not asked for. ``back``: where success leads (an
+    address, or a function of the new row); the record's page else. ``after_first``: a template drawn after the first
+    section. ``warn``: what it gives is shown before anything is saved, until the sender confirms with ``anyway``.
+    ``enough``: the fields that show at once (none: all); the others are folded up until one says something.
     """
     entry = noun(key)
     if entry.can_add:
@@ -63,8 +62,7 @@ def add_page(
         "intro": intro,
         "noun": entry,
         "cancel_url": _cancel(request, entry, back),
-    }
-    context |= {"after_first": after_first, "enough": _enough(form, enough)}
+    } | {"after_first": after_first, "enough": _enough(form, enough)}
     if request.method != "POST":
         return _shown(request, form, context)
     if (warning := _warning(request, form, warn)) is not None:
