@@ -30,7 +30,8 @@ PLANTED = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.MONEY, Kind.DATE})
 SHORTEST = 11
 """A text shorter than this (a currency) has no room for a canary."""
 CODES = frozenset({
-    ("contracts.flag", "state"), ("parties.kind", "key"), ("documents.kind", "key"), ("approvals.round", "noun"), ("signing.envelope", "noun"),
+    ("contracts.flag", "state"), ("parties.kind", "key"), ("documents.kind", "key"), ("approvals.round", "noun"),
+    ("signing.envelope", "noun"),
 })  # fmt: skip
 """Texts that the product decides by: another value would be another record."""
 SAME: dict[tuple[str, str], tuple[str, str]] = {

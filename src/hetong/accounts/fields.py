@@ -189,7 +189,10 @@ def _listed(name: str) -> Callable[[Raw, Actor], tuple[Choice, ...]]:
     def compute(raw: Raw, actor: Actor) -> tuple[Choice, ...]:
         found = raw[name]
         pairs = sorted(found.items()) if isinstance(found, dict) else [(one, "") for one in found]
-        return tuple(Choice(f"{key}:{far}" if far else key, f"{key}:{far}" if far else permission_word(key)) for key, far in pairs)
+        return tuple(
+            Choice(f"{key}:{far}" if far else key, f"{key}:{far}" if far else permission_word(key))
+            for key, far in pairs
+        )
 
     return compute
 

@@ -26,8 +26,15 @@ GROUPS: tuple[Group, ...] = (
         "",
         (
             Item("home", _("Home"), "home", "home", on_phone=True),
-            Item("approvals", _("Approvals"), "approvals:inbox", "rubber-stamp", (Approvals.DECIDE, Contracts.MOVE),
-                 count=count_open_tasks, on_phone=True),
+            Item(
+                "approvals",
+                _("Approvals"),
+                "approvals:inbox",
+                "rubber-stamp",
+                (Approvals.DECIDE, Contracts.MOVE),
+                count=count_open_tasks,
+                on_phone=True,
+            ),
             Item("parties", _("Customers & suppliers"), "parties:list", "address-book", (Parties.VIEW,), on_phone=True),
             Item("contracts", _("Contracts"), "contracts:list", "file-text", (Contracts.VIEW,), on_phone=True),
             Item("projects", _("Projects"), "projects:list", "briefcase", (Contracts.VIEW,)),

@@ -30,7 +30,11 @@ WIDE = {"*": Reach.COMPANY}
 
 
 def _role(
-    key: str, permissions: frozenset[str] | set[str], reach: Mapping[str, Reach], usual: Level = Level.EDIT, **labels: str
+    key: str,
+    permissions: frozenset[str] | set[str],
+    reach: Mapping[str, Reach],
+    usual: Level = Level.EDIT,
+    **labels: str,
 ) -> tuple[RoleFacts, Mapping[str, str]]:
     """A role with its words. Which fields it starts without stands with the fields (``default_rule``), so that a new one is covered."""
     names = {language.replace("_", "-"): label for language, label in labels.items()}

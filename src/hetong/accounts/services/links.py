@@ -1,7 +1,7 @@
 """Links that let somebody in: to choose a password, or to confirm a new address.
 
-They are made from the state of the account, so nothing of them is stored, and each is dead once it was used, once it is too old, or once the password,
-the address or the last sign-in has changed.
+They are made from the state of the account, so nothing of them is stored, and each is dead once it was used,
+once it is too old, or once the password, the address or the last sign-in has changed.
 """
 
 from __future__ import annotations

@@ -45,7 +45,13 @@ class Provider:
                 "token_endpoint_auth_methods_supported": ["client_secret_post"],
             }  # fmt: skip
         if path == "/token":
-            told = {"iss": self.address, "aud": "hetong", "exp": int(clock.now().timestamp()) + 60, **self.claims, **self.over}
+            told = {
+                "iss": self.address,
+                "aud": "hetong",
+                "exp": int(clock.now().timestamp()) + 60,
+                **self.claims,
+                **self.over,
+            }
             return {
                 "access_token": "t",
                 "token_type": "Bearer",

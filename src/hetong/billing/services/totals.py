@@ -54,9 +54,7 @@ def today_of(company_id: UUID) -> dt.date:
     return clock.today(Company.objects.values_list("zone", flat=True).get(pk=company_id))
 
 
-def refresh_money(
-    actor: Actor, ids: Collection[UUID]
-) -> None:  # allow: journal — a cache; the posting itself is recorded
+def refresh_money(actor: Actor, ids: Collection[UUID]) -> None:  # allow: journal — a cache; postings are recorded
     """Make the sums of the locked contracts true again, from their dues; last before the numbers (law 11)."""
     alone = dict(Contract.objects.filter(pk__in=ids).values_list("pk", "has_invoice_plan"))
     sums: dict[UUID, list[int]] = {id: [0, 0, 0] for id in alone}
