@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from hetong.accounts import api as accounts
 from hetong.accounts.testing import Cast
-from hetong.contracts import api as contracts
+from hetong.contracts.api import contracts
 from hetong.contracts.testing import make_contract, make_line, make_party
 from hetong.documents import api as documents
 from hetong.parties import api as parties

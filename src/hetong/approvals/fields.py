@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -10,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 from hetong.approvals.models import Round, Task
 from hetong.approvals.policy import Can, may_decide
 from hetong.approvals.states import RoundState, TaskState
-from hetong.kernel.actors import Actor
+from hetong.kernel.actors import Actor, Level
 from hetong.kernel.fields import Choice, Field, Kind, Raw, Register, Text, Verb
 
 ROUND_STATES: Mapping[str, tuple[Text, str]] = {
@@ -64,7 +65,20 @@ ROUND = Register(
     versioned=False,
 )  # fmt: skip
 
-TASK = Register(
+OF_ROUND = frozenset({"title", "noun", "subject", "number", "note", "opened_by"})
+"""What a task repeats of its round."""
+
+
+class TaskRegister(Register):
+    """Who may not read something of a round does not read it from its tasks either."""
+
+    def _levels(self, actor: Actor, fields: Mapping[str, Field], company: UUID | None, stage: str) -> dict[str, Level]:
+        own = super()._levels(actor, fields, company, stage)
+        hidden = {name for name in OF_ROUND & own.keys() if ROUND.level(actor, name, company) is Level.HIDDEN}
+        return own | dict.fromkeys(hidden, Level.HIDDEN)
+
+
+TASK = TaskRegister(
     "approvals.task",
     Task,
     [

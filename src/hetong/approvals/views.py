@@ -21,7 +21,7 @@ from hetong.kernel.actors import Actor
 from hetong.kernel.errors import Invalid
 from hetong.kernel.fields import Row
 from hetong.kernel.nouns import noun, noun_of_section
-from hetong.ui.cards import card_frame
+from hetong.ui.cards import card_frame, shown_row
 from hetong.ui.http import Request
 
 MOST = 100
@@ -75,7 +75,7 @@ def _place(rows: list[Row], task: Task | None) -> int:
 
 def _tabs(actor: Actor, current: str) -> list[dict[str, Any]]:
     named = (("todo", _("To do"), "inbox"), ("done", _("Done"), "done"), ("mine", _("Sent by me"), "mine"))
-    counts = {"todo": queries.count_open_tasks(actor)}
+    counts = {"todo": queries.open_tasks(actor).count()}
     return [
         {"label": label, "url": reverse(f"approvals:{name}"), "count": counts.get(key), "current": key == current}
         for key, label, name in named
@@ -103,27 +103,33 @@ def task_card(request: Request, id: UUID) -> HttpResponse:
 @require_POST
 def task_approve(request: Request, id: UUID) -> HttpResponse:
     """Approve."""
+    title = _title(request, id)
     [task] = services.decide(request.actor, [id], "approve", comment=request.POST.get("comment", ""))
-    messages.success(request, _("Approved: %(title)s") % {"title": task.round.title})
+    messages.success(request, _("Approved: %(title)s") % {"title": title})
     return _back(task)
+
+
+def _title(request: Request, id: UUID) -> str:
+    """What a task is about, as far as the reader may read it. Raises `NotFound`."""
+    return shown_row(request.actor, TASK.noun, id).title or "–"
 
 
 def task_reject(request: Request, id: UUID) -> HttpResponse:
     """Reject, with a reason."""
-    task = queries.get_task(request.actor, id)
+    title = _title(request, id)
     form = RejectForm(request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST":
         try:
-            services.decide(request.actor, [id], "reject", comment=request.POST.get("comment", ""))
+            [task] = services.decide(request.actor, [id], "reject", comment=request.POST.get("comment", ""))
         except Invalid as refused:
             form.refuse(refused)
             status = refused.status
         else:
-            messages.success(request, _("Rejected: %(title)s") % {"title": task.round.title})
+            messages.success(request, _("Rejected: %(title)s") % {"title": title})
             return _back(task)
     context = {
-        "form": form, "sections": form.sections(), "task": task.round.title, "cancel_url": reverse("approvals:card", args=[id])
+        "form": form, "sections": form.sections(), "task": title, "cancel_url": reverse("approvals:card", args=[id])
     }  # fmt: skip
     return render(request, "approvals/reject.html", context, status=status)
 

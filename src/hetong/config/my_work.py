@@ -89,10 +89,20 @@ def asked(actor: Actor, query: dict[str, list[str]], limit: int = MOST) -> list[
     return entry.register.show(actor, found.ids, SHOWN)
 
 
-def waiting_for_me(actor: Actor) -> list[Item]:
+THEIRS = ("in_review", "in_approval", "signing")
+"""Stages in which an owner may wait for somebody else."""
+
+
+def my_contracts(actor: Actor) -> list[Row]:
+    """The reader's own contracts that wait for somebody, newest first: what both halves of the page are about."""
+    stages = [*dict.fromkeys((*OWN_VERBS, *THEIRS))]
+    return asked(actor, {"owner": ["me"], "stage": stages, "sort": ["-created_at"]}, 6 * MOST)
+
+
+def waiting_for_me(actor: Actor, mine: Collection[Row]) -> list[Item]:
     """What the reader's own hands are needed for, the most urgent first: decisions of others wait longest."""
     today = clock.today(actor.zone)
-    own = asked(actor, {"owner": ["me"], "stage": list(OWN_VERBS), "sort": ["-created_at"]}, 3 * MOST)
+    own = [row for row in mine if row.stage in OWN_VERBS]
     items = [_task(row, today) for row in approvals(actor)]
     items += [_own(row) for row in own if row.stage != "draft"]
     items += [
@@ -131,13 +141,11 @@ def _own(row: Row) -> Item:
     return replace(item, url=f"{row.url}{tab}")
 
 
-def i_wait_for(actor: Actor) -> list[Item]:
+def i_wait_for(actor: Actor, mine: Collection[Row]) -> list[Item]:
     """What is mine and in someone else's hands."""
     today = clock.today(actor.zone)
     items = []
-    for row in asked(
-        actor, {"owner": ["me"], "stage": ["in_review", "in_approval", "signing"], "sort": ["-created_at"]}
-    ):
+    for row in [row for row in mine if row.stage in THEIRS][:MOST]:
         waiting = row.waiting_on
         if waiting is None or waiting.who == actor.label:
             continue

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hetong.accounts.policy import Can as Accounts
 from hetong.approvals.policy import Can as Approvals
-from hetong.approvals.queries import Face, count_open_tasks
+from hetong.approvals.queries import Face, open_tasks
 from hetong.audit.policy import Can as Audit
 from hetong.billing.policy import Can as Billing
 from hetong.billing.queries import count_dues
@@ -32,7 +32,7 @@ GROUPS: tuple[Group, ...] = (
                 "approvals:inbox",
                 "rubber-stamp",
                 (Approvals.DECIDE, Contracts.MOVE),
-                count=count_open_tasks,
+                count=open_tasks,
                 on_phone=True,
             ),
             Item("parties", _("Customers & suppliers"), "parties:list", "address-book", (Parties.VIEW,), on_phone=True),

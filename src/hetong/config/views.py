@@ -9,7 +9,6 @@ from django.shortcuts import render
 
 from hetong.accounts.middleware import NOBODY
 from hetong.billing.policy import Can as Billing
-from hetong.jobs.queries import count_unfinished
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor
 from hetong.kernel.errors import N_, DomainError, Forbidden, NotFound, TooLarge
@@ -37,16 +36,16 @@ def home(request: Request) -> HttpResponse:
         "months": my_work.months(today, dates),
         "weekdays": my_work.weekday_letters(),
         "recent": find_recent(actor),
-        "jobs": count_unfinished(actor),
     }
     return render(request, "config/home.html", context)
 
 
 def _work(actor: Actor) -> dict[str, Any]:
     """What waits for whom: money first for who keeps the books, decisions first for everybody else."""
-    own, money = my_work.waiting_for_me(actor), my_money.money_items(actor)
+    mine, money = my_work.my_contracts(actor), my_money.money_items(actor)
+    own = my_work.waiting_for_me(actor, mine)
     for_me = money + own if actor.may(Billing.CONFIRM) else own + money
-    return {"for_me": for_me, "for_them": my_work.i_wait_for(actor)}
+    return {"for_me": for_me, "for_them": my_work.i_wait_for(actor, mine)}
 
 
 def healthz(request: Request) -> HttpResponse:

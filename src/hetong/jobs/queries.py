@@ -35,9 +35,9 @@ def get_job(actor: Actor, job_id: UUID) -> Job:
     return job
 
 
-def count_unseen(actor: Actor) -> int:
-    """How many of the actor's jobs ended since they last looked."""
-    return Job.objects.filter(owner=owner_of(actor), seen_at=None, finished_at__isnull=False).count()
+def unseen_jobs(actor: Actor) -> QuerySet[Job]:
+    """The actor's jobs that ended since they last looked."""
+    return Job.objects.filter(owner=owner_of(actor), seen_at=None, finished_at__isnull=False)
 
 
 def find_attention(noun: str, id: UUID) -> QuerySet[Outbox]:
@@ -52,9 +52,9 @@ def unfinished(noun: str, id: UUID) -> tuple[list[Outbox], bool]:
     return attention, len(attention) < len(rows)
 
 
-def count_unfinished(actor: Actor) -> int:
-    """How many of the actor's jobs wait or run."""
-    return Job.objects.filter(owner=owner_of(actor), state__in=[State.WAITING, State.RUNNING]).count()
+def running_jobs(actor: Actor) -> QuerySet[Job]:
+    """The actor's jobs that wait or run."""
+    return Job.objects.filter(owner=owner_of(actor), state__in=[State.WAITING, State.RUNNING])
 
 
 def result_folder() -> Path:

@@ -7,9 +7,9 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from hetong.jobs.queries import count_unseen
+from hetong.jobs.queries import running_jobs, unseen_jobs
 
-from .navigation import create_menu, rail, user_menu
+from .navigation import counted, create_menu, rail, rail_counts, user_menu
 from .navigation import settings as settings_menu
 from .queries import pinned_views
 
@@ -29,13 +29,15 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     if actor is None or actor.id is None:
         return {"languages": languages, "theme": "system"}
     user = request.user
+    counts = counted({**rail_counts(actor), "unseen_jobs": unseen_jobs(actor), "running_jobs": running_jobs(actor)})
     return {
         "actor": actor,
-        "nav": rail(actor, request.path),
+        "nav": rail(actor, request.path, counts),
         "create_menu": create_menu(actor),
         "user_menu": user_menu(actor),
         "chapters": settings_menu(actor, request.path) if is_chapter(request.path) else (),
-        "unseen_jobs": count_unseen(actor),
+        "unseen_jobs": counts["unseen_jobs"],
+        "running_jobs": counts["running_jobs"],
         "pinned": pinned_views(actor, request.path, request.GET.get("view", "")),
         "languages": languages,
         "theme": getattr(user, "theme", "system"),

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.db.models import CharField, QuerySet, Value
+from django.db.models import CharField, Count, QuerySet, Value
 from django.urls import reverse
 
 from hetong.kernel.actors import Actor
@@ -28,7 +28,8 @@ class Item:
     icon: str
     can: tuple[str, ...] = ()
     query: str = ""
-    count: Callable[[Actor], int] | None = None
+    count: Callable[[Actor], QuerySet[Any, Any]] | None = None
+    """The rows whose number stands beside the entry of the rail."""
     on_phone: bool = False
     about: Text = ""
     """One sentence on what is found there; shown in the settings."""
@@ -104,32 +105,47 @@ def _allowed(actor: Actor, can: Iterable[str]) -> bool:
     return not wanted or any(actor.may(one) for one in wanted)
 
 
-def _shown(actor: Actor, item: Item, path: str) -> Shown:
+def _shown(item: Item, path: str, count: int | None = None) -> Shown:
     url = reverse(item.url_name)
     current = path == url if url == "/" else path.startswith(url)
-    count = item.count(actor) if item.count else None
     return Shown(item.key, item.label, url + item.query, item.icon, count, current, item.on_phone, item.about)
 
 
-def rail(actor: Actor, path: str) -> list[dict[str, Any]]:
-    """The groups of the rail for this reader, with the entry of ``path`` marked current."""
-    return _groups(_tables.groups, actor, path)
+def rail(actor: Actor, path: str, counts: Mapping[str, int]) -> list[dict[str, Any]]:
+    """The groups of the rail for this reader, with the entry of ``path`` marked current, and what is `counted`."""
+    return _groups(_tables.groups, actor, path, counts)
+
+
+def rail_counts(actor: Actor) -> dict[str, QuerySet[Any, Any]]:
+    """What stands behind the numbers of the rail, by entry."""
+    items = (item for group in _tables.groups for item in group.items)
+    return {item.key: item.count(actor) for item in items if item.count and _allowed(actor, item.can)}
+
+
+def counted(parts: Mapping[str, QuerySet[Any, Any]]) -> dict[str, int]:
+    """How many rows each part has, asked in one statement."""
+    asked = [
+        rows.order_by().annotate(part=Value(key, CharField())).values("part").annotate(n=Count("pk")).values_list("part", "n")
+        for key, rows in parts.items()
+    ]  # fmt: skip
+    first, *others = asked
+    return dict.fromkeys(parts, 0) | dict(first.union(*others, all=True) if others else first)
 
 
 def settings(actor: Actor, path: str) -> list[dict[str, Any]]:
     """The groups of the settings that this reader may open."""
-    return _groups(_tables.settings, actor, path)
+    return _groups(_tables.settings, actor, path, {})
 
 
 def user_menu(actor: Actor) -> list[Shown]:
     """The entries of the reader's own menu."""
-    return [_shown(actor, item, "") for item in _tables.user_menu if _allowed(actor, item.can)]
+    return [_shown(item, "") for item in _tables.user_menu if _allowed(actor, item.can)]
 
 
-def _groups(groups: Sequence[Group], actor: Actor, path: str) -> list[dict[str, Any]]:
+def _groups(groups: Sequence[Group], actor: Actor, path: str, counts: Mapping[str, int]) -> list[dict[str, Any]]:
     shown = []
     for group in groups:
-        items = [_shown(actor, item, path) for item in group.items if _allowed(actor, item.can)]
+        items = [_shown(item, path, counts.get(item.key)) for item in group.items if _allowed(actor, item.can)]
         if items:
             shown.append({"label": group.label, "items": items})
     return shown
@@ -137,7 +153,7 @@ def _groups(groups: Sequence[Group], actor: Actor, path: str) -> list[dict[str, 
 
 def create_menu(actor: Actor) -> list[Shown]:
     """The + New menu for this reader."""
-    return [_shown(actor, item, "") for item in _tables.create if _allowed(actor, item.can)]
+    return [_shown(item, "") for item in _tables.create if _allowed(actor, item.can)]
 
 
 def _panels_of(actor: Actor, row: Row) -> list[Panel]:

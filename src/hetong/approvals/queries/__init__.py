@@ -3,7 +3,6 @@
 from .cards import Decision, Face, decision_of, install_faces, subjects_of
 from .rounds import (
     approved_round,
-    count_open_tasks,
     decided_tasks,
     find_rounds,
     get_task,
@@ -15,6 +14,6 @@ from .rounds import (
 )
 
 __all__ = [
-    "Decision", "Face", "approved_round", "count_open_tasks", "decided_tasks", "decision_of", "find_rounds",
+    "Decision", "Face", "approved_round", "decided_tasks", "decision_of", "find_rounds",
     "get_task", "install_faces", "my_open_task", "my_rounds", "open_round", "open_tasks", "subjects_of", "tasks_of",
 ]  # fmt: skip

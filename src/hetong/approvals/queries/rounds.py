@@ -19,18 +19,11 @@ def own(actor: Actor) -> list[UUID]:
 
 
 def open_tasks(actor: Actor) -> QuerySet[Task]:
-    """What the actor is asked to decide now, longest waiting first."""
-    waiting = Task.objects.visible_to(actor).filter(assignee__in=own(actor), state=TaskState.WAITING)
-    return waiting.filter(round__state=RoundState.OPEN).order_by("asked_at", "pk")
-
-
-def count_open_tasks(actor: Actor) -> int:
-    """How many decisions wait for the actor, for the rail; who may not decide anywhere is not asked after."""
-    if actor.id is None or not actor.may(Can.DECIDE):
-        return 0
+    """What the actor is asked to decide now, longest waiting first; nothing for who may not decide anywhere."""
+    asked = own(actor) if actor.may(Can.DECIDE) else []
     # allow: visibility — being asked opens the record, so one's own tasks need no narrowing
-    waiting = Task.objects.filter(assignee=actor.id, state=TaskState.WAITING, round__state=RoundState.OPEN)
-    return waiting.count()
+    waiting = Task.objects.filter(assignee__in=asked, state=TaskState.WAITING, round__state=RoundState.OPEN)
+    return waiting.order_by("asked_at", "pk")
 
 
 def my_open_task(actor: Actor, noun: str, subject: UUID) -> Task | None:

@@ -41,7 +41,7 @@ def test_the_lead_of_the_submitters_team_is_asked(cast: Any) -> None:
         cast.ada.id,
     )
     assert list(queries.open_tasks(cast.ben)) == [task]
-    assert queries.count_open_tasks(cast.ben) == 1
+    assert queries.open_tasks(cast.ben).count() == 1
     assert queries.my_open_task(cast.ben, KEY, contract.pk) == task
     assert list(queries.my_rounds(cast.ada)) == [task]
     assert not queries.open_tasks(Actor.system()).exists()

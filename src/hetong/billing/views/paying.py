@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from hetong.accounts.fields import COMPANY
 from hetong.accounts.models import Company
 from hetong.billing import services
 from hetong.billing.fields import ALLOCATION, INVOICE, PAYMENT
@@ -118,7 +119,8 @@ def _pay(request: Request, contract_id: UUID, targets: list[Target]) -> HttpResp
 def payment_add(request: Request) -> HttpResponse:
     """Money with a party that belongs to no contract yet: it stays on account until somebody says what it is for."""
     actor = request.actor
-    companies = [(str(one.pk), one.name) for one in Company.objects.visible_to(actor).order_by("name_key")]
+    ours = COMPANY.show(actor, Company.objects.visible_to(actor).order_by("name_key"), ("name",))
+    companies = [(str(one.id), one.title or "–") for one in ours]
     data = request.POST if request.method == "POST" else None
     currency = request.POST.get("currency_code", "")
     first = {"on": today(actor), "party": request.GET.get("party", "")}

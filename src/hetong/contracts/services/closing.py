@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hetong.audit.services import Change, record_many
 from hetong.contracts.events import Act, CloseItemsWaived
-from hetong.contracts.fields import CONTRACT
+from hetong.contracts.fields import CONTRACT, MILESTONE
 from hetong.contracts.models import Contract, Milestone, Waiver
 from hetong.contracts.policy import Can
 from hetong.contracts.services.checks import check_editable_by
@@ -19,7 +19,7 @@ from hetong.contracts.services.moving import Extras, after, checked_reason, move
 from hetong.contracts.states import Performance
 from hetong.jobs.services import publish
 from hetong.kernel import clock
-from hetong.kernel.actors import Actor, require
+from hetong.kernel.actors import Actor, Level, require
 from hetong.kernel.errors import N_, Conflict, NotFound, Problem, refuse
 from hetong.kernel.events import Fact
 from hetong.kernel.fields import Text
@@ -104,15 +104,19 @@ def own_items(actor: Actor, contracts: Collection[Contract]) -> list[CloseItem]:
         waiting.setdefault(contract, []).append(title)
     items = []
     for one in contracts:
+        named = MILESTONE.level(actor, "title", one.company_id) > Level.HIDDEN
+        told = CONTRACT.level(actor, "abnormal_reason", one.company_id) > Level.HIDDEN
         titles = waiting.get(one.pk, [])
         items.append(
             CloseItem(
-                one.pk, "milestones", _("All milestones are reached"), not titles, ", ".join(titles), f"/contracts/{one.pk}/plan/"
+                one.pk, "milestones", _("All milestones are reached"), not titles, ", ".join(titles) if named else "",
+                f"/contracts/{one.pk}/plan/",
             )
         )  # fmt: skip
         items.append(
             CloseItem(
-                one.pk, "abnormal", _("No abnormal flag stands"), not one.is_abnormal, one.abnormal_reason, f"/contracts/{one.pk}/"
+                one.pk, "abnormal", _("No abnormal flag stands"), not one.is_abnormal, one.abnormal_reason if told else "",
+                f"/contracts/{one.pk}/",
             )
         )  # fmt: skip
     return items

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from hetong.jobs import wiring
 from hetong.jobs.models import Job, Outbox, Schedule, State
-from hetong.jobs.queries import count_unseen, find_attention
+from hetong.jobs.queries import find_attention, unseen_jobs
 from hetong.jobs.services import cancel_job, publish, retry, start_job
 from hetong.jobs.worker import Handle, Worker, claim_job, claim_outbox, drain_outbox, run_due, run_job, run_outbox
 from hetong.kernel import clock
@@ -158,7 +158,7 @@ def test_a_job_reports_progress_and_its_owner_finds_the_result() -> None:
     run_job(job)
     done = Job.objects.get()
     assert (done.state, done.result, done.total) == (State.DONE, {"steps": 3}, 3)
-    assert count_unseen(ADA) == 1
+    assert unseen_jobs(ADA).count() == 1
 
 
 @pytest.mark.django_db
