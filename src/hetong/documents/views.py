@@ -184,7 +184,7 @@ def version_reject(request: Request, id: UUID, which: str) -> HttpResponse:
         messages.success(request, _("Rejected."))
         return redirect("documents:card", id)
     shown = VERSION.show(request.actor, [version])[0]
-    context = {"row": shown_row(request.actor, NOUN, id), "version": shown, "form": form}
+    context = {"row": shown_row(request.actor, NOUN, id), "proposed": shown, "form": form}
     return render(request, "documents/reject.html", context, status=422 if form.is_bound else 200)
 
 

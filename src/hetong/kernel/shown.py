@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -87,8 +87,9 @@ class Row:
     company: UUID | None = None
     stage: str = ""
     register: Register | None = None
-    verbs_of: Callable[[], Iterable[Verb]] | None = None
-    waiting_of: Callable[[], Waiting | None] | None = None
+    # Not in the representation: they hold what the reader may not read.
+    verbs_of: Callable[[], Iterable[Verb]] | None = field(default=None, repr=False)
+    waiting_of: Callable[[], Waiting | None] | None = field(default=None, repr=False)
 
     @cached_property
     def verbs(self) -> tuple[Verb, ...]:
