@@ -68,7 +68,7 @@ class MoneySamples:
 
 def money_samples(cast: Any) -> MoneySamples:
     """Make them, and say which address of billing takes which."""
-    contract = make_active(cast.ada, "50", "50", title="In force")
+    contract = make_active(cast.ada, "50", "50", title="Meters that run")
     first, due = dues_of(contract)
     [invoice] = billing.issue_invoices(cast.fia, [billing.InvoiceOrder([billing.DueShare(first.pk, 1000)])])
     given = billing.PaymentReport("in", 500, "SEK", clock.today(), contract=contract.pk)
@@ -96,8 +96,8 @@ class ProcessSamples:
 
 def process_samples(cast: Any) -> ProcessSamples:
     """One contract of Ada's that waits for its approver, another that is out for signing."""
-    asked = walk_to(cast.ada, cast.ben, Stage.IN_APPROVAL, make_contract(cast.ada, title="Asked"))
-    out = walk_to(cast.ada, cast.ben, Stage.SIGNING, make_contract(cast.ada, title="Out for signing"))
+    asked = walk_to(cast.ada, cast.ben, Stage.IN_APPROVAL, make_contract(cast.ada, title="Meters asked about"))
+    out = walk_to(cast.ada, cast.ben, Stage.SIGNING, make_contract(cast.ada, title="Meters out for a signature"))
     task, envelope = task_of(asked.pk), Envelope.objects.get(subject=out.pk)
     paper = {"section": "contracts", "id": out.pk}
     return ProcessSamples(
@@ -168,7 +168,8 @@ class Samples:
         member = add_members(cast.ada, [contract.pk], {"user": str(cast.users["max"].pk), "role": "delivery"})[0]
         return {
             "section": "contracts", "contract_id": contract.pk, "line_id": make_line(cast.ada, contract).pk, "member_id": member.pk,
-            "stage_id": make_instalment(cast.ada, contract).pk, "instalment_id": make_instalment(cast.ada, contract).pk,
+            "stage_id": make_instalment(cast.ada, contract, title="First share").pk,
+            "instalment_id": make_instalment(cast.ada, contract, title="Second share").pk,
             "milestone_id": make_milestone(cast.ada, contract).pk, "original_id": make_original(cast.ada, contract).pk,
             "party_id": self.party.pk, "project_id": self.project.pk, "document_id": self.document.pk,
             "contact_id": self.details["contact"], "subject_id": contract.pk,
@@ -188,7 +189,7 @@ class Samples:
             "grant_id": Grant.objects.filter(user=cast.users["ada"]).values_list("pk", flat=True)[0],
             "token_id": make_token(cast.ada, cast.users["ada"], label="One")[0].pk,
             "kind_id": PartyKind.objects.values_list("pk", flat=True)[0], "tax_id": tax.pk, "day_id": day.pk,
-            "bank_id": cast.north.banks.create(label="Account", account="1234").pk, **own_samples(cast),
+            "bank_id": cast.north.banks.create(label="Giro of the north", account="1234").pk, **own_samples(cast),
         }  # fmt: skip
 
     def _work(self) -> dict[str, object]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import random
+from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -13,6 +15,7 @@ from hetong.accounts.testing import Cast
 from hetong.config.api import api
 from hetong.contracts.testing import make_contract, make_line, make_party
 from hetong.kernel.routes import routes
+from tests.access.samples import Samples
 from tests.api.conftest import Caller
 
 pytestmark = pytest.mark.django_db
@@ -32,14 +35,28 @@ RAW = [
 ]  # fmt: skip
 
 
+class Place(dict[str, str]):
+    """A record for every id in the addresses; those of the access sweep are made when one of them is asked for."""
+
+    def __init__(self, cast: Cast, known: dict[str, str]) -> None:
+        super().__init__(known)
+        self.cast = cast
+
+    def __missing__(self, name: str) -> str:
+        found = Samples(self.cast).by_argument
+        self.update({key: str(value) for key, value in found.items() if key not in self})
+        return self[name]
+
+
 @pytest.fixture
-def place(cast: Cast, caller: Caller) -> dict[str, str]:
-    """A record for every id in the addresses."""
+def place(cast: Cast, caller: Caller, tmp_path: Path, settings: Any) -> dict[str, str]:
+    """Where the operations are tried."""
+    settings.HETONG_HOME = tmp_path
     contract = make_contract(cast.ada)
-    return {
+    return Place(cast, {
         "contract_id": str(contract.pk), "line_id": str(make_line(cast.ada, contract).pk), "party_id": str(make_party(cast.ada).pk),
         "contact_id": NOBODY, "project_id": NOBODY, "document_id": NOBODY, "which": "current", "section": "contracts", "subject_id": str(contract.pk),
-    }  # fmt: skip
+    })  # fmt: skip
 
 
 def operations() -> list[tuple[str, str, dict[str, Any]]]:
@@ -57,7 +74,12 @@ OPERATIONS = operations()
 
 
 def send(client: Client, method: str, path: str, body: bytes, place: dict[str, str]) -> Any:
-    return client.generic(method.upper(), path.format_map(place), body, content_type="application/json")
+    return client.generic(method.upper(), path.format_map(place), body, content_type="application/json", headers=once())
+
+
+def once() -> dict[str, str]:
+    """A key of its own, which postings of money need."""
+    return {"Idempotency-Key": str(uuid4())}
 
 
 def fine(answer: Any, sent: Any) -> None:
@@ -86,7 +108,7 @@ def test_no_body_breaks_an_operation(
     client = caller("admin")
     for raw in RAW:
         fine(send(client, method, path, raw, place), raw[:40])
-    typed = client.generic(method.upper(), path.format_map(place), b"name=x", content_type="text/plain")
+    typed = client.generic(method.upper(), path.format_map(place), b"name=x", content_type="text/plain", headers=once())
     assert typed.status_code in (404, 415)
 
 

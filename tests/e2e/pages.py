@@ -38,7 +38,7 @@ SHAPES = (
 # Not pages: bytes, parts of pages, probes, and answers to other programs.
 PARTS = re.compile(
     r"^(api:.*|api-.*|api_docs|healthz|readyz|documents:(page|download)|jobs:(file|bell)|ui:(pick|cell)|search:palette"
-    r"|parties:duplicates|contracts:(alike|notices))$"
+    r"|parties:duplicates|contracts:(alike|notices|plan_check))$"
 )
 # Pages that no link leads to, with the reason; those marked * are looked at in `made` below.
 RARE = {

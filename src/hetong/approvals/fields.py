@@ -48,7 +48,7 @@ ROUND = Register(
     [
         Field("title", _("What is asked for"), path="title"),
         Field("noun", _("Kind of record"), path="noun"),
-        Field("subject", _("Record"), path="subject", sortable=False),
+        Field("subject", _("Record"), needs=("subject",), compute=lambda raw, actor: raw["subject"]),
         Field("number", _("Round"), Kind.NUMBER, "number"),
         Field("state", _("State"), Kind.CHOICE, "state", choices=lambda: _states(ROUND_STATES), column=True),
         Field("note", _("What the sender says"), Kind.LONG_TEXT, "note", sortable=False),
@@ -84,7 +84,7 @@ TASK = TaskRegister(
     [
         Field("title", _("What is asked for"), path="round__title"),
         Field("noun", _("Kind of record"), path="round__noun"),
-        Field("subject", _("Record"), path="round__subject", sortable=False),
+        Field("subject", _("Record"), needs=("round__subject",), compute=lambda raw, actor: raw["round__subject"]),
         Field("round", _("Round"), Kind.REFERENCE, "round_id", to="approvals.round", title="round__title", sortable=False),
         Field("number", _("Which round"), Kind.NUMBER, "round__number"),
         Field(

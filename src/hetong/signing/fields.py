@@ -31,7 +31,7 @@ ENVELOPE = Register(
     [
         Field("title", _("What is signed"), path="title"),
         Field("noun", _("Kind of record"), path="noun"),
-        Field("subject", _("Record"), path="subject", sortable=False),
+        Field("subject", _("Record"), needs=("subject",), compute=lambda raw, actor: raw["subject"]),
         Field("state", _("State"), Kind.CHOICE, "state", choices=_states, column=True),
         Field("content_hash", _("SHA-256 of the approved content"), path="content_hash", sortable=False),
         Field("text_sha256", _("SHA-256 of the text"), path="text_sha256", sortable=False),
