@@ -14,6 +14,7 @@ from django.db.models import Case, Value, When
 from django.urls import reverse
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from hetong.billing.policy import Can
 from hetong.config.my_work import Item, month_name, span
@@ -95,7 +96,8 @@ def _due(actor: Actor, row: Row) -> Item:
     when = _("%(days)s late") % {"days": span(late)} if late > 0 else _("Today")
     verb = row.verb("invoice")
     return Item(
-        _("Invoice"), row.title, _context(row, row.get("uninvoiced")), verb.url if verb else row.url, when, "late" if late > 7 else "soon"
+        pgettext("to do", "Invoice"), row.title, _context(row, row.get("uninvoiced")),
+        verb.url if verb else row.url, when, "late" if late > 7 else "soon"
     )  # fmt: skip
 
 
