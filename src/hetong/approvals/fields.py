@@ -13,6 +13,7 @@ from hetong.approvals.policy import Can, may_decide
 from hetong.approvals.states import RoundState, TaskState
 from hetong.kernel.actors import Actor, Level
 from hetong.kernel.fields import Choice, Field, Kind, Raw, Register, Text, Verb
+from hetong.kernel.where import by_id
 
 ROUND_STATES: Mapping[str, tuple[Text, str]] = {
     RoundState.OPEN: (pgettext_lazy("approval", "Open"), "in_approval"),
@@ -48,7 +49,7 @@ ROUND = Register(
     [
         Field("title", _("What is asked for"), path="title"),
         Field("noun", _("Kind of record"), path="noun"),
-        Field("subject", _("Record"), needs=("subject",), compute=lambda raw, actor: raw["subject"]),
+        Field("subject", _("Record"), needs=("subject",), compute=lambda raw, actor: raw["subject"], filter=by_id("subject")),
         Field("number", _("Round"), Kind.NUMBER, "number"),
         Field("state", _("State"), Kind.CHOICE, "state", choices=lambda: _states(ROUND_STATES), column=True),
         Field("note", _("What the sender says"), Kind.LONG_TEXT, "note", sortable=False),
@@ -84,7 +85,8 @@ TASK = TaskRegister(
     [
         Field("title", _("What is asked for"), path="round__title"),
         Field("noun", _("Kind of record"), path="round__noun"),
-        Field("subject", _("Record"), needs=("round__subject",), compute=lambda raw, actor: raw["round__subject"]),
+        Field("subject", _("Record"), needs=("round__subject",), compute=lambda raw, actor: raw["round__subject"],
+            filter=by_id("round__subject")),
         Field("round", _("Round"), Kind.REFERENCE, "round_id", to="approvals.round", title="round__title", sortable=False),
         Field("number", _("Which round"), Kind.NUMBER, "round__number"),
         Field(

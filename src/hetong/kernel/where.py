@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.db import connections
 from django.db.models import F, Model, Q, QuerySet
@@ -234,6 +235,25 @@ def _clause(
     else:
         raise UnknownField(fields=condition.key)
     return rows, ~clause if condition.operator == "not" else clause
+
+
+def by_id(column: str) -> Callable[[str, Sequence[str], Actor], Q]:
+    """The `filter` of a field that shows an id kept in a plain column: equal or not; what is no id is nowhere."""
+
+    def clause(operator: str, values: Sequence[str], actor: Actor) -> Q:
+        if operator not in ("", "not"):
+            raise UnknownField(fields=f"{column}.{operator}")
+        inside = Q(**{f"{column}__in": [id for id in map(_id, values) if id]})
+        return ~inside if operator == "not" else inside
+
+    return clause
+
+
+def _id(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def _open_rows(register: Register, actor: Actor, one: Field) -> Q:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from hetong.kernel.fields import Choice, Field, Kind, Register, Text
+from hetong.kernel.where import by_id
 from hetong.signing.models import Envelope, Signatory
 from hetong.signing.policy import Can
 from hetong.signing.states import EnvelopeState, Side
@@ -31,7 +32,7 @@ ENVELOPE = Register(
     [
         Field("title", _("What is signed"), path="title"),
         Field("noun", _("Kind of record"), path="noun"),
-        Field("subject", _("Record"), needs=("subject",), compute=lambda raw, actor: raw["subject"]),
+        Field("subject", _("Record"), needs=("subject",), compute=lambda raw, actor: raw["subject"], filter=by_id("subject")),
         Field("state", _("State"), Kind.CHOICE, "state", choices=_states, column=True),
         Field("content_hash", _("SHA-256 of the approved content"), path="content_hash", sortable=False),
         Field("text_sha256", _("SHA-256 of the text"), path="text_sha256", sortable=False),

@@ -10,7 +10,7 @@ from hetong.audit.testing import entries_of, values_of
 from hetong.contracts import services
 from hetong.contracts.models import Contract, ContractParty
 from hetong.contracts.queries import content_hashes
-from hetong.contracts.services.checks import OnlyShared, Settled
+from hetong.contracts.services.checks import Archived, OnlyShared, Settled
 from hetong.contracts.states import EDITABLE, Stage
 from hetong.contracts.testing import make_contract, make_line, make_party, make_type
 from hetong.kernel.errors import Forbidden, Invalid, NotFound, Stale, UnknownField
@@ -73,7 +73,14 @@ def test_the_currency_changes_while_there_are_no_lines(cast: Any) -> None:
     assert contract.currency == "EUR"
 
 
-@pytest.mark.parametrize("stage", [s for s in Stage if s not in EDITABLE])
+def test_an_archived_contract_is_only_read(cast: Any) -> None:
+    contract = make_contract(cast.ada, Stage.ARCHIVED)
+    for given in ({"title": "Other"}, {"archive_place": "Shelf 4"}):
+        with pytest.raises(Archived):
+            services.edit_contracts(cast.ada, [contract.pk], given)
+
+
+@pytest.mark.parametrize("stage", [s for s in Stage if s not in EDITABLE and s is not Stage.ARCHIVED])
 def test_past_review_only_what_is_about_the_record_changes(cast: Any, stage: Stage) -> None:
     contract = make_contract(cast.ada, stage)
     with pytest.raises(Settled):
