@@ -14,6 +14,7 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone, translation
 from django.utils.http import urlencode
 
+from hetong.audit.services import collecting
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor, ActorKind
 from hetong.kernel.collisions import Collided, is_collision
@@ -92,7 +93,8 @@ class ActorMiddleware:
             timezone.activate(asked.actor.zone)
         else:
             timezone.deactivate()
-        response = self.get_response(asked)
+        with collecting():
+            response = self.get_response(asked)
         response.headers["X-Request-Id"] = asked.request_id
         if asked.actor.id is not None:
             response.headers.setdefault("Cache-Control", "private, no-store")

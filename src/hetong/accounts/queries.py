@@ -170,7 +170,8 @@ def shared_with(actor: Actor, noun: str, *, levels: Sequence[str] = ()) -> Q:
     """The rows of a noun that are shared with the actor or one of the actor's teams, at one of ``levels`` (none: at any)."""
     if actor.id is None or actor.kind not in (ActorKind.USER, ActorKind.TOKEN):
         return NOTHING
-    shares = Share.objects.filter(Q(user=actor.id) | (Q(team__in=actor.teams) if actor.teams else NOTHING), noun=noun)
+    mine = Q(user=actor.id) | (Q(team__in=actor.teams) if actor.teams else NOTHING)
+    shares = Share.objects.filter(mine, Q(ends_on=None) | Q(ends_on__gte=clock.today(actor.zone)), noun=noun)
     return Q(pk__in=(shares.filter(level__in=levels) if levels else shares).values("record"))
 
 

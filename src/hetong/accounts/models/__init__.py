@@ -1,8 +1,8 @@
-from .access import FieldRule, Grant, PolicyState, Role, Share
+from .access import DutyWaiver, FieldRule, Grant, LegalHold, PolicyState, Retention, Role, Share
 from .company import Bank, Company, Series, Team
 from .user import ApiToken, Delegation, Key, Outsider, User
 
 __all__ = [
-    "ApiToken", "Bank", "Company", "Delegation", "FieldRule", "Grant", "Key", "Outsider", "PolicyState", "Role",
-    "Series", "Share", "Team", "User",
+    "ApiToken", "Bank", "Company", "Delegation", "DutyWaiver", "FieldRule", "Grant", "Key", "LegalHold", "Outsider",
+    "PolicyState", "Retention", "Role", "Series", "Share", "Team", "User",
 ]  # fmt: skip

@@ -76,6 +76,8 @@ class Share(models.Model):
     level = models.CharField(max_length=8, default="view")
     by_label = models.CharField(max_length=200, blank=True)
     at = models.DateTimeField()
+    ends_on = models.DateField(null=True, blank=True)
+    """The last day on which it holds; null: until somebody ends it."""
 
     class Meta:
         constraints = [
@@ -95,3 +97,50 @@ class PolicyState(models.Model):
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     version = models.PositiveIntegerField(default=1)
+
+
+class DutyWaiver(models.Model):
+    """Two duties that one person may do both in a company for a time, because it has too few people to keep them apart."""
+
+    id = IdField()
+    pair = models.CharField(max_length=40)
+    company = models.ForeignKey(Company, models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=500)
+    by_label = models.CharField(max_length=200)
+    at = models.DateTimeField()
+    ends_on = models.DateField()
+    """The last day on which it holds."""
+
+    class Meta:
+        indexes = [models.Index(fields=["pair", "company", "ends_on"], name="duty_waiver_pair")]
+
+
+class LegalHold(models.Model):
+    """One record is to be kept as it is, whatever its time: nothing of it is erased or removed while the hold stands."""
+
+    id = IdField()
+    noun = models.CharField(max_length=60)
+    record = models.UUIDField()
+    label = models.CharField(max_length=300, blank=True)
+    company = models.ForeignKey(Company, models.PROTECT, null=True, blank=True, related_name="+")
+    reason = models.CharField(max_length=500)
+    by_label = models.CharField(max_length=200)
+    at = models.DateTimeField()
+    lifted_at = models.DateTimeField(null=True, blank=True)
+    lifted_by_label = models.CharField(max_length=200, blank=True)
+    lift_reason = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["noun", "record"], condition=models.Q(lifted_at=None), name="legal_hold_once"
+            ),
+        ]
+
+
+class Retention(models.Model):
+    """How long records of one noun are kept once they are over, in months; a noun without a row is kept."""
+
+    id = IdField()
+    noun = models.CharField(max_length=60, unique=True)
+    months = models.PositiveSmallIntegerField()

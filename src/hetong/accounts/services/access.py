@@ -27,6 +27,12 @@ def bump_policy(actor: Actor, rows: tuple[Fact, ...]) -> None:  # allow: journal
     publish(AccessChanged(actor, rows))
 
 
+def hold_policy() -> None:
+    """Let changes that must see each other (the last administrator, circles) wait for one another."""
+    PolicyState.objects.get_or_create(pk=1)
+    PolicyState.objects.select_for_update().get(pk=1)
+
+
 class LastAdministrator(Invalid):
     """Nobody would be left to manage people and roles in all companies; it could not be undone from inside."""
 
@@ -41,8 +47,7 @@ def must_keep_administrator() -> None:
     Called after the change, inside its transaction. The lock lets two changes that each leave the other's
     administrator wait for one another.
     """
-    PolicyState.objects.get_or_create(pk=1)
-    PolicyState.objects.select_for_update().get(pk=1)
+    hold_policy()
     if not has_administrator():
         raise LastAdministrator(problems=[Problem(LastAdministrator.code, LastAdministrator.text)])
 

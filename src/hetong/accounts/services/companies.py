@@ -20,7 +20,7 @@ from hetong.kernel.events import Fact
 from hetong.kernel.rows import locked
 from hetong.kernel.text import fold
 
-from .access import bump_policy
+from .access import bump_policy, hold_policy
 
 Given = Mapping[str, Any]
 
@@ -85,6 +85,7 @@ def edit_teams(
     reason: str = "",
 ) -> list[Team]:
     """Change teams. Moving one in the tree changes what its people reach, with their next request."""
+    hold_policy()  # two moves, each right by itself, could make a ring of teams
     rows = locked(find_teams(actor), ids)
     homes = {row.pk: row.company_id for row in rows}
 

@@ -20,6 +20,7 @@ from hetong.kernel.errors import N_, Invalid, NotFound, Problem, refuse
 from hetong.kernel.events import Fact
 from hetong.kernel.rows import locked
 
+from .access import hold_policy
 from .people import must_manage
 
 LONGEST = timedelta(days=366)
@@ -33,6 +34,7 @@ def add_delegation(
 
     One's own, or as administrator. Refuses oneself, days past, and a circle: somebody who is away cannot stand in.
     """
+    hold_policy()  # two links of one circle may name four different people: locking these is not enough
     users = {user.pk: user for user in locked(find_people(actor), {user_id, to_id})}
     user, to = users[user_id], users[to_id]
     if actor.id != user_id:

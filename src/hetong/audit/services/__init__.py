@@ -1,4 +1,8 @@
 from .editing import add_rows, edit_rows
 from .journal import Change, changes, erase, log_access, log_exports, record, record_many
+from .refusals import collecting, keeps_refusals
 
-__all__ = ["Change", "add_rows", "changes", "edit_rows", "erase", "log_access", "log_exports", "record", "record_many"]
+__all__ = [
+    "Change", "add_rows", "changes", "collecting", "edit_rows", "erase", "keeps_refusals", "log_access", "log_exports",
+    "record", "record_many",
+]  # fmt: skip
