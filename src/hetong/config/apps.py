@@ -23,10 +23,11 @@ class ConfigApp(AppConfig):
         from hetong.documents.rules import rule_subjects
         from hetong.files.services import receive_early
         from hetong.jobs import wiring as jobs
-        from hetong.kernel import nouns, routes
+        from hetong.kernel import deadlines, nouns, routes
         from hetong.ui import navigation
         from hetong.ui.forms import conflict
 
+        from .deadlines import DEADLINES
         from .navigation import APPROVALS, CREATE, GROUPS, PANELS, SETTINGS, USER_MENU
         from .nouns import NOUNS
         from .permissions import GROUPS as PERMISSION_GROUPS
@@ -36,6 +37,7 @@ class ConfigApp(AppConfig):
         from .wiring import LISTENERS, SCHEDULE, SIGNALS, TASKS
 
         nouns.install(NOUNS)
+        deadlines.install(DEADLINES)
         navigation.install(GROUPS, CREATE, PANELS, SETTINGS, USER_MENU)
         jobs.install(LISTENERS, SCHEDULE, TASKS, actor_again)
         for signal, listener in SIGNALS:
