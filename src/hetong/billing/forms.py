@@ -12,6 +12,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hetong.billing.fields.words import FLOWS, METHODS
+from hetong.billing.services.errors import PaymentAlike
 from hetong.kernel.actors import Actor
 from hetong.kernel.errors import N_, DomainError, Invalid, Problem
 from hetong.kernel.money import PLACES, Money
@@ -221,11 +222,22 @@ class PaymentForm(PicksForm):
     method = forms.ChoiceField(label=_("How"), required=False)
     reference = forms.CharField(label=_("Bank reference"), required=False, max_length=120)
     note = forms.CharField(label=_("Note"), required=False, max_length=500, widget=line_input())
+    is_another = forms.BooleanField(label=_("This is another payment of the same amount"), required=False)
 
     def __init__(self, data: Any = None, **more: Any) -> None:
         super().__init__(data, **more)
+        self.is_doubted = bool(self.text("is_another"))
         self.fields["amount"].widget = amount_input(self.currency)
         self.fields["method"].choices = [("", "–"), *METHODS.items()]  # type: ignore[attr-defined]  # a ChoiceField, see above
+
+    def plain_fields(self) -> list[Any]:
+        return [one for one in super().plain_fields() if one.name != "is_another" or self.is_doubted]
+
+    def must_be_another(self, is_known: bool) -> None:
+        """Ask once whether a payment like one that is known is another one. Raises `PaymentAlike`."""
+        if is_known and not self.is_doubted:
+            self.is_doubted = True
+            raise PaymentAlike()
 
     def shares(self, amount: int | None) -> list[tuple[Target, int]]:
         """How the amount goes over the chosen rows, in their order; a row without an amount takes what it needs."""
@@ -239,7 +251,18 @@ class AccountForm(PaymentForm):
     party = forms.CharField(label=_("Party"))
     company = forms.ChoiceField(label=_("Our company"))
     currency_code = forms.ChoiceField(label=_("Currency"), choices=currency_choices)
-    field_order = ("direction", "party", "company", "currency_code", "amount", "on", "method", "reference", "note")
+    field_order = (
+        "direction",
+        "party",
+        "company",
+        "currency_code",
+        "amount",
+        "on",
+        "method",
+        "reference",
+        "note",
+        "is_another",
+    )
 
     def __init__(self, data: Any = None, *, companies: Sequence[tuple[str, str]], **more: Any) -> None:
         super().__init__(data, targets=(), **more)

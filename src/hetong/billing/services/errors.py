@@ -179,3 +179,11 @@ class NotAnInvoice(Conflict):
     code = "not_an_invoice"
     text = N_("%(number)s is a credit note; only an invoice can be credited.")
     then = N_("To take a credit note back, invoice again what it gave back.")
+
+
+class PaymentAlike(Conflict):
+    """A payment of that amount and day is here already, and nobody said that this is another one."""
+
+    code = "payment_alike"
+    text = N_("A payment of this amount on this day is recorded here already.")
+    then = N_("If this is another one, tick the box below and send again.")

@@ -29,6 +29,7 @@ from hetong.billing.forms import (
 )
 from hetong.billing.models import Allocation, Due, Invoice, Payment
 from hetong.billing.policy import Can
+from hetong.billing.queries.alike import is_known_payment
 from hetong.billing.states import Direction
 from hetong.billing.views.acting import ask, back_url, contract_of, do, due_targets, money_url, today
 from hetong.contracts.states import Class
@@ -97,6 +98,7 @@ def _pay(request: Request, contract_id: UUID, targets: list[Target]) -> HttpResp
 
     def act() -> HttpResponse:
         given = _report(form, direction, contract_id)
+        form.must_be_another(_is_known(actor, given))
         records = request.POST.get("step") == "record"
         (services.record_payments if records else services.report_payments)(actor, [given])
         messages.success(request, _("Payment recorded.") if records else _("Payment reported; finance confirms it."))
@@ -136,6 +138,7 @@ def payment_add(request: Request) -> HttpResponse:
             direction=form.text("direction"), party=party, company=company, amount=amount, currency=form.currency, on=on,
             method=form.text("method"), reference=form.text("reference"), note=form.text("note"),
         )  # fmt: skip
+        form.must_be_another(_is_known(actor, given))
         records = request.POST.get("step") == "record"
         made = (services.record_payments if records else services.report_payments)(actor, [given])[0]
         messages.success(request, _("Payment recorded.") if records else _("Payment reported; finance confirms it."))
@@ -147,6 +150,14 @@ def payment_add(request: Request) -> HttpResponse:
             "row": {"title": _("Payments")}, "may_record": actor.may(Can.CONFIRM), "may_report": actor.may(Can.REPORT),
             "title": _("Payment without a contract"), "is_on_account": True,
         },
+    )  # fmt: skip
+
+
+def _is_known(actor: Actor, given: services.PaymentReport) -> bool:
+    """Whether it may be sent a second time: from the page behind the back button, or by a colleague."""
+    return is_known_payment(
+        actor, amount=given.amount, currency=given.currency, on=given.on, direction=given.direction,
+        reference=given.reference, contract=given.contract, party=given.party,
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from hetong.contracts.models import Loan, Original
@@ -11,6 +11,7 @@ from hetong.contracts.states import Stage
 from hetong.kernel.actors import Actor
 from hetong.kernel.fields import Field, Kind, Raw, Register, Verb
 
+EVER_OUT = Loan.objects.filter(original=OuterRef("pk"))
 OUT = Loan.objects.filter(original=OuterRef("pk"), returned_on=None).order_by("pk")
 
 
@@ -26,6 +27,8 @@ def _verbs(actor: Actor, raw: Raw) -> Iterable[Verb]:
         yield Verb("lend", _("Lend out"), f"{base}lend/", "arrow-up-right", asks="lend")
     else:
         yield Verb("return", _("Returned"), f"{base}return/", "arrow-back-up", asks="return")
+    if raw["contract__stage"] != Stage.ARCHIVED and raw.get("x_was_lent") is False:
+        yield Verb("remove", _("Remove original"), f"{base}remove/", "trash", danger=True)
 
 
 ORIGINAL = Register(
@@ -43,6 +46,7 @@ ORIGINAL = Register(
         Field("note", _("Note"), path="note", write=True, max_length=500, sortable=False),
         Field("lent_to", _("Lent to"), path=Subquery(OUT.values("borrower")[:1]), column=True, sortable=False),
         Field("lent_until", _("Back by"), Kind.DATE, Subquery(OUT.values("until")[:1]), column=True),
+        Field("was_lent", _("Ever lent"), Kind.FLAG, Exists(EVER_OUT), sortable=False),
     ],
     heading="copy_no",
     facts=("contract_id", "contract__stage", "stamped_on"),

@@ -27,6 +27,7 @@ from hetong.contracts.services.upkeep import (
     DERIVED,
     TOTALS,
     lines_of,
+    outdated,
     refresh_shares,
     set_dates,
     set_totals,
@@ -322,11 +323,15 @@ def is_under(id: UUID, ancestor: UUID) -> bool:
 
 @transaction.atomic
 def take_party_details(actor: Actor, ids: Collection[UUID]) -> list[Contract]:
-    """Keep the counterparty's present details with contracts on the drafting table, in place of those kept."""
-    contracts = locked(Contract.objects.visible_to(actor), ids)
-    require(actor, Can.EDIT, contracts)
-    check_editable_by(actor, contracts)
-    check_open(contracts)
+    """Keep the counterparty's present details with contracts on the drafting table, in place of those kept.
+
+    Where nothing differs, nothing is written.
+    """
+    held = locked(Contract.objects.visible_to(actor), ids)
+    require(actor, Can.EDIT, held)
+    check_editable_by(actor, held)
+    check_open(held)
+    contracts = outdated(held)
     take_snapshots(contracts)
     record_many(actor, Act.PARTY_TAKEN, [Change(CONTRACT.noun, c.pk, c.title, c.company_id) for c in contracts])
     return contracts

@@ -78,12 +78,13 @@ def replan(
     stages = {one.pk: one for one in locked(_standing(actor, id), _standing(actor, id).values_list("pk", flat=True))}
     _check_free(stages, {*edits, *remove})
     check_versions(stages.values(), versions)
-    before = _told(stages)
+    before, seen = _told(stages), _as_it_stands(stages)
     refuse(_rewrite(actor, contract, edits, add, locale=locale, reason=kept))
     _retire(actor, [stages[pk] for pk in dict.fromkeys(remove)], kept)
     refuse(plan_problems([contract], actor=actor))
     refresh_shares([contract])
-    _tell(actor, contract, before, kept)
+    if add or _as_it_stands(stages) != seen:  # a plan that is sent again as it stands is no change
+        _tell(actor, contract, before, kept)
     return contract
 
 
@@ -142,6 +143,10 @@ def _retire(actor: Actor, rows: Sequence[Instalment], reason: str) -> None:
     what = [Change(INSTALMENT.noun, r.pk, r.title, r.company_id, before[r.pk], after[r.pk]) for r in rows]
     record_many(actor, Act.STAGES_REMOVED, what, reason=reason)
     publish(InstalmentsRemoved(actor, tuple(Fact(INSTALMENT.noun, r.pk, r.company_id) for r in rows)))
+
+
+def _as_it_stands(ids: Collection[UUID]) -> dict[UUID, Mapping[str, object]]:
+    return INSTALMENT.snapshot(Instalment.objects.filter(pk__in=list(ids), is_retired=False))
 
 
 def _told(ids: Collection[UUID]) -> dict[str, str]:

@@ -132,6 +132,21 @@ def set_money_totals(actor: Actor, totals: Mapping[UUID, MoneyTotals]) -> None:
     write(contracts, COLLECTED, version=False)
 
 
+def outdated(contracts: Iterable[Contract]) -> list[Contract]:
+    """The contracts that keep other details of their counterparty than it has now."""
+    rows = list(contracts)
+    kept = {
+        one.contract_id: one.snapshot
+        for one in ContractParty.objects.filter(contract__in=[row.pk for row in rows], role="counterparty")
+    }
+    found = []
+    for company in {row.company_id for row in rows}:
+        of = [row for row in rows if row.company_id == company]
+        facts = snapshots({row.counterparty_id for row in of}, company)
+        found += [row for row in of if kept.get(row.pk) != facts.get(row.counterparty_id, {})]
+    return found
+
+
 def take_snapshots(contracts: Iterable[Contract]) -> None:
     """Keep the counterparty's master data of now with each contract, in place of what was kept."""
     rows = list(contracts)

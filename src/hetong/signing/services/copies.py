@@ -60,7 +60,7 @@ def read_signer(given: Mapping[str, str], side: str) -> Signer:
 
 @transaction.atomic
 def mark_side_signed(actor: Actor, envelope_id: UUID, side: str, signer: Signer) -> Envelope:
-    """Note that one side has signed; the signed copy follows. A second note for the side replaces the first.
+    """Note that one side has signed; the signed copy follows. A second note for the side replaces the first, the same one does nothing.
 
     Raises `NotFound`, `Forbidden`, `EnvelopeOver`, `Invalid`, and what the record has against signing now.
     """
@@ -69,6 +69,8 @@ def mark_side_signed(actor: Actor, envelope_id: UUID, side: str, signer: Signer)
     require(actor, Can.SIGN, [envelope])
     _check_open(envelope)
     refuse(signer_problems(Side(side).value, signer, _today(envelope)))
+    if _is_kept(envelope, side, signer):
+        return envelope
     signed = _keep(envelope, {side: signer})
     _record(actor, Act.SIDE_SIGNED, envelope, signed)
     # allow: visibility — of the envelope that is held
@@ -188,6 +190,13 @@ def _store(actor: Actor, envelope: Envelope, uploads: Sequence[Upload]) -> Versi
     if version.state != VersionState.CURRENT:
         version = accept_version(Actor.system(cause=actor), version.pk)
     return version
+
+
+def _is_kept(envelope: Envelope, side: str, who: Signer) -> bool:
+    """Whether exactly this was noted for the side before."""
+    kept = {"name": clean_line(who.name), "capacity": clean_line(who.capacity), "signed_on": who.signed_on}
+    # allow: visibility — of the envelope that is held
+    return Signatory.objects.filter(envelope=envelope.pk, side=side, **kept).exists()
 
 
 def _keep(envelope: Envelope, signers: Mapping[str, Signer]) -> list[Change]:
