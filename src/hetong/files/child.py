@@ -1,8 +1,8 @@
-"""The program of the limited child process: text and page pictures out of one file that stands at its input.
+"""The program of the limited child process: text, page pictures or cells out of one file that stands at its input.
 
-``python -m hetong.files.child text MEDIA_TYPE`` or ``pages MEDIA_TYPE FIRST COUNT``. It writes one line of
-JSON and then the bytes that the line announces. It imports nothing of the product: whatever a broken file
-makes of it, there is nothing here to reach.
+``python -m hetong.files.child text MEDIA_TYPE``, ``pages MEDIA_TYPE FIRST COUNT``, ``sheets MEDIA_TYPE`` or
+``grid MEDIA_TYPE POSITION MOST``. It writes one line of JSON and then the bytes that the line announces. It imports
+nothing of the product: whatever a broken file makes of it, there is nothing here to reach.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 from xml.etree import ElementTree
+
+from .grids import TooLargeGrid, grid_of, sheets_of
 
 MEMORY = 512 * 1024 * 1024
 PROCESSOR_SECONDS = 30
@@ -198,6 +200,10 @@ def answer(act: str, content: bytes, media_type: str, numbers: list[int]) -> tup
     if act == "text":
         text, facts = text_of(content, media_type)
         return {"state": "done", "facts": facts}, [text.encode("utf-8", "replace")]
+    if act == "sheets":
+        return {"state": "done", "facts": {"sheets": sheets_of(content)}}, []
+    if act == "grid":
+        return {"state": "done"}, [grid_of(content, *numbers)]
     pieces = list(pictures_of(content, media_type, *numbers))
     return {"state": "done"}, pieces
 
@@ -210,6 +216,8 @@ def main(arguments: list[str]) -> None:
     pieces: list[bytes] = []
     try:
         line, pieces = answer(act, content, media_type, [int(n) for n in numbers])
+    except TooLargeGrid:
+        line = {"state": "too_large"}
     except Exception as broken:  # parsers of strangers' files raise anything; the parent must hear of it
         line = {"state": "protected" if "password" in str(broken).lower() else "failed", "why": type(broken).__name__}
     line["lengths"] = [len(piece) for piece in pieces]

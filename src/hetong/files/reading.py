@@ -26,7 +26,7 @@ _SOURCE: Final = str(Path(hetong.__file__).resolve().parent.parent)
 
 @dataclass(frozen=True)
 class Answer:
-    """What a child said: ``done`` with pieces and facts, ``protected``, or ``failed``."""
+    """What a child said: ``done`` with pieces and facts, ``protected``, ``too_large`` or ``failed``."""
 
     state: str
     pieces: tuple[bytes, ...] = ()

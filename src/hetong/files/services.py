@@ -6,6 +6,7 @@ import hashlib
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from django.conf import settings
@@ -37,11 +38,15 @@ _ONE_AT_A_TIME: Final = tuple(threading.Lock() for _stripe in range(16))
 ABANDONED: Final = timedelta(days=1)
 
 
-def store(stream: BinaryIO, claimed_name: str) -> Blob:
+Judge = Callable[[Path, str], Verdict]
+
+
+def store(stream: BinaryIO, claimed_name: str, judge: Judge = inspect) -> Blob:
     """Keep a file, once however often it comes. Raises a `RefusedFile`; then nothing of it is kept.
 
     The bytes are hashed while they are written under a temporary name, synced, judged by their content,
-    and get their place before the row is written: a row never stands without its file.
+    and get their place before the row is written: a row never stands without its file. ``judge`` is for what
+    is read and never given out again (tables to import), of which other kinds are taken; it raises what it likes.
     """
     early: Blob | None = getattr(stream, "kept", None)
     if early is not None:
@@ -50,7 +55,7 @@ def store(stream: BinaryIO, claimed_name: str) -> Blob:
     room = storage()
     with room.arriving() as arriving:
         key, size = _receive(stream, arriving, name)
-        verdict = inspect(arriving.path, name)
+        verdict = judge(arriving.path, name)
         state = BlobState.CLEAN if scanner().is_clean(arriving.path) else BlobState.QUARANTINED
         room.keep(arriving, key)
     return _blob(key, size, verdict, state)
