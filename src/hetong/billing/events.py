@@ -17,8 +17,10 @@ class Act(StrEnum):
     DUES_RELEASED = "billing.dues_released"
     DUES_SKIPPED = "billing.dues_skipped"
     DUES_UNSKIPPED = "billing.dues_unskipped"
+    DUES_TAKEN_BACK = "billing.dues_taken_back"
     INVOICED = "billing.invoice_issued"
     REGISTERED = "billing.invoice_registered"
+    TAKEN_OVER = "billing.invoice_taken_over"
     CREDITED = "billing.invoice_credited"
     REPORTED = "billing.payment_reported"
     CONFIRMED = "billing.payment_confirmed"
@@ -43,8 +45,10 @@ SENTENCES = {
     Act.DUES_UNSKIPPED: _("took up the waived due again"),
     Act.INVOICED: _("issued the invoice"),
     Act.REGISTERED: _("registered the received invoice"),
+    Act.DUES_TAKEN_BACK: _("undid the import of the due's contract"),
     Act.CREDITED: _("issued the credit note"),
     Act.REPORTED: _("reported the payment"),
+    Act.TAKEN_OVER: _("took over the invoice that was issued elsewhere"),
     Act.CONFIRMED: _("confirmed the payment"),
     Act.RECORDED: _("recorded the payment"),
     Act.REJECTED: _("rejected the payment"),
@@ -120,6 +124,12 @@ class InvoicesCredited(BillingChanged):
     """Credit notes were issued or received."""
 
     code = Act.CREDITED
+class InvoicesTakenOver(BillingChanged):
+    """Invoices that were issued elsewhere before were entered with the numbers they have."""
+
+    code = Act.TAKEN_OVER
+
+
 
 
 class PaymentsReported(BillingChanged):

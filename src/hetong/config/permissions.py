@@ -13,6 +13,7 @@ from hetong.billing.policy import Can as Billing
 from hetong.contracts.policy import Can as Contracts
 from hetong.documents.policy import Can as Documents
 from hetong.kernel.fields import Text
+from hetong.exchange.policy import Can as Exchange
 from hetong.parties.policy import Can as Parties
 from hetong.reference.policy import Can as Reference
 from hetong.signing.policy import Can as Signing
@@ -26,6 +27,8 @@ GROUPS: Mapping[str, Text] = {
     "billing": _("Billing"),
     "documents": _("Documents"),
     "audit": _("History"),
+    "exchange": _("Import"),
+    "discussions": _("Discussions"),
     "ui": _("Lists"),
     "accounts": _("People and access"),
     "reference": _("Rates and calendars"),
@@ -64,6 +67,11 @@ PERMISSIONS: Mapping[str, Text] = {
     Documents.ADD: _("add documents and versions"),
     Documents.ACCEPT: _("accept versions"),
     Audit.VIEW_HISTORY: _("see the history of records"),
+    Exchange.IMPORT: _("import records from files"),
+    Discussions.VIEW: _("read discussions"),
+    Discussions.COMMENT: _("write in discussions"),
+    Discussions.SHARE: _("write to the other side"),
+    Discussions.MODERATE: _("withdraw comments of others"),
     Audit.VIEW_JOURNAL: _("see the whole journal"),
     Ui.PUBLISH_VIEWS: _("publish views of lists"),
     Accounts.SHARE: _("share records with others"),

@@ -11,6 +11,7 @@ from hetong.billing.policy import Can as Billing
 from hetong.contracts.policy import Can as Contracts
 from hetong.documents.policy import Can as Documents
 from hetong.kernel.actors import Level, Reach, RoleFacts
+from hetong.exchange.policy import Can as Exchange
 from hetong.parties.policy import Can as Parties
 from hetong.signing.policy import Can as Signing
 from hetong.ui.policy import Can as Ui
@@ -25,7 +26,7 @@ SELLING = READING | {
     Parties.ADD, Parties.EDIT, Contracts.ADD, Contracts.EDIT, Contracts.MOVE, Contracts.FLAG, Documents.ADD, Documents.ACCEPT,
     Accounts.SHARE, Contracts.PERFORM, Contracts.PAPER, Signing.SIGN, Billing.REPORT,
 }  # fmt: skip
-LEADING = SELLING | {Contracts.VOID, Contracts.RUN, Contracts.ARCHIVE, Approvals.DECIDE}
+LEADING = SELLING | {Exchange.IMPORT, Contracts.VOID, Contracts.RUN, Contracts.ARCHIVE, Approvals.DECIDE}
 WIDE = {"*": Reach.COMPANY}
 
 
@@ -53,7 +54,7 @@ ROLES: dict[str, tuple[RoleFacts, Mapping[str, str]]] = {
         _role("legal", LEADING | {Contracts.ADOPT}, WIDE, en="Legal", zh_hans="法务", zh_hant="法務", sv="Jurist"),
         _role("finance", READING | {
             Parties.ADD, Parties.EDIT, Parties.EDIT_BANKS, Documents.ADD, Documents.ACCEPT, Contracts.FLAG, Contracts.RUN,
-            Contracts.PAPER, Approvals.DECIDE, *Billing,
+            Contracts.PAPER, Approvals.DECIDE, Exchange.IMPORT, *Billing,
         }, WIDE,
               en="Finance", zh_hans="财务", zh_hant="財務", sv="Ekonomi"),
         _role("delivery", READING | {Approvals.DECIDE, Documents.ADD, Documents.ACCEPT, Contracts.FLAG, Contracts.PERFORM}, WIDE,

@@ -1,4 +1,4 @@
-"""What leaves as a whole: journal codes with their sentences, and events."""
+"""What leaves and what comes in as a whole: journal codes with their sentences, and events."""
 
 from __future__ import annotations
 
@@ -12,11 +12,15 @@ from hetong.kernel.events import Event
 class Act(StrEnum):
     PACKAGES_WANTED = "exchange.packages_wanted"
     PACKAGED = "exchange.packaged"
+    IMPORTED = "exchange.imported"
+    IMPORT_UNDONE = "exchange.import_undone"
 
 
 SENTENCES = {
     Act.PACKAGES_WANTED: _("asked for the archive package"),
     Act.PACKAGED: _("made the archive package"),
+    Act.IMPORTED: _("imported the file %(name)s: %(created)s added, %(updated)s changed, %(errors)s rows refused"),
+    Act.IMPORT_UNDONE: _("undid the import of the file %(name)s: %(removed)s records removed, %(kept)s kept"),
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -27,11 +27,12 @@ def parse(
     currency: str = "",
     partial: bool = True,
 ) -> dict[str, Any]:
+    besides: Collection[str] = (),
     """Input as stored values by field name.
 
-    ``partial`` takes what is given; else required fields must be there. Raises `UnknownField` for
-    unknown or hidden names, `Forbidden` for visible ones the actor may not write, `Invalid` with every
-    `Problem` otherwise. References must lead to records the actor may see.
+    ``partial`` takes what is given; else required fields must be there but for those ``besides``, which the caller
+    sets. Raises `UnknownField` for unknown or hidden names, `Forbidden` for visible ones the actor may not write,
+    `Invalid` with every `Problem` otherwise. References must lead to records the actor may see.
     """
     writable = check_names(register, actor, given, company=company, stage=stage)
     problems: list[Problem] = []
@@ -46,6 +47,7 @@ def parse(
         if (
             one.required
             and one.name not in bad
+            and one.name not in besides
             and (one.name in values or not partial)
             and values.get(one.name) in (None, "", [])
         ):

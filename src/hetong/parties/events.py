@@ -14,6 +14,7 @@ class Act(StrEnum):
     PARTY_EDITED = "parties.party_edited"
     PARTY_RETIRED = "parties.party_retired"
     PARTY_RESTORED = "parties.party_restored"
+    PARTY_TAKEN_BACK = "parties.party_taken_back"
     TERMS_ADDED = "parties.terms_added"
     TERMS_EDITED = "parties.terms_edited"
     NUMBER_ADDED = "parties.number_added"
@@ -33,6 +34,7 @@ SENTENCES = {
     Act.PARTY_EDITED: _("changed the party"),
     Act.PARTY_RETIRED: _("retired the party"),
     Act.PARTY_RESTORED: _("took the party back into use"),
+    Act.PARTY_TAKEN_BACK: _("undid the import of the party or contact person"),
     Act.TERMS_ADDED: _("added the terms"),
     Act.TERMS_EDITED: _("changed the terms"),
     Act.NUMBER_ADDED: _("added the number"),
@@ -52,6 +54,12 @@ class PartiesChanged(Event):
     """Parties were added or changed, they themselves or what hangs on them; the rows are the parties."""
 
     code = "parties.changed"
+
+
+class PartiesTakenBack(Event):
+    """Parties or contact persons that came in by an import are gone with it."""
+
+    code = Act.PARTY_TAKEN_BACK
 
 
 class PartiesAdded(PartiesChanged):

@@ -112,11 +112,12 @@ def add_rows(
     prepare: Prepare | None = None,
     after_insert: Callable[[Sequence[M], Sequence[Mapping[str, Any]]], None] | None = None,
 ) -> list[M]:
+    placed: Callable[[M, int], Iterable[Problem]] | None = None,
     """Add one record per given input, all or none.
 
-    ``make`` builds the unsaved row from the stored values (its own company, stage and defaults);
-    ``after_insert`` stores what hangs on it (many-to-many values, children). In a batch, each problem
-    names its row by position.
+    ``make`` builds the unsaved row from the stored values (its own company, stage and defaults); ``placed``
+    reads what comes beside the input of that position, of rows that are right so far; ``after_insert`` stores
+    what hangs on it (many-to-many values, children). In a batch, each problem names its row by position.
     """
     rows: list[M] = []
     parsed: list[Mapping[str, Any]] = []
@@ -131,6 +132,8 @@ def add_rows(
             found = list(prepare(row, values) or ()) if prepare else []
             _check_in_its_company(register, actor, given, row)
         except Invalid as invalid:
+            if placed and not found:
+                found = list(placed(row, position))
             if not invalid.problems:
                 raise
             found = list(invalid.problems)

@@ -10,6 +10,7 @@ from .invoices import (
     register_invoices,
 )
 from .ledger import Wanted
+from .opening import OpeningInvoice, take_over_invoices
 from .payments import (
     PaymentReport,
     allocate_payment,
@@ -22,11 +23,13 @@ from .payments import (
 )
 from .planning import end_dues, open_dues, replan_dues, resume_dues, suspend_dues
 from .setup import add_types, edit_types, seed_types
+from .taking_back import take_back_dues
 
 __all__ = [
-    "Credit", "DueShare", "InvoiceOrder", "PaymentReport", "Preview", "ReceivedInvoice", "Wanted", "add_types", "allocate_payment",
+    "Credit", "DueShare", "InvoiceOrder", "OpeningInvoice", "PaymentReport", "Preview", "ReceivedInvoice", "Wanted", "add_types",
+    "allocate_payment",
     "confirm_payments", "credit_invoices", "edit_types", "end_dues", "hold_dues", "issue_invoices", "open_dues",
     "open_planned_dues", "preview_invoices", "record_payments", "register_invoices", "reject_payments", "release_dues",
-    "replan_dues", "report_payments", "resume_dues", "reverse_payments", "seed_types", "skip_dues", "suspend_dues", "unallocate",
-    "unskip_dues",
+    "replan_dues", "report_payments", "resume_dues", "reverse_payments", "seed_types", "skip_dues", "suspend_dues",
+    "take_back_dues", "take_over_invoices", "unallocate", "unskip_dues",
 ]  # fmt: skip

@@ -26,6 +26,7 @@ class Act(StrEnum):
     ACTIVATED = "contracts.activated"
     ADOPTED = "contracts.adopted"
     ADOPTED_CLOSED = "contracts.adopted_closed"
+    TAKEN_BACK = "contracts.taken_back"
     SUSPENDED = "contracts.suspended"
     RESUMED = "contracts.resumed"
     TERMINATED = "contracts.terminated"
@@ -91,6 +92,7 @@ SENTENCES = {
     Act.ACTIVATED: _("activated the contract"),
     Act.ADOPTED: _("adopted the contract as active"),
     Act.ADOPTED_CLOSED: _("adopted the contract as closed"),
+    Act.TAKEN_BACK: _("undid the import of the contract"),
     Act.SUSPENDED: _("suspended the contract"),
     Act.RESUMED: _("resumed the contract"),
     Act.TERMINATED: _("terminated the contract"),

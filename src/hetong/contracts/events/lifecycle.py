@@ -102,6 +102,12 @@ class ContractsAdoptedClosed(Event):
     code = Act.ADOPTED_CLOSED
 
 
+class ContractsTakenBack(Event):
+    """Contracts that came in by an import are gone with it, as if they had never been."""
+
+    code = Act.TAKEN_BACK
+
+
 class ContractsSuspended(Event):
     """Contracts rest until they are resumed."""
 

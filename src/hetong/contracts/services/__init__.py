@@ -64,6 +64,7 @@ from .stages import (
     set_status,
     void_contracts,
 )
+from .taking_back import take_back_contracts
 from .team import add_members, remove_members
 from .upkeep import MoneyTotals, refresh_next_events, set_money_totals
 
@@ -79,7 +80,7 @@ __all__ = [
     "remove_members", "remove_milestones", "remove_originals", "remove_statuses", "replan", "restore_contracts",
     "resume_contracts", "return_contracts", "return_originals", "review_contracts", "revise_contracts", "seed_setup",
     "send_to_sign", "set_money_totals", "set_status", "shift_instalment", "shift_status", "stamp_originals",
-    "submit_contracts", "supersede_contracts", "suspend_contracts", "take_party_details", "terminate_contracts",
+    "submit_contracts", "supersede_contracts", "suspend_contracts", "take_back_contracts", "take_party_details", "terminate_contracts",
     "unarchive_contracts", "unflag_contracts", "unreach_milestones", "void_contracts", "waive_item",
     "withdraw_contracts",
 ]  # fmt: skip

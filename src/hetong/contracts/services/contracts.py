@@ -22,6 +22,8 @@ from hetong.contracts.services.checks import (
     currency_problem,
     term_problems,
 )
+from hetong.contracts.services.numbers import KnownNumbers
+from hetong.contracts.services.own_lines import OwnLines
 from hetong.contracts.services.setup import default_statuses
 from hetong.contracts.services.upkeep import (
     DERIVED,
@@ -82,7 +84,10 @@ class _Books:
 
 
 @transaction.atomic
-def add_contracts(actor: Actor, givens: Sequence[Given], *, locale: str = "", reason: str = "") -> list[Contract]:
+def add_contracts(
+    actor: Actor, givens: Sequence[Given], *, lines: Sequence[Sequence[Given]] = (), numbers: Sequence[str] = (), locale: str = "",
+    reason: str = "",
+) -> list[Contract]:  # fmt: skip
     """Add drafts; three fields are enough (title, type, counterparty), the rest has defaults.
 
     One that is part of another takes over its counterparty and terms where nothing else is given.
@@ -94,9 +99,13 @@ def add_contracts(actor: Actor, givens: Sequence[Given], *, locale: str = "", re
     books = _Books.read(parents, _named(inherited, "counterparty"), _named(inherited, "project"))
     rows = add_rows(
         CONTRACT, actor, inherited, can=Can.ADD, code=Act.ADDED, event=ContractsAdded, locale=locale, reason=reason,
+    own = OwnLines(actor, books.types, books.companies, lines, locale=locale) if lines else None
+    known = KnownNumbers(numbers)
         make=lambda values: _blank(actor, books), prepare=lambda row, values: _complete(actor, row, values, books),
     )  # fmt: skip
     take_snapshots(rows)
+        placed=lambda row, place: [*known.give(row, place), *(own.read(row, place) if own else ())],
+        after_insert=own.store if own else None,
     return rows
 
 

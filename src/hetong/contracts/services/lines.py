@@ -16,6 +16,7 @@ from hetong.contracts.models import Contract, ContractType, Line
 from hetong.contracts.policy import Can
 from hetong.contracts.services.checks import check_editable_by, check_open
 from hetong.contracts.services.contracts import as_id
+from hetong.contracts.services.line_rules import line_problems
 from hetong.contracts.services.upkeep import refresh_totals
 from hetong.jobs.services import publish
 from hetong.kernel import clock
@@ -23,11 +24,9 @@ from hetong.kernel.actors import Actor, require
 from hetong.kernel.errors import N_, Invalid, NotFound, Problem
 from hetong.kernel.events import Fact
 from hetong.kernel.rows import locked
-from hetong.kernel.scaled import PERCENT
 from hetong.reference.queries import find_tax_rates
 
 Given = Mapping[str, Any]
-FULL = 100 * 10**PERCENT.exponent
 
 
 @transaction.atomic
@@ -50,7 +49,7 @@ def add_lines(actor: Actor, givens: Sequence[Given], *, locale: str = "", reason
             row.position = last[contract.pk] = (last.get(contract.pk) or 0) + 1
         if values.get("tax_rate") is None:
             row.tax_percent = taxes[contract.pk]
-        return _line_problems(row)
+        return line_problems(row)
 
     rows = add_rows(
         LINE, actor, givens, can=Can.EDIT, code=Act.LINES_ADDED, event=LinesAdded, locale=locale, reason=reason,
@@ -73,7 +72,7 @@ def edit_lines(
     def prepare(row: Line, values: Given) -> list[Problem]:
         if row.contract_id != was[row.pk]:
             return [Problem("immutable", N_("A line does not move to another contract."), field="contract")]
-        return _line_problems(row)
+        return line_problems(row)
 
     edit_rows(
         LINE, actor, rows, given, can=Can.EDIT, code=Act.LINES_EDITED, event=LinesEdited, locale=locale,
@@ -125,29 +124,3 @@ def _default_taxes(actor: Actor, contracts: Collection[Contract]) -> dict[UUID, 
         own = types.get(contract.type_id)
         found[contract.pk] = standard[country] if own is None else own
     return found
-
-
-def _line_problems(row: Line) -> list[Problem]:
-    """Fill what was left open, and say what is wrong with one line."""
-    row.discount = row.discount or 0
-    row.tax_percent = row.tax_percent or 0
-    row.position = row.position or 0
-    problems = []
-    if not 0 <= row.discount <= FULL:
-        problems.append(Problem("discount_range", N_("A discount lies between 0 and 100 %%."), field="discount"))
-    if not 0 <= row.tax_percent <= FULL:
-        problems.append(Problem("tax_range", N_("A tax rate lies between 0 and 100 %%."), field="tax_rate"))
-    if row.quantity == 0:
-        problems.append(Problem("no_quantity", N_("A quantity of 0 sells nothing."), field="quantity"))
-    if row.position < 0 or row.position > 1_000_000:
-        problems.append(Problem("position_range", N_("This position does not exist."), field="position"))
-    if row.starts_on and row.ends_on and row.ends_on < row.starts_on:
-        problems.append(
-            Problem(
-                "ends_before_start",
-                N_("The end lies before the start %(starts)s."),
-                {"starts": row.starts_on.isoformat()},
-                "ends_on",
-            )
-        )
-    return problems

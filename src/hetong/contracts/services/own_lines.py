@@ -1,0 +1,91 @@
+"""The lines that contracts are added with: read and priced in memory, so that the contract has its value from the start."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from hetong.accounts.models import Company
+from hetong.audit.services import changes, record_many
+from hetong.contracts.events import Act, LinesAdded
+from hetong.contracts.fields import LINE
+from hetong.contracts.models import Contract, ContractType, Line
+from hetong.contracts.services.line_rules import line_problems
+from hetong.contracts.services.upkeep import set_totals
+from hetong.jobs.services import publish
+from hetong.kernel import clock
+from hetong.kernel.actors import Actor
+from hetong.kernel.errors import Invalid, Problem
+from hetong.kernel.events import Fact
+from hetong.kernel.input import assign, parse
+from hetong.kernel.rows import insert
+from hetong.reference.queries import find_tax_rates
+
+Given = Mapping[str, Any]
+UNSAVED = frozenset({"contract"})
+"""What a line of a contract that is only being added cannot name."""
+
+
+class OwnLines:
+    """Reads the lines of a batch of new contracts, then stores them all."""
+
+    def __init__(
+        self, actor: Actor, types: Mapping[UUID, ContractType], companies: Mapping[UUID, Company], lines: Sequence[Sequence[Given]],
+        *, locale: str = "",
+    ) -> None:  # fmt: skip
+        self.actor, self.types, self.companies, self.given, self.locale = actor, types, companies, lines, locale
+        self.rows: list[Line] = []
+        self._standard: dict[str, int] = {}
+
+    def read(self, contract: Contract, place: int) -> Iterator[Problem]:
+        """The lines given at that place of the batch, priced into the contract's totals; what is wrong with them."""
+        own: list[Line] = []
+        for position, given in enumerate(self.given[place] if place < len(self.given) else (), start=1):
+            try:
+                row = self._line(contract, given, position)
+                found = line_problems(row)
+            except Invalid as invalid:
+                found = list(invalid.problems)
+            if found:
+                yield from (replace(one, field=f"line.{one.field}") for one in found)
+            else:
+                own.append(row)
+        if own:
+            set_totals(contract, own)
+            self.rows += own
+
+    def _line(self, contract: Contract, given: Given, position: int) -> Line:
+        values = parse(
+            LINE, self.actor, given, company=contract.company_id, stage=contract.stage, locale=self.locale, partial=False,
+            besides=UNSAVED,
+        )  # fmt: skip
+        row = Line(
+            contract_id=contract.pk, company_id=contract.company_id, currency=contract.currency, position=position,
+            created_at=clock.now(),
+        )  # fmt: skip
+        assign(LINE, row, values)
+        if values.get("tax_rate") is None:
+            row.tax_percent = self._usual_tax(contract)
+        return row
+
+    def _usual_tax(self, contract: Contract) -> int:
+        """The tax percent where none is given: the type's, else the company's country's standard rate."""
+        own = self.types[contract.type_id].tax_percent
+        if own is not None:
+            return own
+        company = self.companies[contract.company_id]
+        if company.country not in self._standard:
+            highest = find_tax_rates(self.actor, company.country, clock.today(company.zone)).first()
+            self._standard[company.country] = highest.percent if highest else 0
+        return self._standard[company.country]
+
+    def store(self, contracts: Sequence[Contract], parsed: Sequence[Given]) -> None:
+        """Insert the lines, with their own entries in the journal; the contracts are in the database."""
+        if not self.rows:
+            return
+        insert(self.rows)
+        companies = {row.pk: row.company_id for row in self.rows}
+        record_many(self.actor, Act.LINES_ADDED, changes(LINE, {}, LINE.snapshot(self.rows), companies))
+        publish(LinesAdded(self.actor, tuple(Fact(LINE.noun, row.pk, row.company_id) for row in self.rows)))

@@ -1,0 +1,61 @@
+"""Guessing what the columns of a file mean: what was meant last time, then the known names, then what is nearly written so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from rapidfuzz import fuzz
+
+from hetong.kernel.text import fold
+
+from .kinds import Kind
+
+NEARLY: Final = 88
+"""From this likeness on (0–100) a head is taken for a known name that is written a little otherwise."""
+SHORTEST: Final = 4
+"""Shorter names are not guessed at: one letter is a quarter of them."""
+_MARKS: Final = re.compile(r"[\W_]+")
+
+
+def head_key(head: str) -> str:
+    """A column's head without case, width, spaces and punctuation."""
+    return _MARKS.sub("", fold(head))
+
+
+def guess_mapping(kind: Kind, columns: Sequence[str], remembered: Mapping[str, str]) -> dict[str, str]:
+    """File column → field name, empty where nothing fits; no field twice.
+
+    ``remembered``: folded head → field name, as `head_key` folds it, empty where a column was left out on purpose.
+    """
+    known = {column.name: [head_key(name) for name in column.names(kind.key)] for column in kind.columns}
+    found = {head: "" for head in columns if remembered.get(head_key(head)) == ""}
+    meant = [(head, remembered[head_key(head)]) for head in columns if remembered.get(head_key(head)) in known]
+    _take(found, meant)
+    _take(found, [(head, name) for head in columns for name, names in known.items() if head_key(head) in names])
+    _take(found, _nearly(columns, known, found))
+    return {head: found.get(head, "") for head in columns}
+
+
+def _take(found: dict[str, str], pairs: Iterable[tuple[str, str]]) -> None:
+    """Take the first pairs whose head and field are both still free."""
+    for head, name in pairs:
+        if head not in found and name not in found.values():
+            found[head] = name
+
+
+def _nearly(
+    columns: Sequence[str], known: Mapping[str, Sequence[str]], found: Mapping[str, str]
+) -> list[tuple[str, str]]:
+    """Pairs of heads and fields that are nearly alike, the likest first."""
+    scored = []
+    for place, head in enumerate(columns):
+        key = head_key(head)
+        if head in found or len(key) < SHORTEST:
+            continue
+        for name, names in known.items():
+            score = max((fuzz.ratio(key, one) for one in names if len(one) >= SHORTEST), default=0)
+            if score >= NEARLY:
+                scored.append((-score, place, head, name))
+    return [(head, name) for _score, _place, head, name in sorted(scored)]

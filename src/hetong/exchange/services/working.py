@@ -1,0 +1,313 @@
+"""Taking the rows of a file in: chunk by chunk, each in a transaction of its own; bad rows are named and the others go in.
+
+A check does the same and takes every chunk back. What a chunk did stands with it: which rows are which records, and how
+to undo them. A run that was cut off goes on where it stopped, since rows that are in are known by their keys.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from hetong.audit.services import record
+from hetong.billing.policy import Can as Billing
+from hetong.contracts.policy import Can as ContractsCan
+from hetong.exchange.events import Act
+from hetong.exchange.importing import Kind, kind_of
+from hetong.exchange.importing.kinds import LINE_PART, PLAN_PART
+from hetong.exchange.models import Import, ImportRow, RowError, SourceRow
+from hetong.exchange.queries.sheets import reading_of, rows_of
+from hetong.exchange.services.taking import Rows, Taken
+from hetong.exchange.services.write_contracts import Contracts
+from hetong.exchange.services.write_money import Invoices, Payments
+from hetong.exchange.services.write_parties import Contacts, Parties
+from hetong.exchange.services.writers import Made, Writer
+from hetong.exchange.states import Duplicates, ImportState
+from hetong.kernel import clock
+from hetong.kernel.actors import Actor
+from hetong.kernel.errors import N_, DomainError, Invalid, NotFound, Problem
+from hetong.kernel.ids import new_id
+from hetong.kernel.rows import insert, write
+from hetong.parties.policy import Can as PartiesCan
+
+CHUNK = 250
+"""Rows of one transaction: a chunk stays within the time a writer may hold the database."""
+TOTALS = ("rows", "created", "updated", "unchanged", "duplicates", "errors")
+
+WRITERS: Mapping[str, tuple[type[Any], tuple[str, ...]]] = {
+    "parties": (Parties, (PartiesCan.ADD, PartiesCan.EDIT)),
+    "contacts": (Contacts, (PartiesCan.EDIT,)),
+    "contracts": (Contracts, (ContractsCan.ADD, ContractsCan.EDIT)),
+    "invoices": (Invoices, (Billing.INVOICE,)),
+    "payments": (Payments, (Billing.REPORT, Billing.CONFIRM)),
+}
+"""How each kind is written, and the rights that this takes besides that of importing."""
+
+
+def needs_of(kind: str) -> tuple[str, ...]:
+    """The rights of the noun itself that an import of this kind needs. Raises `NotFound`."""
+    if kind not in WRITERS:
+        raise NotFound(kind=kind)
+    return WRITERS[kind][1]
+
+
+Told = Callable[[int, int], None]
+
+
+def check_rows(actor: Actor, of: Import, told: Told | None = None) -> dict[str, int]:
+    """Try every row and keep nothing but what was found. Raises `SheetRefused`."""
+    counts = _Work(actor, of, is_dry=True).run(told)
+    of.counts, of.state, of.error = counts, ImportState.CHECKED, ""
+    write([of], ("counts", "state", "error"))
+    return counts
+
+
+def import_rows(actor: Actor, of: Import, told: Told | None = None) -> dict[str, int]:
+    """Take every row in that is right. Raises `SheetRefused`, and whatever ``told`` raises to stop it between chunks."""
+    of.batch = of.batch or new_id()
+    of.state = ImportState.RUNNING
+    write([of], ("batch", "state"))
+    work = _Work(replace(actor, batch=of.batch), of, is_dry=False)
+    ended = ImportState.CANCELLED
+    try:
+        work.run(told)
+        ended = ImportState.DONE
+    except DomainError:
+        ended = ImportState.FAILED
+        raise
+    finally:
+        _settle(work, ended)
+    return work.counts
+
+
+@transaction.atomic
+def _settle(work: _Work, ended: ImportState) -> None:
+    of = work.of
+    of.counts, of.state, of.finished_at = work.counts, ended, clock.now()
+    write([of], ("counts", "state", "finished_at"))
+    record(
+        work.actor, Act.IMPORTED, company=of.company_id, label=of.name[:300], name=of.name, kind=of.kind, **of.counts,
+    )  # fmt: skip
+
+
+class _Work:
+    """One pass over the file."""
+
+    def __init__(self, actor: Actor, of: Import, *, is_dry: bool) -> None:
+        self.actor, self.of, self.is_dry = actor, of, is_dry
+        self.kind: Kind = kind_of(of.kind)
+        self.counts: dict[str, int] = dict.fromkeys(TOTALS, 0)
+        self.writer: Writer = WRITERS[of.kind][0](actor, of, self.kind, is_dry=is_dry)
+        self.heads = {name: head for head, name in of.mapping.items() if name}
+        self.errors: list[RowError] = []
+        self.mine = dict(ImportRow.objects.filter(import_id=of.pk).values_list("key", "is_new"))
+        """Rows that this import took in before it was cut off or run again."""
+
+    def run(self, told: Told | None) -> dict[str, int]:
+        RowError.objects.filter(of=self.of.pk).delete()
+        total, done = int(self.of.counts.get("rows", 0)), 0
+        with rows_of(self.of) as rows:
+            records = Rows(self.of, self.kind, reading_of(self.of)).taken(rows)
+            for chunk in _chunks(records):
+                self._take(chunk)
+                done += sum(len(one.lines) for one in chunk)
+                if told is not None:
+                    told(min(done, total), total)
+        return self.counts
+
+    def _take(self, chunk: Sequence[Taken]) -> None:
+        """One chunk in one transaction; counts and errors are kept beside it."""
+        counts, self.tally = self.counts, Counter[str]()
+        with transaction.atomic():
+            self._sort_out(chunk)
+            if self.is_dry:
+                transaction.set_rollback(True)
+        insert(self.errors)
+        self.errors = []
+        for name, count in self.tally.items():
+            counts[name] += count
+
+    def _sort_out(self, chunk: Sequence[Taken]) -> None:
+        known = {
+            one.key: one for one in SourceRow.objects.filter(company=self.of.company_id, key__in=[c.key for c in chunk])
+        }
+        fresh: list[Taken] = []
+        changed: list[tuple[Taken, UUID]] = []
+        for one in chunk:
+            self.tally["rows"] += len(one.lines)
+            held = known.get(one.key)
+            if one.is_twin:
+                self.tally["duplicates"] += 1
+            if one.problems:
+                self._refuse(one, one.problems)
+            elif one.is_twin and (self.of.keys or (self.of.duplicates == Duplicates.SKIP and held is None)):
+                continue
+            elif held is None:
+                fresh.append(one)
+            elif held.digest == one.digest:
+                self._count_known(one)
+            else:
+                changed.append((one, held.record))
+        self._write(fresh, changed, known)
+
+    def _count_known(self, one: Taken) -> None:
+        was_mine = self.mine.get(one.key)
+        self.tally["unchanged" if was_mine is None else "created" if was_mine else "updated"] += 1
+
+    def _write(self, fresh: list[Taken], changed: list[tuple[Taken, UUID]], known: Mapping[str, SourceRow]) -> None:
+        batch = [*fresh, *(one for one, _id in changed)]
+        if not batch:
+            return
+        self.writer.prepare(batch)
+        found = self.writer.find(fresh)
+        new = []
+        for place, one in enumerate(fresh):
+            if one.problems:
+                self._refuse(one, one.problems)
+            elif place in found:
+                changed.append((one, found[place]))
+            else:
+                new.append(one)
+        self._add(new)
+        for one, id in changed:
+            if one.problems and one not in fresh:
+                self._refuse(one, one.problems)
+            elif not one.problems:
+                self._edit(one, id, known.get(one.key))
+
+    # -- adding ------------------------------------------------------------------------------------
+
+    def _add(self, batch: Sequence[Taken]) -> None:
+        """Add what the service takes; what it refuses is named, and the others are tried again."""
+        if not batch:
+            return
+        try:
+            with transaction.atomic():
+                made = self.writer.add(batch)
+                self._keep(batch, made)
+        except Invalid as refused:
+            self._without_bad(batch, refused)
+        except (DomainError, IntegrityError) as refused:
+            self._split(batch, refused)
+
+    def _without_bad(self, batch: Sequence[Taken], refused: Invalid) -> None:
+        by_place: dict[int, list[Problem]] = {}
+        for problem in refused.problems:
+            place = int(problem.row) - 1 if problem.row.isdigit() else 0 if len(batch) == 1 else -1
+            by_place.setdefault(place, []).append(problem)
+        if not by_place or not all(0 <= place < len(batch) for place in by_place):
+            self._split(batch, refused)
+            return
+        for place, problems in by_place.items():
+            self._refuse(batch[place], problems)
+        self._add([one for place, one in enumerate(batch) if place not in by_place])
+
+    def _split(self, batch: Sequence[Taken], refused: Exception) -> None:
+        if len(batch) == 1:
+            self._refuse(batch[0], [_as_problem(refused)], getattr(refused, "then", ""))
+            return
+        half = len(batch) // 2
+        self._add(batch[:half])
+        self._add(batch[half:])
+
+    def _keep(self, batch: Sequence[Taken], made: Sequence[Made]) -> None:
+        """Which row is which record, and what was made by it."""
+        main = {one.position: one for one in made if one.noun == self.kind.noun}
+        insert([
+            SourceRow(company_id=self.of.company_id, key=one.key, digest=one.digest, noun=self.kind.noun, record=main[place].id)
+            for place, one in enumerate(batch)
+        ])  # fmt: skip
+        insert([
+            ImportRow(
+                import_id=self.of.pk, line=batch[one.position].line, noun=one.noun, record=one.id, version=one.version,
+                key=batch[one.position].key if one.noun == self.kind.noun else "",
+            ) for one in made
+        ])  # fmt: skip
+        self.tally["created"] += len(batch)
+
+    # -- changing ----------------------------------------------------------------------------------
+
+    def _edit(self, one: Taken, id: UUID, held: SourceRow | None) -> None:
+        """Let one record that is there say what the row says."""
+        try:
+            with transaction.atomic():
+                edited = self.writer.edit(one, id)
+                self._note(one, id, held, edited)
+        except Invalid as refused:
+            self._refuse(one, refused.problems or [_as_problem(refused)])
+        except (DomainError, IntegrityError) as refused:
+            self._refuse(one, [_as_problem(refused)], getattr(refused, "then", ""))
+
+    def _note(self, one: Taken, id: UUID, held: SourceRow | None, edited: tuple[Mapping[str, Any], int] | None) -> None:
+        was = held.digest if held else ""
+        if held is not None:
+            held.digest = one.digest
+            write([held], ("digest",), version=False)
+        else:
+            insert(
+                [
+                    SourceRow(
+                        company_id=self.of.company_id, key=one.key, digest=one.digest, noun=self.kind.noun, record=id
+                    )
+                ]
+            )
+        if edited is None:
+            self._count_known(one)
+            return
+        before, version = edited
+        ImportRow.objects.filter(import_id=self.of.pk, record=id, line=one.line, is_new=False).delete()
+        insert([
+            ImportRow(
+                import_id=self.of.pk, line=one.line, noun=self.kind.noun, record=id, version=version, key=one.key, is_new=False,
+                before={"given": before, "digest": was},
+            )
+        ])  # fmt: skip
+        self.tally["updated"] += 1
+
+    # -- refusing ----------------------------------------------------------------------------------
+
+    def _refuse(self, one: Taken, problems: Sequence[Problem], then: str = "") -> None:
+        """Keep why a record is not in, at the first of its lines; every line of it counts."""
+        self.tally["errors"] += len(one.lines)
+        for line in one.lines:
+            self.errors += [
+                RowError(
+                    of=self.of, line=line, column=self._head(problem.field)[:300], code=problem.code[:60], text=problem.text,
+                    then=then, params={name: str(value) for name, value in problem.params.items()},
+                )
+                for problem in problems
+            ]  # fmt: skip
+
+    def _head(self, field: str) -> str:
+        """The file's column that a field was read from; empty where there is none."""
+        for name in (field, f"{LINE_PART}.{field}", f"{PLAN_PART}.{field}", *_SAID_BY.get(field, ())):
+            if name in self.heads:
+                return self.heads[name]
+        return ""
+
+
+_SAID_BY: Mapping[str, tuple[str, ...]] = {
+    "unit_price": ("value",), "line.unit_price": ("value",), "registration_number": ("counterparty_number", "party_number"),
+    "counterparty": ("counterparty", "counterparty_number"), "party": ("party", "party_number"), "name": ("counterparty",),
+    "currency": ("value", "gross", "amount"), "dues": ("gross",),
+}  # fmt: skip
+"""Columns that a field of the service may have come from."""
+
+
+def _chunks(records: Iterator[Taken]) -> Iterator[list[Taken]]:
+    while chunk := list(islice(records, CHUNK)):
+        yield chunk
+
+
+def _as_problem(refused: Exception) -> Problem:
+    if isinstance(refused, DomainError):
+        return Problem(refused.code, refused.text, refused.params)
+    return Problem(
+        "taken_meanwhile", N_("The database refused the row: something of it has to be unique and is there already.")
+    )

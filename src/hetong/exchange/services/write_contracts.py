@@ -1,0 +1,238 @@
+"""Contracts out of a file, with their lines and the stages of their plan; those that are in force are adopted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext
+
+from hetong.contracts.fields import CONTRACT
+from hetong.contracts.models import Contract, ContractType
+from hetong.contracts.services import (
+    add_contracts,
+    add_instalments,
+    adopt_closed_contracts,
+    adopt_contracts,
+    edit_contracts,
+)
+from hetong.contracts.states import Class
+from hetong.exchange.importing import Kind
+from hetong.exchange.importing.kinds import LINE_PART, PLAN_PART
+from hetong.exchange.models import Import
+from hetong.exchange.services.resolving import Found, contracts_named, only, parties_called, parties_numbered
+from hetong.exchange.services.taking import Taken
+from hetong.exchange.services.write_parties import PARTY_NOUN
+from hetong.exchange.services.writers import Made, Written
+from hetong.kernel.actors import Actor
+from hetong.kernel.errors import N_, DomainError, Invalid, Problem
+from hetong.parties.identifiers import check, scheme_of_country
+from hetong.parties.services import add_parties
+
+NOUN = "contracts.contract"
+OF_ROW = frozenset({"number", "counterparty", "counterparty_number", "value", "stage"})
+"""What a file says of a contract beside the fields that its service takes."""
+ADOPTIONS = {"active": adopt_contracts, "closed": adopt_closed_contracts}
+
+
+class Contracts(Written):
+    """Contracts of the import's company."""
+
+    def __init__(self, actor: Actor, of: Import, kind: Kind, *, is_dry: bool) -> None:
+        super().__init__(actor, of, kind, is_dry=is_dry)
+        self.types = {str(one.pk): one for one in ContractType.objects.visible_to(actor).filter(is_active=True)}
+        self._numbered: dict[str, UUID] = {}
+        """Numbers of counterparties that were found before, with their parties."""
+
+    # -- preparing ---------------------------------------------------------------------------------
+
+    def prepare(self, batch: Sequence[Taken]) -> None:
+        """Counterparty, type, currency, the line that carries the value."""
+        numbers, names = self._counterparties(batch)
+        for row in batch:
+            row.given = {name: value for name, value in row.values.items() if name not in OF_ROW}
+            row.given["company"] = str(self.company)
+        self.resolve_references(batch, CONTRACT, skip=("company", "counterparty"))
+        for row in batch:
+            self._set_type(row)
+            self._set_money(row)
+            self._set_counterparty(row, numbers, names)
+
+    def _counterparties(self, batch: Sequence[Taken]) -> tuple[Found, Found]:
+        numbers = {str(row.values["counterparty_number"]) for row in batch if row.values.get("counterparty_number")}
+        unknown = numbers - self._numbered.keys()
+        found = parties_numbered(self.actor, self.company, unknown) if unknown else {}
+        if not self.is_dry:  # what a dry run finds may be what it has just added, and takes back
+            self._numbered |= {text: ids[0] for text, ids in found.items() if len(ids) == 1}
+        found |= {text: [self._numbered[text]] for text in numbers & self._numbered.keys()}
+        names = {
+            str(row.values["counterparty"]) for row in batch if row.values.get("counterparty") and not row.values.get("counterparty_number")
+        }  # fmt: skip
+        return found, parties_called(self.actor, self.company, names) if names else {}
+
+    def _set_type(self, row: Taken) -> None:
+        if row.given.get("type") or any(one.field == "type" for one in row.problems):
+            return
+        wanted = str(self.options.get("type") or "")
+        of_class = [one for one in self.types.values() if one.class_of == self.options.get("class", Class.INCOME)]
+        chosen = self.types.get(wanted) or next(iter(sorted(of_class, key=lambda one: one.position)), None)
+        if chosen is not None:
+            row.given["type"] = str(chosen.pk)
+
+    def _set_money(self, row: Taken) -> None:
+        """The currency, and where the file tells one value instead of lines, a line of that value."""
+        value = str(row.values.get("value") or "")
+        named, _space, amount = value.rpartition(" ")
+        currency = str(row.given.get("currency") or named or self.options.get("currency") or "").upper()
+        if named and currency != named:
+            why = N_("The amount is in %(named)s, the contract in %(currency)s.")
+            row.problems.append(Problem("currency", why, {"named": named, "currency": currency}, "value"))
+        if currency:
+            row.given["currency"] = currency
+        if "prices_include_tax" in self.options:
+            row.given.setdefault("prices_include_tax", bool(self.options["prices_include_tax"]))
+        lines = row.parts.get(LINE_PART, [])
+        if value and not any(line.get("unit_price") for line in lines):
+            more = lines[0] if lines else {}
+            lines = [{"title": row.values.get("title"), **more, "quantity": "1", "unit_price": amount}]
+        for line in lines:
+            line.setdefault("quantity", "1")
+            line.setdefault("title", row.values.get("title"))
+            if self.options.get("tax_rate") is not None:
+                line.setdefault("tax_rate", self.options["tax_rate"])
+        row.parts[LINE_PART] = [line for line in lines if "unit_price" in line]
+
+    def _set_counterparty(self, row: Taken, numbers: Found, names: Found) -> None:
+        """The party that is meant; one that is not there is added with the batch, where that was asked for."""
+        number, name = str(row.values.get("counterparty_number") or ""), str(row.values.get("counterparty") or "")
+        if not number and not name:
+            row.problems.append(Problem("required", N_("This is needed."), field="counterparty"))
+            return
+        found = numbers.get(number, ()) if number else names.get(name, ())
+        if found or not self.options.get("add_parties"):
+            field = "counterparty_number" if number else "counterparty"
+            meant = only(found, number or name, field)
+            if isinstance(meant, Problem):
+                row.problems.append(meant)
+            else:
+                row.given["counterparty"] = str(meant)
+        elif number:
+            self._check_number(row, number)
+
+    def _check_number(self, row: Taken, number: str) -> None:
+        country = str(self.options.get("country") or "")
+        try:
+            check(scheme_of_country(country), number, country=country)
+        except DomainError as broken:
+            text = getattr(broken, "wording", broken.text)
+            row.problems.append(Problem(broken.code, text, broken.params, "counterparty_number"))
+
+    # -- writing -----------------------------------------------------------------------------------
+
+    def find(self, batch: Sequence[Taken]) -> Mapping[int, UUID]:
+        """Contracts by number or reference, whichever is the key."""
+        name = self.of.keys[0] if self.of.keys else ""
+        texts = (
+            {str(row.values[name]) for row in batch if row.values.get(name)}
+            if name in ("number", "reference")
+            else set()
+        )
+        if not texts:
+            return {}
+        found = contracts_named(self.actor, self.company, texts)
+        known = {}
+        for place, row in enumerate(batch):
+            meant = found.get(str(row.values.get(name) or ""), ())
+            if len(meant) == 1:
+                known[place] = meant[0]
+        return known
+
+    def add(self, batch: Sequence[Taken]) -> list[Made]:
+        """Add what counterparties are missing, then the contracts with lines and plans; adopt those that run already."""
+        made = self._add_counterparties(batch)
+        rows = add_contracts(
+            self.actor, [row.given for row in batch], lines=[row.parts[LINE_PART] for row in batch],
+            numbers=[str(row.values.get("number") or "") for row in batch],
+        )  # fmt: skip
+        self._add_plans(batch, rows)
+        versions = {one.pk: one.version for one in rows}
+        for stage, adopt in ADOPTIONS.items():
+            chosen = [one.pk for one, row in zip(rows, batch, strict=True) if self._stage(row) == stage]
+            if chosen:
+                places = {one.pk: place for place, one in enumerate(rows)}
+                versions |= {one.pk: one.version for one in self._adopt(adopt, chosen, places)}
+        return made + [Made(NOUN, one.pk, versions[one.pk], place) for place, one in enumerate(rows)]
+
+    def _stage(self, row: Taken) -> str:
+        return str(row.values.get("stage") or self.options.get("stage") or "draft")
+
+    def _adopt(self, adopt: Any, chosen: Sequence[UUID], places: Mapping[UUID, int]) -> list[Contract]:
+        reason = gettext(str(self.options.get("reason") or N_("In force already when it was imported.")))
+        try:
+            return list(adopt(self.actor, chosen, reason=reason))
+        except Invalid as refused:
+            raise Invalid(refused.code, problems=[_placed(one, places) for one in refused.problems]) from refused
+
+    def _add_counterparties(self, batch: Sequence[Taken]) -> list[Made]:
+        """Parties that are named and not there yet, each once; the rows get their ids."""
+        wanted: dict[tuple[str, str], dict[str, Any]] = {}
+        first: dict[tuple[str, str], int] = {}
+        for place, row in enumerate(batch):
+            if "counterparty" in row.given:
+                continue
+            key = _named(row)
+            wanted.setdefault(key, self._new_party(row))
+            first.setdefault(key, place)
+        if not wanted:
+            return []
+        rows = add_parties(self.actor, list(wanted.values()))
+        ids = dict(zip(wanted, (one.pk for one in rows), strict=True))
+        for row in batch:
+            if "counterparty" not in row.given:
+                row.given["counterparty"] = str(ids[_named(row)])
+        return [Made(PARTY_NOUN, one.pk, one.version, first[key]) for key, one in zip(wanted, rows, strict=True)]
+
+    def _new_party(self, row: Taken) -> dict[str, Any]:
+        number, name = _named(row)
+        kind = self.types[row.given["type"]] if row.given.get("type") in self.types else None
+        kinds = self.options.get("kinds") or (["supplier"] if kind and kind.class_of == Class.EXPENSE else ["customer"])
+        given = {"name": name or number, "kinds": list(kinds), "company": str(self.company)}
+        if number:
+            given |= {"registration_number": number, "country": str(self.options.get("country") or "")}
+        return given
+
+    def _add_plans(self, batch: Sequence[Taken], rows: Sequence[Contract]) -> None:
+        plans = [
+            {**given, "contract": str(one.pk)} for one, row in zip(rows, batch, strict=True) for given in row.parts.get(PLAN_PART, ())
+        ]  # fmt: skip
+        if not plans:
+            return
+        places = [place for place, row in enumerate(batch) for _given in row.parts.get(PLAN_PART, ())]
+        try:
+            add_instalments(self.actor, plans)
+        except Invalid as refused:
+            raise Invalid(refused.code, problems=[
+                replace(one, row=str(places[int(one.row or 1) - 1] + 1), field=f"{PLAN_PART}.{one.field}") for one in refused.problems
+            ]) from refused  # fmt: skip
+
+    def edit(self, one: Taken, id: UUID) -> tuple[Mapping[str, Any], int] | None:
+        """Change what differs of the contract itself; lines and plans of one that is there stay as they are."""
+        given = {name: value for name, value in one.given.items() if name != "company"}
+        given = {name: value for name, value in given.items() if name in one.values or name == "counterparty"}
+        new, was = self.differing(CONTRACT, NOUN, id, given)
+        if not new:
+            return None
+        [row] = edit_contracts(self.actor, [id], new)
+        return was, row.version
+
+
+def _named(row: Taken) -> tuple[str, str]:
+    return str(row.values.get("counterparty_number") or ""), str(row.values.get("counterparty") or "")
+
+
+def _placed(problem: Problem, places: Mapping[UUID, int]) -> Problem:
+    """A problem that names a contract by id names its row by position."""
+    by_text = {str(pk): place for pk, place in places.items()}
+    return replace(problem, row=str(by_text[problem.row] + 1)) if problem.row in by_text else problem
