@@ -2,7 +2,7 @@
 
 SQLite is the embedded engine: one file, one process, nothing to install. PostgreSQL is the engine
 for teams. Both are set up to lose nothing that was confirmed: SQLite with `synchronous=FULL` and
-transactions that take their write lock at the start, so that two writers wait instead of failing.
+transactions that take their write lock at the start and in turn, so that many writers wait instead of failing.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def _sqlite(value: str, home: Path) -> dict[str, Any]:
     path = Path(written).absolute() if written else home / "hetong.db"
     _guard_file(path)
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "hetong.config.sqlite",
         "NAME": path,
         "CONN_MAX_AGE": 0,
         "ATOMIC_REQUESTS": False,
