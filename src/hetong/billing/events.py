@@ -43,12 +43,12 @@ SENTENCES = {
     Act.DUES_RELEASED: _("released the due"),
     Act.DUES_SKIPPED: _("waived the due"),
     Act.DUES_UNSKIPPED: _("took up the waived due again"),
+    Act.DUES_TAKEN_BACK: _("undid the import of the due's contract"),
     Act.INVOICED: _("issued the invoice"),
     Act.REGISTERED: _("registered the received invoice"),
-    Act.DUES_TAKEN_BACK: _("undid the import of the due's contract"),
+    Act.TAKEN_OVER: _("took over the invoice that was issued elsewhere"),
     Act.CREDITED: _("issued the credit note"),
     Act.REPORTED: _("reported the payment"),
-    Act.TAKEN_OVER: _("took over the invoice that was issued elsewhere"),
     Act.CONFIRMED: _("confirmed the payment"),
     Act.RECORDED: _("recorded the payment"),
     Act.REJECTED: _("rejected the payment"),
@@ -120,16 +120,16 @@ class InvoicesRegistered(BillingChanged):
     code = Act.REGISTERED
 
 
-class InvoicesCredited(BillingChanged):
-    """Credit notes were issued or received."""
-
-    code = Act.CREDITED
 class InvoicesTakenOver(BillingChanged):
     """Invoices that were issued elsewhere before were entered with the numbers they have."""
 
     code = Act.TAKEN_OVER
 
 
+class InvoicesCredited(BillingChanged):
+    """Credit notes were issued or received."""
+
+    code = Act.CREDITED
 
 
 class PaymentsReported(BillingChanged):

@@ -12,8 +12,8 @@ from hetong.audit.policy import Can as Audit
 from hetong.billing.policy import Can as Billing
 from hetong.contracts.policy import Can as Contracts
 from hetong.documents.policy import Can as Documents
-from hetong.kernel.fields import Text
 from hetong.exchange.policy import Can as Exchange
+from hetong.kernel.fields import Text
 from hetong.parties.policy import Can as Parties
 from hetong.reference.policy import Can as Reference
 from hetong.signing.policy import Can as Signing
@@ -26,9 +26,9 @@ GROUPS: Mapping[str, Text] = {
     "signing": _("Signing"),
     "billing": _("Billing"),
     "documents": _("Documents"),
-    "audit": _("History"),
     "exchange": _("Import"),
     "discussions": _("Discussions"),
+    "audit": _("History"),
     "ui": _("Lists"),
     "accounts": _("People and access"),
     "reference": _("Rates and calendars"),
@@ -66,12 +66,12 @@ PERMISSIONS: Mapping[str, Text] = {
     Documents.VIEW: _("see documents"),
     Documents.ADD: _("add documents and versions"),
     Documents.ACCEPT: _("accept versions"),
-    Audit.VIEW_HISTORY: _("see the history of records"),
     Exchange.IMPORT: _("import records from files"),
     Discussions.VIEW: _("read discussions"),
     Discussions.COMMENT: _("write in discussions"),
     Discussions.SHARE: _("write to the other side"),
     Discussions.MODERATE: _("withdraw comments of others"),
+    Audit.VIEW_HISTORY: _("see the history of records"),
     Audit.VIEW_JOURNAL: _("see the whole journal"),
     Ui.PUBLISH_VIEWS: _("publish views of lists"),
     Accounts.SHARE: _("share records with others"),

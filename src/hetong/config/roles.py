@@ -10,8 +10,8 @@ from hetong.audit.policy import Can as Audit
 from hetong.billing.policy import Can as Billing
 from hetong.contracts.policy import Can as Contracts
 from hetong.documents.policy import Can as Documents
-from hetong.kernel.actors import Level, Reach, RoleFacts
 from hetong.exchange.policy import Can as Exchange
+from hetong.kernel.actors import Level, Reach, RoleFacts
 from hetong.parties.policy import Can as Parties
 from hetong.signing.policy import Can as Signing
 from hetong.ui.policy import Can as Ui

@@ -32,10 +32,10 @@ from hetong.contracts.events import (
 )
 from hetong.exchange import services as exchange
 from hetong.exchange.events import PackagesWanted
-from hetong.files.services import read_waiting_texts, remove_orphans
 from hetong.exchange.services.imports import CHECK as IMPORT_CHECK
 from hetong.exchange.services.imports import RUN as IMPORT_RUN
 from hetong.exchange.services.imports import UNDO as IMPORT_UNDO
+from hetong.files.services import read_waiting_texts, remove_orphans
 from hetong.jobs.services import purge_jobs
 from hetong.jobs.wiring import Daily, Every, Listeners, Timed
 from hetong.kernel.events import Event
@@ -94,6 +94,9 @@ SCHEDULE: Mapping[str, Timed] = {
 TASKS: Mapping[str, Callable[..., Any]] = {
     BULK_EDIT: run_bulk_edit,
     EXPORT: run_export,
+    IMPORT_CHECK: exchange.run_check,
+    IMPORT_RUN: exchange.run_run,
+    IMPORT_UNDO: exchange.run_undo,
 }
 
 SIGNALS: tuple[tuple[Signal, Callable[..., None]], ...] = (
@@ -103,6 +106,3 @@ SIGNALS: tuple[tuple[Signal, Callable[..., None]], ...] = (
     (signals.user_login_failed, note_failure),
     (authentication_failed, note_factor_failure),
 )
-    IMPORT_CHECK: exchange.run_check,
-    IMPORT_RUN: exchange.run_run,
-    IMPORT_UNDO: exchange.run_undo,

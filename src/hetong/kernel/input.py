@@ -26,8 +26,8 @@ def parse(
     locale: str = "",
     currency: str = "",
     partial: bool = True,
-) -> dict[str, Any]:
     besides: Collection[str] = (),
+) -> dict[str, Any]:
     """Input as stored values by field name.
 
     ``partial`` takes what is given; else required fields must be there but for those ``besides``, which the caller
@@ -46,8 +46,8 @@ def parse(
     for one in register.writable(actor, company, stage):
         if (
             one.required
-            and one.name not in bad
             and one.name not in besides
+            and one.name not in bad
             and (one.name in values or not partial)
             and values.get(one.name) in (None, "", [])
         ):

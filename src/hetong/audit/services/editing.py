@@ -110,9 +110,9 @@ def add_rows(
     locale: str = "",
     reason: str = "",
     prepare: Prepare | None = None,
+    placed: Callable[[M, int], Iterable[Problem]] | None = None,
     after_insert: Callable[[Sequence[M], Sequence[Mapping[str, Any]]], None] | None = None,
 ) -> list[M]:
-    placed: Callable[[M, int], Iterable[Problem]] | None = None,
     """Add one record per given input, all or none.
 
     ``make`` builds the unsaved row from the stored values (its own company, stage and defaults); ``placed``
@@ -130,10 +130,10 @@ def add_rows(
             row = make(values)
             assign(register, row, values)
             found = list(prepare(row, values) or ()) if prepare else []
-            _check_in_its_company(register, actor, given, row)
-        except Invalid as invalid:
             if placed and not found:
                 found = list(placed(row, position))
+            _check_in_its_company(register, actor, given, row)
+        except Invalid as invalid:
             if not invalid.problems:
                 raise
             found = list(invalid.problems)

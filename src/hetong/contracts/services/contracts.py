@@ -97,15 +97,15 @@ def add_contracts(
     parents = _visible_parents(actor, givens)
     inherited = [_with_counterparty(given, parents) for given in givens]
     books = _Books.read(parents, _named(inherited, "counterparty"), _named(inherited, "project"))
-    rows = add_rows(
-        CONTRACT, actor, inherited, can=Can.ADD, code=Act.ADDED, event=ContractsAdded, locale=locale, reason=reason,
     own = OwnLines(actor, books.types, books.companies, lines, locale=locale) if lines else None
     known = KnownNumbers(numbers)
+    rows = add_rows(
+        CONTRACT, actor, inherited, can=Can.ADD, code=Act.ADDED, event=ContractsAdded, locale=locale, reason=reason,
         make=lambda values: _blank(actor, books), prepare=lambda row, values: _complete(actor, row, values, books),
-    )  # fmt: skip
-    take_snapshots(rows)
         placed=lambda row, place: [*known.give(row, place), *(own.read(row, place) if own else ())],
         after_insert=own.store if own else None,
+    )  # fmt: skip
+    take_snapshots(rows)
     return rows
 
 
