@@ -13,7 +13,6 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
-from pydantic import BaseModel
 
 from hetong import __version__
 from hetong.accounts.api import router as accounts
@@ -25,10 +24,10 @@ from hetong.kernel.errors import N_, DomainError, Invalid
 from hetong.kernel.errors import Problem as Wrong
 from hetong.kernel.schemas import Problem
 from hetong.parties.api import router as parties
+from hetong.search.api import router as search
 from hetong.signing.api import router as signing
 from hetong.ui.errors import respond
 from hetong.ui.http import Request
-from hetong.ui.rest import SEARCH_PARAMETERS, search_answer
 
 ABOUT = """\
 Everything the pages do, for programs: the same services, the same rights, the same words.
@@ -99,29 +98,8 @@ api = HetongAPI(
     openapi_url="/openapi.json",
     urls_namespace="api",
 )
-for router in (parties, contracts, approvals, signing, billing, documents, accounts):
+for router in (parties, contracts, approvals, signing, billing, documents, accounts, search):
     api.add_router("", router)
-
-
-class Hit(BaseModel):
-    """A record that was found."""
-
-    noun: str
-    id: UUID
-    title: str
-
-
-class Hits(BaseModel):
-    """What was found, by kind of record."""
-
-    items: list[Hit]
-    next: str
-
-
-@api.get("/search", url_name="search", tags=["search"], response=Hits, openapi_extra={"parameters": SEARCH_PARAMETERS})
-def search(request: Request) -> HttpResponse:
-    """Records of any kind in which the words occur."""
-    return search_answer(request)
 
 
 class NotReadable(DomainError):

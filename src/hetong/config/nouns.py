@@ -106,7 +106,7 @@ NOUNS: tuple[Noun, ...] = (
     # documents
     Noun(
         "documents.document", Document, DOCUMENT, Document.objects.visible_to, (_("Document"), _("Documents")), "documents", "file-text",
-        edit=documents.edit_documents, can_view=Documents.VIEW,
+        edit=documents.edit_documents, can_view=Documents.VIEW, blob="current__blob_id", facets=("kind", "at"),
     ),
     Noun(
         "documents.version", Version, VERSION, Version.objects.visible_to, (_("Version"), _("Versions")), "", "history",
@@ -169,7 +169,7 @@ NOUNS: tuple[Noun, ...] = (
         "contracts.contract", Contract, CONTRACT, Contract.objects.visible_to, (_("Contract"), _("Contracts")), "contracts",
         "file-text", Contracts.ADD, contracts.add_contracts, contracts.edit_contracts, can_view=Contracts.VIEW,
         editable_by=Contract.objects.editable_by, check_writable=contracts.check_writable,
-        card="contracts/card.html", frame="hetong.contracts.views.card.frame",
+        card="contracts/card.html", frame="hetong.contracts.views.card.frame", facets=("stage", "company", "starts_on"),
     ),
     Noun(
         "contracts.line", Line, LINE, Line.objects.visible_to, (_("Line"), _("Lines")), "", "list",

@@ -40,6 +40,7 @@ from hetong.jobs.services import purge_jobs
 from hetong.jobs.wiring import Daily, Every, Listeners, Timed
 from hetong.kernel.events import Event
 from hetong.notifications import services as notifications
+from hetong.search import services as search
 from hetong.signing.events import EnvelopesCompleted, SidesSigned
 from hetong.ui.events import Exported
 from hetong.ui.lists.bulk import TASK as BULK_EDIT
@@ -49,6 +50,7 @@ from hetong.ui.lists.export import run_export
 
 LISTENERS: Mapping[type[Event], Listeners] = {
     # event:  (with, after)
+    Event: ([], [search.follow_event]),
     ContractsActivated: ([], [billing.open_dues]),
     MilestonesReached: ([], [billing.open_dues]),
     MilestonesUnreached: ([], [billing.open_dues]),
@@ -84,6 +86,7 @@ SCHEDULE: Mapping[str, Timed] = {
     "files.remove_orphans": Timed(remove_orphans, Daily(time(2, 40))),
     "notifications.deliver": Timed(notifications.deliver_mails, Every(2)),
     "notifications.purge": Timed(notifications.purge_mails, Daily(time(2, 30))),
+    "search.catch_up": Timed(search.catch_up, Every(60)),
     "jobs.purge": Timed(purge_jobs, Daily(time(2, 20))),
     "accounts.purge_keys": Timed(purge_keys, Daily(time(2, 10))),
     "billing.open_dues": Timed(billing.open_planned_dues, Every(1800)),

@@ -85,7 +85,7 @@ DOCUMENT = Register(
             ),
         ),
         Field("number", _("Version"), Kind.NUMBER, path="current__number", column=True),
-        Field("file_name", _("File"), path="current__name", column=True),
+        Field("file_name", _("File"), path="current__name", column=True, indexed=True),
         Field("type", _("Type"), Kind.CHOICE, path="current__blob__media_type", choices=media_choices),
         Field("size", _("Size"), Kind.NUMBER, path="current__blob__size"),
         Field("uploaded_by", _("Added by"), path="current__by_label", column=True, personal=True),

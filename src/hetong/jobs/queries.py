@@ -10,9 +10,11 @@ from django.db.models import QuerySet
 
 from hetong.kernel.actors import Actor
 from hetong.kernel.errors import NotFound
+from hetong.kernel.events import Event
 from hetong.kernel.nouns import must_see
 
 from .models import Job, Outbox, State
+from .wiring import WIRED, name_of
 
 
 def owner_of(actor: Actor) -> UUID:
@@ -46,10 +48,14 @@ def find_attention(noun: str, id: UUID) -> QuerySet[Outbox]:
 
 
 def unfinished(noun: str, id: UUID) -> tuple[list[Outbox], bool]:
-    """What keeps failing of the consequences of acts on one record, and whether others are still to run."""
+    """What keeps failing of the consequences of acts on one record, and whether others are still to run.
+
+    What follows every act alike (search) is nothing to wait for.
+    """
     rows = list(Outbox.objects.filter(subject=f"{noun}:{id}").exclude(state=State.DONE).order_by("id"))
     attention = [row for row in rows if row.state == State.ATTENTION]
-    return attention, len(attention) < len(rows)
+    quiet = {name_of(one) for one in WIRED.listeners.get(Event, ((), ()))[1]}
+    return attention, any(row.state != State.ATTENTION and row.listener not in quiet for row in rows)
 
 
 def running_jobs(actor: Actor) -> QuerySet[Job]:

@@ -86,6 +86,8 @@ class Field:
     material: bool = False
     personal: bool = False
     searchable: bool = False
+    indexed: bool = False
+    """Search finds the record by it too, though lists do not match on it (it needs no ``key``)."""
     sortable: bool = True
     aggregate: type[Aggregate] | None = None
     derived_from: tuple[str, ...] = ()

@@ -44,6 +44,11 @@ class Noun:
     check_writable: Callable[[Collection[UUID]], None] | None = None
     """Raises in words where one of the records rests (is archived): nothing that hangs on it changes either."""
 
+    blob: str = ""
+    """ORM path of the id of the file whose text belongs to the record: search finds the record by it."""
+    facets: tuple[str, ...] = ()
+    """The fields by which hits of a search are told apart and narrowed down."""
+
     def may_view(self, actor: Actor) -> bool:
         """Whether the actor may read records of this noun at all."""
         return not self.can_view or actor.may(self.can_view)

@@ -1,30 +1,35 @@
-"""Searching by words. Every hit starts from visibility; no hidden field is matched, ranked by or shown."""
+"""Searching by words. Every hit starts from visibility; no hidden field is matched, ranked by, counted or shown."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models.functions import Left
 
 from hetong.audit.queries import find_touched
 from hetong.kernel.actors import Actor
 from hetong.kernel.fields import Field, Kind, Register, Row
 from hetong.kernel.nouns import Noun, noun, nouns
-from hetong.kernel.text import fold
-from hetong.kernel.where import text_clause
+from hetong.kernel.where import EVERYTHING, Where
 
-CONTEXT_FIELDS = 3
-SHORTEST = 1
-NEWEST = 1000
-"""How many hits of a noun are ranked, the newest: a word that half of all records hold must not sort them all."""
+from .asking import Question, read_question
+from .finding import BY_TEXT, NEWEST, Place, find_places
+from .indexed import indexed_nouns
+from .marking import Pieces, excerpt, marked
+
+CONTEXT_FIELDS: Final = 3
+NOWHERE: Final[Mapping[str, Where]] = {}
+READ_OF_FILES: Final = 100_000
+"""Characters of a file in which the place of the words is looked for."""
 
 
 @dataclass(frozen=True)
 class Hit:
-    """A record that was found: what it is, what it is called, and words that tell it from its namesakes."""
+    """A record that was found: what it is, what it is called, words that tell it from its namesakes, where the words stand."""
 
     noun: str
     id: UUID
@@ -32,79 +37,144 @@ class Hit:
     context: str
     url: str
     icon: str = ""
-    starts: bool = False
-    """Whether its title begins with the words."""
+    marked_title: Pieces = ()
+    marked_context: Pieces = ()
+    excerpt: Pieces = ()
+    """The stretch of its file around the words, where they stand there."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """The hits of one kind of record: the best ones, and how many there are (at least, where ``is_cut``)."""
+
+    noun: Noun
+    hits: tuple[Hit, ...]
+    count: int
+    is_cut: bool = False
+    ids: tuple[UUID, ...] = field(default=(), repr=False)
+    """All that were counted."""
 
 
 def search(actor: Actor, text: str, nouns: Collection[str] | None = None, limit: int = 20) -> list[Hit]:
-    """At most ``limit`` records that hold every word of ``text``: titles that begin with it first. One query a noun."""
-    hits = [hit for group in search_by_noun(actor, text, nouns, limit).values() for hit in group]
-    return sorted(hits, key=lambda hit: not hit.starts)[:limit]
+    """At most ``limit`` records that hold every word of ``text``, those whose names begin with it first."""
+    question = read_question(text)
+    hits = [hit for group in find_groups(actor, question, nouns, limit=limit) for hit in group.hits]
+    begins = question.text().casefold()
+    return sorted(hits, key=lambda hit: not hit.title.casefold().startswith(begins))[:limit]
 
 
-def search_by_noun(
-    actor: Actor, text: str, wanted: Collection[str] | None = None, limit: int = 20
-) -> dict[str, list[Hit]]:
-    """The hits of each noun, in the order of the table of nouns; nouns without a hit are left out."""
-    if len(fold(text)) < SHORTEST or "\x00" in text:
-        return {}
-    found = {}
-    for entry in nouns_searched(wanted):
-        hits = _hits(actor, entry, text, limit)
-        if hits:
-            found[entry.key] = hits
-    return found
+def find_groups(
+    actor: Actor,
+    question: Question,
+    wanted: Collection[str] | None = None,
+    *,
+    limit: int = 20,
+    only: str = "",
+    where: Mapping[str, Where] = NOWHERE,
+    is_brief: bool = False,
+) -> list[Group]:
+    """The hits of each kind of record, in the order of the table of nouns.
 
-
-def nouns_searched(wanted: Collection[str] | None = None) -> list[Noun]:
-    """The nouns that searches go over."""
-    return [entry for entry in nouns() if entry.is_searched and (wanted is None or entry.key in wanted)]
-
-
-def _hits(actor: Actor, entry: Noun, text: str, limit: int) -> list[Hit]:
-    register = entry.register
-    if not entry.may_view(actor) or not _searched(actor, register):
+    ``only``: the one kind whose hits are shown, the others are but counted. ``where``: conditions by noun, which
+    speak of the records themselves, not of their parts. ``is_brief``: without where the words stand.
+    """
+    if not question.wanted:
         return []
-    newest = entry.among(actor).filter(text_clause(register, actor, text)).order_by("-pk")[:NEWEST]
-    manager = register.model._default_manager
-    ranked = _ranked(actor, register, manager.filter(pk__in=newest.values("pk")), fold(text))
-    context = _context_fields(actor, register)
-    # what is shown of them is joined to the few that are left, not to all that were ranked
-    chosen = manager.filter(pk__in=ranked.values("pk")[:limit])
-    shown = register.show(actor, chosen.order_by("-pk"), {register.heading, *(f.name for f in context)})
-    shown.sort(key=lambda row: not fold(row.title).startswith(fold(text)))
-    parents = _parent_urls(actor, entry, shown)
-    first = fold(text)
-    return [
-        Hit(
-            entry.key,
-            row.id,
-            row.title or "–",
-            _context(row, context),
-            row.url or parents.get(row.id, ""),
-            entry.icon,
-            fold(row.title).startswith(first),
-        )
-        for row in shown
+    entries = [entry for entry in indexed_nouns() if wanted is None or entry.shown in wanted]
+    entries = [
+        entry for entry in entries if entry.key == entry.shown or not where.get(entry.shown, EVERYTHING).conditions
     ]
+    by_noun: dict[str, list[Place]] = {}
+    for place in find_places(actor, question, entries, where):
+        by_noun.setdefault(place.entry.shown, []).append(place)
+    groups = []
+    for entry in nouns():
+        if (places := by_noun.get(entry.key)) is not None:
+            shown = 0 if only and entry.key != only else limit
+            groups.append(_group(actor, question, entry, places, shown, is_brief=is_brief))
+    return groups
 
 
-def _searched(actor: Actor, register: Register) -> list[Field]:
-    return [f for f in register.readable(actor) if f.searchable and (f.key or f.filter)]
+def _group(
+    actor: Actor, question: Question, entry: Noun, places: Sequence[Place], limit: int, *, is_brief: bool
+) -> Group:
+    best: dict[UUID, Place] = {}
+    for place in places:
+        best.setdefault(place.shown, place)
+    chosen = dict(list(best.items())[:limit])
+    said = {} if is_brief else _said_elsewhere(actor, question, chosen.values())
+    hits = _hits(actor, question, entry, list(chosen), said) if chosen else []
+    kinds = Counter(place.entry.key for place in places)
+    return Group(entry, tuple(hits), len(best), max(kinds.values()) >= NEWEST, tuple(best))
 
 
-def _ranked(actor: Actor, register: Register, rows: QuerySet[Any], folded: str) -> QuerySet[Any]:
-    """Titles that begin with the words first, then the newest; the rank never reads a title the reader may not."""
-    heading = register.fields[register.heading]
-    if not heading.key:
-        return rows.order_by("-pk")
-    begins = Case(When(r_title__startswith=folded, then=Value(0)), default=Value(1), output_field=IntegerField())
-    ranked: QuerySet[Any] = (
-        rows.annotate(r_title=register.guarded(actor, heading, heading.key))
-        .annotate(r_rank=begins)
-        .order_by("r_rank", "-pk")
-    )
-    return ranked
+def _hits(actor: Actor, question: Question, entry: Noun, ids: list[UUID], said: Mapping[UUID, Pieces]) -> list[Hit]:
+    register = entry.register
+    context = _context_fields(actor, register)
+    rows = entry.among(actor).filter(pk__in=ids)
+    shown = {row.id: row for row in register.show(actor, rows, {register.heading, *(f.name for f in context)})}
+    parents = _parent_urls(actor, entry, list(shown.values()))
+    hits = []
+    for id in ids:
+        if (row := shown.get(id)) is not None:
+            about = _context(row, context)
+            hits.append(
+                replace(
+                    _plain_hit(entry, row, about, parents.get(id, "")),
+                    marked_title=marked(question, row.title or "–"),
+                    marked_context=marked(question, about),
+                    excerpt=said.get(id, ()),
+                )
+            )
+    return hits
+
+
+def _plain_hit(entry: Noun, row: Row, about: str, parent_url: str = "") -> Hit:
+    return Hit(entry.key, row.id, row.title or "–", about, row.url or parent_url, entry.icon)
+
+
+# -- where the words stand, if not in what is shown anyway ---------------------------------------
+
+
+def _said_elsewhere(actor: Actor, question: Question, places: Iterable[Place]) -> dict[UUID, Pieces]:
+    """By the record shown: the stretch of its file or the values of its part in which the words stand."""
+    by_key: dict[str, list[Place]] = {}
+    for place in places:
+        if (place.entry.parent is not None and place.entry.key != place.entry.shown) or place.how == BY_TEXT:
+            by_key.setdefault(place.entry.key, []).append(place)
+    said: dict[UUID, Pieces] = {}
+    for those in by_key.values():
+        said |= _in_files(question, those) if those[0].how == BY_TEXT else _in_parts(actor, question, those)
+    return said
+
+
+def _in_files(question: Question, places: Sequence[Place]) -> dict[UUID, Pieces]:
+    entry = places[0].entry.noun
+    path = f"{entry.blob.removesuffix('_id')}__derived_text__text"
+    ids = [place.record for place in places]
+    # allow: visibility — the places were found among what the reader may see
+    texts = entry.model._default_manager.filter(pk__in=ids).annotate(read=Left(path, READ_OF_FILES))
+    return {id: excerpt(question, text or "") for id, text in texts.values_list("pk", "read")}
+
+
+def _in_parts(actor: Actor, question: Question, places: Sequence[Place]) -> dict[UUID, Pieces]:
+    indexed = places[0].entry
+    names = {one.name: str(one.label) for one in indexed.fields}
+    rows = indexed.noun.among(actor).filter(pk__in=[place.record for place in places])
+    shown = {row.id: row for row in indexed.noun.register.show(actor, rows, names)}
+    return {place.shown: _held(question, shown[place.record], names) for place in places if place.record in shown}
+
+
+def _held(question: Question, row: Row, names: Mapping[str, str]) -> Pieces:
+    """The row's values in which a word stands, each behind what it is."""
+    texts = [f"{label}: {row[name]}" for name, label in names.items() if row.get(name)]
+    held = [
+        pieces for pieces in (marked(question, text) for text in texts) if any(is_mark for _text, is_mark in pieces)
+    ]
+    return tuple(piece for pieces in held for piece in (*pieces, (" · ", False)))[:-1]
+
+
+# -- what tells namesakes apart ------------------------------------------------------------------
 
 
 def _context_fields(actor: Actor, register: Register) -> list[Field]:
@@ -123,7 +193,7 @@ def _parent_urls(actor: Actor, entry: Noun, rows: Sequence[Row]) -> dict[UUID, s
     if entry.section or entry.register.parent is None or not rows:
         return {}
     path, key = entry.register.parent
-    parents = entry.visible_to(actor).filter(pk__in=[row.id for row in rows]).values_list("pk", path)
+    parents = entry.among(actor).filter(pk__in=[row.id for row in rows]).values_list("pk", path)
     return {pk: noun(key).url(parent) for pk, parent in parents if parent}
 
 
@@ -134,7 +204,7 @@ def find_recent(actor: Actor, limit: int = 8) -> list[Hit]:
     for key, id, _at in touched:
         by_noun.setdefault(key, []).append(id)
     shown: dict[tuple[str, UUID], Hit] = {}
-    known = {entry.key: entry for entry in nouns()}
+    known: dict[str, Any] = {entry.key: entry for entry in nouns()}
     for key, ids in by_noun.items():
         entry = known.get(key)
         if entry is None or not entry.section or not entry.is_searched or not entry.may_view(actor):
@@ -142,5 +212,5 @@ def find_recent(actor: Actor, limit: int = 8) -> list[Hit]:
         context = _context_fields(actor, entry.register)
         names = {entry.register.heading, *(f.name for f in context)}
         for row in entry.register.show(actor, entry.visible_to(actor).filter(pk__in=ids), names):
-            shown[key, row.id] = Hit(key, row.id, row.title or "–", _context(row, context), row.url, entry.icon)
+            shown[key, row.id] = _plain_hit(entry, row, _context(row, context))
     return [shown[key, id] for key, id, _at in touched if (key, id) in shown][:limit]

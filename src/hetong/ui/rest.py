@@ -19,7 +19,7 @@ from django.http import HttpResponse, JsonResponse
 from hetong.kernel.actors import Actor
 from hetong.kernel.errors import N_, DomainError, Invalid, NotFound, Problem, Stale, TooLarge, UnknownField
 from hetong.kernel.fields import Choice, Field, Kind, Row
-from hetong.kernel.nouns import Noun, noun, nouns
+from hetong.kernel.nouns import Noun, noun
 from hetong.kernel.paging import DEFAULT_LIMIT, MOST, page
 from hetong.kernel.schemas import filter_parameters, in_schema
 from hetong.kernel.text import refuse_controls
@@ -311,24 +311,6 @@ def act_answer(
         return show_answer(request, key, id)
     except NotFound:
         return HttpResponse(status=204)
-
-
-def search_answer(request: Request) -> HttpResponse:
-    """Records of every searched noun in whose searchable fields all words of ``q`` occur, newest first in each."""
-    where, cursor, limit = asked(request)
-    if cursor or where.conditions or where.sort or where.columns or not where.text.strip():
-        raise Invalid(problems=[Problem("search", N_("Search takes the words as q, and a limit."), field="q")])
-    found: list[dict[str, str]] = []
-    for entry in nouns():
-        if entry.is_searched and entry.may_view(request.actor) and len(found) < limit:
-            hits = page(
-                narrow(entry.register, request.actor, entry.visible_to(request.actor), where),
-                (),
-                limit=limit - len(found),
-            )
-            rows = entry.register.show(request.actor, hits.ids, [entry.register.heading])
-            found += [{"noun": entry.key, "id": str(row.id), "title": row.title} for row in rows]
-    return JsonResponse({"items": found, "next": ""})
 
 
 # -- description ---------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from hetong.files.queries import doctor_checks as check_files
 from hetong.jobs.models import Outbox, Schedule, State
 from hetong.kernel.nouns import nouns
 from hetong.kernel.rows import KeyField
+from hetong.search.checking import index_checks
 
 
 @dataclass(frozen=True)
@@ -86,10 +87,16 @@ def packages() -> Iterator[Finding]:
         yield Finding("packages", where, what)
 
 
+def search_index() -> Iterator[Finding]:
+    """Every record is found by the words it holds now, and none by words that are gone."""
+    for where, what in index_checks():
+        yield Finding("search_index", where, what)
+
+
 Check = Callable[[], Iterable[Finding]]
 CHECKS: dict[str, Check] = {
     c.__name__: c
-    for c in (journal, folded_keys, outbox, schedule, foreign_keys, stored_files, money, numbers, packages)
+    for c in (journal, folded_keys, outbox, schedule, foreign_keys, stored_files, money, numbers, packages, search_index)
 }
 
 

@@ -58,9 +58,9 @@ LINE = LineRegister(
             key="contract__title_key", write=True, required=True,
         ),
         Field("position", _("Position"), Kind.NUMBER, "position", write=True),
-        Field("part_no", _("Part no."), path="part_no", write=True, material=True, column=True, max_length=80),
-        Field("model_name", _("Model"), path="model_name", write=True, material=True, max_length=80),
-        Field("serial_no", _("Serial no."), path="serial_no", write=True, material=True, max_length=80),
+        Field("part_no", _("Part no."), path="part_no", write=True, indexed=True, material=True, column=True, max_length=80),
+        Field("model_name", _("Model"), path="model_name", write=True, indexed=True, material=True, max_length=80),
+        Field("serial_no", _("Serial no."), path="serial_no", write=True, indexed=True, material=True, max_length=80),
         Field(
             "quantity", _("Quantity"), Kind.NUMBER, "quantity", scale=QUANTITY.exponent, write=True, required=True, material=True,
             column=True, initial="1",

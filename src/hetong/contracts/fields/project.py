@@ -26,7 +26,7 @@ PROJECT = Register(
     "contracts.project",
     Project,
     [
-        Field("number", _("No."), path="number", write=True, column=True, max_length=40),
+        Field("number", _("No."), path="number", write=True, column=True, max_length=40, indexed=True),
         Field("name", _("Name"), path="name", key="name_key", write=True, required=True, searchable=True, column=True, max_length=200),
         _person("company", _("Our company"), "accounts.company"),
         _person("owner", _("Owner")),

@@ -114,9 +114,9 @@ CONTACT = _detail(
     Contact,
     [
         _person("name", _("Name"), 120, key="name_key", required=True, searchable=True),
-        _person("local_name", _("Name in another script"), 120),
+        _person("local_name", _("Name in another script"), 120, indexed=True),
         _person("role", _("Role"), 100, help=_("What the person does there, such as buyer or site manager.")),
-        _person("email", _("E-mail"), 254),
+        _person("email", _("E-mail"), 254, indexed=True),
         _person("phone", _("Phone"), 40),
         _person("mobile", _("Mobile"), 40),
         Field("language", _("Language"), Kind.CHOICE, path="language", choices=language_choices, write=True, personal=True, column=True),

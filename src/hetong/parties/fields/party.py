@@ -163,7 +163,7 @@ PARTY = Register(
         _terms_field("credit_limit", "credit_limit_minor"),
         Field("primary_contact", _("Main contact"), Kind.REFERENCE, load=load_primary_contacts, to="parties.contact", group=REACH,
               column=True, personal=True),
-        _text("email", _("E-mail"), 254, REACH),
+        _text("email", _("E-mail"), 254, REACH, indexed=True),
         _text("phone", _("Phone"), 40, REACH),
         _text("website", _("Website"), 200, REACH),
         Field("language", _("Language"), Kind.CHOICE, path="language", choices=choices.language_choices, write=True,
