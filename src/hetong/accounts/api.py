@@ -26,16 +26,19 @@ from hetong.ui.rest import (
     show_answer,
 )
 
-from .fields import COMPANY, ROLE, TEAM, USER
+from .custom_given import MOST_CHOICES, MOST_DECIMALS
+from .fields import COMPANY, CUSTOM_FIELD, ROLE, TEAM, USER
+from .models import FieldKind
 from .queries import find_roles
 from .rules import Rule, held_rules
+from .services import custom_fields
 from .services import roles as services
 from .services.field_rules import Setting, set_field_rules
 from .subjects import Subject, subject, subjects
 
 router = Router(tags=["companies and people"])
 Role = out_schema(ROLE, "Role")
-NOUN = "accounts.role"
+NOUN, FIELDS = "accounts.role", "accounts.custom_field"
 Company, Team, User = out_schema(COMPANY, "Company"), out_schema(TEAM, "Team"), out_schema(USER, "User")
 
 
@@ -275,3 +278,90 @@ def _uuid(given: Any, field: str) -> UUID:
 
 def _wrong(field: str, text: str) -> Invalid:
     return Invalid(problems=[Problem("invalid", text, field=field)])
+
+
+# -- added fields --------------------------------------------------------------------------------
+
+
+CustomField = out_schema(CUSTOM_FIELD, "CustomField")
+WORDS = TEXTS | {"description": "A text per language tag, such as en, sv, zh-hans, zh-hant."}
+DEFINITION: dict[str, Any] = {
+    "kind": {"type": "string", "enum": [str(one) for one in FieldKind.values]}, "labels": WORDS, "group": WORDS, "help": WORDS,
+    "choices": {
+        "type": "array", "maxItems": MOST_CHOICES, "description": "In their order; one left out is no longer offered.",
+        "items": {
+            "type": "object", "required": ["labels"],
+            "properties": {"code": {"type": "string"}, "labels": WORDS, "is_active": {"type": "boolean"}},
+        },
+    },
+    "decimals": {"type": "integer", "minimum": 0, "maximum": MOST_DECIMALS},
+    "required_from": {"type": ["string", "null"], "description": "A stage, “always”, or empty for never."},
+    "is_material": {"type": "boolean"}, "is_indexed": {"type": "boolean"}, "is_personal": {"type": "boolean"},
+    "rules": TEXTS | {"description": "hidden, read or edit by role key, where no rule is set."},
+    "position": {"type": "integer", "minimum": 0}, "reason": {"type": "string", "maxLength": 500},
+}  # fmt: skip
+NEW = {
+    "noun": {"type": "string", "description": "The kind of record, such as contracts.contract."},
+    "key": {"type": "string", "description": "What follows x_ in its name; made of the labels where it is not given."},
+}
+
+
+def _definition(more: Mapping[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "additionalProperties": False, "properties": {**more, **DEFINITION}}
+
+
+@router.get(
+    "/custom-fields", url_name="custom_fields", response=page_schema(CustomField, "CustomFieldPage"),
+    openapi_extra=describes_list(CUSTOM_FIELD),
+)  # fmt: skip
+def custom_fields_list(request: Request) -> HttpResponse:
+    """The fields that were added to kinds of record and that you may read; records carry them as ``x_…``."""
+    return list_answer(request, FIELDS)
+
+
+@router.post(
+    "/custom-fields", url_name="custom_fields", response={201: CustomField},
+    openapi_extra=describes_body(_definition(NEW) | {"required": ["noun", "kind", "labels"]}),
+)  # fmt: skip
+def custom_field_add(request: Request) -> HttpResponse:
+    """Add a field to a kind of record; it is there from the next request on."""
+    given = body_of(request)
+    reason = _reason(given)
+    [added] = custom_fields.add_custom_fields(request.actor, [given], reason=reason)
+    return added_answer(request, FIELDS, added.pk)
+
+
+@router.get("/custom-fields/{uuid:field_id}", url_name="custom_field", response=CustomField)
+def custom_field_show(request: Request, field_id: UUID) -> HttpResponse:
+    """One added field."""
+    return show_answer(request, FIELDS, field_id)
+
+
+@router.patch(
+    "/custom-fields/{uuid:field_id}", url_name="custom_field", response=CustomField,
+    openapi_extra=describes_body(_definition(VERSION)),
+)  # fmt: skip
+def custom_field_edit(request: Request, field_id: UUID) -> HttpResponse:
+    """Change an added field; its kind only as long as no record holds a value."""
+    given = body_of(request)
+    seen, reason = seen_version(request, given), _reason(given)
+    custom_fields.edit_custom_fields(
+        request.actor, [field_id], given, versions=None if seen is None else {field_id: seen}, reason=reason
+    )
+    return show_answer(request, FIELDS, field_id)
+
+
+@router.post(
+    "/custom-fields/{uuid:field_id}/retire", url_name="custom_field_retire", response=CustomField, openapi_extra=describes_act("reason")
+)  # fmt: skip
+def custom_field_retire(request: Request, field_id: UUID) -> HttpResponse:
+    """Take a field out of use; what it holds stays."""
+    return act_answer(request, FIELDS, field_id, custom_fields.retire_custom_fields, takes=("reason",))
+
+
+@router.post(
+    "/custom-fields/{uuid:field_id}/restore", url_name="custom_field_restore", response=CustomField, openapi_extra=describes_act("reason")
+)  # fmt: skip
+def custom_field_restore(request: Request, field_id: UUID) -> HttpResponse:
+    """Take a retired field into use again."""
+    return act_answer(request, FIELDS, field_id, custom_fields.restore_custom_fields, takes=("reason",))

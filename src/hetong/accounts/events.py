@@ -41,6 +41,10 @@ class Act(StrEnum):
     ROLE_RESTORED = "accounts.role_restored"
     ROLE_RESET = "accounts.role_reset"
     RULES_SET = "accounts.rules_set"
+    CUSTOM_FIELD_ADDED = "accounts.custom_field_added"
+    CUSTOM_FIELD_EDITED = "accounts.custom_field_edited"
+    CUSTOM_FIELD_RETIRED = "accounts.custom_field_retired"
+    CUSTOM_FIELD_RESTORED = "accounts.custom_field_restored"
     PREVIEW_BEGUN = "accounts.preview_begun"
     PREVIEW_ENDED = "accounts.preview_ended"
     GRANTED = "accounts.granted"
@@ -89,6 +93,10 @@ SENTENCES = {
     Act.PREVIEW_ENDED: _("stopped viewing as %(label)s"),
     Act.GRANTED: _("granted the role %(role)s"),
     Act.GRANT_WITHDRAWN: _("withdrew the role %(role)s"),
+    Act.CUSTOM_FIELD_ADDED: _("added the field"),
+    Act.CUSTOM_FIELD_EDITED: _("changed the field"),
+    Act.CUSTOM_FIELD_RETIRED: _("retired the field"),
+    Act.CUSTOM_FIELD_RESTORED: _("took the field into use again"),
     Act.SHARED: _("shared the record with %(with)s"),
     Act.UNSHARED: _("stopped sharing the record with %(with)s"),
     Act.TOKEN_MADE: _("made the API token %(prefix)s"),
@@ -112,6 +120,12 @@ class CompaniesChanged(Event):
 
 class BanksChanged(Event):
     """Accounts of our companies were added or edited."""
+class CustomFieldsChanged(Event):
+    """Fields were added to kinds of record, changed, retired or taken back into use."""
+
+    code = "accounts.custom_fields_changed"
+
+
 
     code = "accounts.banks_changed"
 

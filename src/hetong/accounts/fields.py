@@ -9,12 +9,15 @@ from zoneinfo import available_timezones
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from hetong.kernel.actors import Actor, Level
-from hetong.kernel.fields import HIDDEN_FOR_AGENTS, Choice, Field, Kind, Raw, Register
+from hetong.kernel.fields import HIDDEN_FOR_AGENTS, Choice, Field, Kind, Raw, Register, words
+from hetong.kernel.nouns import nouns
 from hetong.reference.places import countries, currencies
 
-from .models import Bank, Company, FieldRule, Role, Team, User
+from .custom import KIND_WORDS
+from .models import Bank, Company, CustomField, FieldRule, Role, Team, User
 from .shipped import shipped_role
 from .wording import permission_word
 
@@ -211,6 +214,53 @@ ROLE = Register(
         Field("is_active", _("In use"), Kind.FLAG, path="is_active", column=True),
     ],
     heading="name",
+    company="",
+)  # fmt: skip
+
+
+def _nouns() -> list[Choice]:
+    return [Choice(entry.key, entry.labels[0]) for entry in nouns()]
+
+
+def _kinds() -> list[Choice]:
+    return [Choice(str(kind), word) for kind, word in KIND_WORDS.items()]
+
+
+def _offered(raw: Raw, actor: Actor) -> tuple[Choice, ...]:
+    return tuple(
+        Choice(one["code"], words(one["labels"], actor.language))
+        for one in raw["choices"]
+        if one.get("is_active", True)
+    )
+
+
+def _field_rules(raw: Raw, actor: Actor) -> tuple[Choice, ...]:
+    return tuple(
+        Choice(f"{role}:{level.lower()}", f"{role}:{level.lower()}") for role, level in sorted(raw["rules"].items())
+    )
+
+
+CUSTOM_FIELD = Register(
+    "accounts.custom_field",
+    CustomField,
+    [
+        Field("labels", _("Name"), Kind.LABELS, path="labels", column=True, sortable=False),
+        Field("noun", _("Kind of record"), Kind.CHOICE, path="noun", choices=_nouns, column=True),
+        Field("name", _("Key"), needs=("key",), compute=lambda raw, actor: f"x_{raw['key']}", column=True, sortable=False),
+        Field("kind", _("Holds"), Kind.CHOICE, path="kind", choices=_kinds, column=True),
+        Field("group", pgettext_lazy("of a form", "Section"), Kind.LABELS, path="group", sortable=False),
+        Field("help", pgettext_lazy("beside a field", "Help"), Kind.LABELS, path="help", sortable=False),
+        Field("choices", _("Choices"), Kind.LIST, needs=("choices",), compute=_offered, sortable=False),
+        Field("decimals", _("Decimals"), Kind.NUMBER, path="decimals"),
+        Field("required_from", _("Required from"), path="required_from", column=True),
+        Field("is_material", _("Part of what is agreed"), Kind.FLAG, path="is_material"),
+        Field("is_indexed", _("Searched fast"), Kind.FLAG, path="is_indexed"),
+        Field("is_personal", _("About a person"), Kind.FLAG, path="is_personal"),
+        Field("rules", _("Field rules"), Kind.LIST, needs=("rules",), compute=_field_rules, sortable=False),
+        Field("position", _("Position"), Kind.NUMBER, path="position"),
+        Field("is_active", _("In use"), Kind.FLAG, path="is_active", column=True),
+    ],
+    heading="labels",
     company="",
 )  # fmt: skip
 

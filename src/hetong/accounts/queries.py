@@ -17,10 +17,11 @@ from hetong.kernel import clock
 from hetong.kernel.actors import Actor, ActorKind, Level, Reach, RoleFacts
 from hetong.kernel.actors import Grant as Granted
 from hetong.kernel.fields import words
+from hetong.kernel.joined import NO_STAMP, see
 from hetong.kernel.nouns import Noun, nouns
 from hetong.kernel.values import is_unnamed
 
-from .models import ApiToken, Company, FieldRule, Grant, PolicyState, Role, Share, Team, User
+from .models import ApiToken, Company, CustomField, FieldRule, Grant, PolicyState, Role, Share, Team, User
 from .policy import Can, manages
 from .wording import all_permissions
 
@@ -31,8 +32,10 @@ ANYTHING = ~NOTHING
 
 
 def policy_version() -> int:
-    """The version of everything that decides about access."""
-    return PolicyState.objects.filter(pk=1).values_list("version", flat=True).first() or 0
+    """The version of everything that decides about access. From here on the fields are read that are there now."""
+    version, fields = PolicyState.objects.filter(pk=1).values_list("version", "fields").first() or (0, NO_STAMP)
+    see(fields)
+    return version
 
 
 def actor_for(user: User, *, via: str = "", kind: ActorKind = ActorKind.USER) -> Actor:
@@ -236,6 +239,15 @@ def find_all_roles(actor: Actor) -> Any:
     if not (actor.may(Can.MANAGE_USERS) or actor.may(Can.MANAGE_ROLES)):
         return Role.objects.none()
     return Role.objects.all()
+
+
+def find_custom_fields(actor: Actor) -> Any:
+    """The fields that were added: for those who manage them all, else those that the actor may read."""
+    if actor.may(Can.MANAGE_FIELDS):
+        return CustomField.objects.all()
+    added = [(entry.key, one.name) for entry in nouns() for one in entry.register.readable(actor) if one.kept]
+    found = CustomField.objects.filter(key__in={name.removeprefix("x_") for _key, name in added})
+    return CustomField.objects.filter(pk__in=[row.pk for row in found if (row.noun, row.name) in added])
 
 
 @lru_cache(maxsize=1)

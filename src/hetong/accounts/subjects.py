@@ -85,8 +85,9 @@ def _of_noun(key: str) -> Subject:
             one.name, one.label, one.group, one.default_rule, one.write, one.required and one.write, hides.get(one.name, ())
         )
         for one in register
+        if not one.is_retired
     }  # fmt: skip
-    return Subject(key, entry.labels[0], rows, _stages(register), register.first_stage, entry.can_add)
+    return Subject(key, entry.labels[0], rows, stages_of(register), register.first_stage, entry.can_add)
 
 
 def _followers(register: Register) -> dict[str, tuple[Text, ...]]:
@@ -106,7 +107,7 @@ def _followers(register: Register) -> dict[str, tuple[Text, ...]]:
     return {name: tuple(labels) for name, labels in found.items()}
 
 
-def _stages(register: Register) -> dict[str, Text]:
+def stages_of(register: Register) -> dict[str, Text]:
     """The stages that a record of the register passes, in order; those of the record it hangs on."""
     if register.stage_column is None:
         return {}

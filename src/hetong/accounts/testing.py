@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from hetong.kernel import clock
+from hetong.kernel import clock, joined
 from hetong.kernel.actors import Actor, Reach
 
-from .models import Company, Grant, PolicyState, Role, Team, User
+from .models import Company, CustomField, Grant, PolicyState, Role, Team, User
 from .queries import _access, actor_for
+from .services.custom_fields import add_custom_fields
 
 
 @dataclass
@@ -65,9 +66,28 @@ def make_role(key: str, permissions: frozenset[str] | set[str], reach: dict[str,
     )
 
 
+EVERY_KIND: dict[str, dict[str, Any]] = {
+    "text": {}, "number": {"decimals": 2}, "money": {}, "percent": {}, "date": {},
+    "choice": {"choices": [{"code": code, "labels": {"en": code.capitalize()}} for code in ("low", "high")]},
+    "flag": {}, "person": {}, "party": {},
+}  # fmt: skip
+
+
+def make_fields(actor: Actor, noun: str, **over: Any) -> dict[str, CustomField]:
+    """An added field of every kind on that noun, called ``x_<kind>``; by kind."""
+    givens = [
+        {"noun": noun, "key": kind, "kind": kind, "labels": {"en": f"Our {kind}"}}
+        | more
+        | ({} if kind == "flag" else over)
+        for kind, more in EVERY_KIND.items()
+    ]
+    return {row.kind: row for row in add_custom_fields(actor, givens)}
+
+
 def forget_access() -> None:
-    """Drop cached rights: each test has a database of its own, whose policy versions start again."""
+    """Drop cached rights and added fields: each test has a database of its own, whose policy versions start again."""
     _access.cache_clear()
+    joined.forget()
 
 
 def make_cast() -> Cast:

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from .views import (
     companies,
+    custom_fields,
     delegations,
     field_rules,
     me,
@@ -73,6 +74,11 @@ app = (
         path("settings/field-rules/<str:subject>/<str:field>/", field_rules.rule, name="rule"),
         path("settings/view-as/", previews.preview, name="preview"),
         path("settings/view-as/end/", previews.preview_end, name="preview_end"),
+        path("settings/fields/", custom_fields.fields, name="fields"),
+        path("settings/fields/new/", custom_fields.field_add, name="field_add"),
+        path("settings/fields/<uuid:field_id>/", custom_fields.field, name="field"),
+        path("settings/fields/<uuid:field_id>/edit/", custom_fields.field_edit, name="field_edit"),
+        path("settings/fields/<uuid:field_id>/act/<slug:field_act>/", custom_fields.field_act, name="field_act"),
         path("settings/components/", settings.components, name="components"),
     ],
     "accounts",

@@ -16,14 +16,18 @@ class ConfigApp(AppConfig):
 
         from hetong.accounts import middleware, shipped, subjects
         from hetong.accounts import wording as access
+        from hetong.accounts.custom import load_fields, stamp_now
         from hetong.accounts.queries import actor_again
+        from hetong.accounts.services.custom_fields import keep_index
         from hetong.approvals.queries import install_faces
         from hetong.audit import wording
         from hetong.audit.queries import last_change
         from hetong.documents.rules import rule_subjects
         from hetong.files.services import receive_early
         from hetong.jobs import wiring as jobs
-        from hetong.kernel import deadlines, nouns, routes
+        from hetong.kernel import deadlines, joined, nouns, routes
+        from hetong.notifications import table as notices
+        from hetong.notifications.queries import unread_notices
         from hetong.ui import navigation
         from hetong.ui.forms import conflict
 
@@ -40,6 +44,7 @@ class ConfigApp(AppConfig):
         deadlines.install(DEADLINES)
         navigation.install(GROUPS, CREATE, PANELS, SETTINGS, USER_MENU)
         jobs.install(LISTENERS, SCHEDULE, TASKS, actor_again)
+        joined.install(stamp_now, load_fields, keep_index)
         for signal, listener in SIGNALS:
             signal.connect(listener, dispatch_uid=f"hetong.{listener.__name__}")
         install_faces(APPROVALS)

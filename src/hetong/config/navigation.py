@@ -144,6 +144,8 @@ SETTINGS: tuple[Group, ...] = (
     Group(_("Product"), (
         Item("api", _("API"), "api_docs", "code", (Accounts.USE_API,), about=_("How programs talk with Hetong.")),
         Item("components", _("Components"), "accounts:components", "palette", (Accounts.MANAGE_ROLES,),
+        Item("fields", _("Fields of yours"), "accounts:fields", "forms", (Accounts.MANAGE_FIELDS,),
+             about=_("What your records hold beyond what is shipped.")),
              about=_("Every part of the interface in both themes.")),
     )),
 )  # fmt: skip

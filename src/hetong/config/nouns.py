@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from hetong.accounts.fields import BANK as OUR_BANK
-from hetong.accounts.fields import COMPANY, ROLE, TEAM, USER
-from hetong.accounts.models import Bank, Company, Role, Team, User
+from hetong.accounts.fields import COMPANY, CUSTOM_FIELD, ROLE, TEAM, USER
+from hetong.accounts.models import Bank, Company, CustomField, Role, Team, User
 from hetong.accounts.policy import Can as Accounts
-from hetong.accounts.queries import find_all_roles, find_people, find_teams
+from hetong.accounts.queries import find_all_roles, find_custom_fields, find_people, find_teams
 from hetong.accounts.services import (
     add_banks,
     add_companies,
@@ -107,6 +107,10 @@ NOUNS: tuple[Noun, ...] = (
     Noun(
         "documents.document", Document, DOCUMENT, Document.objects.visible_to, (_("Document"), _("Documents")), "documents", "file-text",
         edit=documents.edit_documents, can_view=Documents.VIEW, blob="current__blob_id", facets=("kind", "at"),
+    Noun(
+        "accounts.custom_field", CustomField, CUSTOM_FIELD, find_custom_fields, (_("Field of yours"), _("Fields of yours")),
+        "settings/fields", "forms", is_searched=False,
+    ),
     ),
     Noun(
         "documents.version", Version, VERSION, Version.objects.visible_to, (_("Version"), _("Versions")), "", "history",

@@ -81,3 +81,4 @@ PERMISSIONS: Mapping[str, Text] = {
     Accounts.MANAGE_ROLES: _("manage roles and kinds of document"),
     Reference.MANAGE: _("manage rates, taxes and calendars"),
 }
+    Accounts.MANAGE_FIELDS: _("add fields to records"),

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
+from hetong.accounts.queries import shared_with
 from hetong.kernel.nouns import Noun, noun, nouns
 from hetong.kernel.rows import IdField, KeyField
 
@@ -73,16 +74,16 @@ def subject_nouns() -> list[Noun]:
 
 class DocumentQuerySet(models.QuerySet["Document"]):
     def visible_to(self, actor: Actor, key: str = "") -> Self:
-        """The documents on records that the actor sees, of kinds the actor reads; on one noun's records or all."""
+        """The documents on records that the actor sees or that are shared alone, of kinds the actor reads; on one noun's records or all."""
         if actor.is_system:
             return self.filter(noun=key) if key else self
         if not actor.may(Can.VIEW):
             return self.none()
         kinds = list(DocumentKind.objects.all())
-        wanted = NOTHING
+        wanted, shared = NOTHING, shared_with(actor, NOUN)
         for entry in [noun(key)] if key else subject_nouns():
             # asked row by row: documents are read of one record, or are few once their words are found
-            seen = Q(Exists(entry.among(actor).filter(pk=OuterRef("subject"))), noun=entry.key)
+            seen = (Q(Exists(entry.among(actor).filter(pk=OuterRef("subject")))) | shared) & Q(noun=entry.key)
             wanted |= seen & _readable(actor, entry, kinds)
         return self.filter(wanted)
 
@@ -124,6 +125,7 @@ class Document(models.Model):
     current = models.OneToOneField("documents.Version", models.PROTECT, null=True, blank=True, related_name="+")
     is_retired = models.BooleanField(default=False)
     created_at = models.DateTimeField()
+    custom = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=1)
     objects = DocumentQuerySet.as_manager()
 

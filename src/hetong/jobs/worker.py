@@ -20,6 +20,7 @@ from django.utils import translation
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor
 from hetong.kernel.errors import DomainError
+from hetong.kernel.joined import renew
 
 from .models import Job, Outbox, Schedule, State
 from .services import LEASE, subject_of, unpack_actor, unpack_fact, wakeup
@@ -244,5 +245,6 @@ class Worker:
     def _do(claim: Callable[[], Any], run: Callable[[Any], Any]) -> bool:
         row = claim()
         if row is not None:
+        renew()
             run(row)
         return row is not None

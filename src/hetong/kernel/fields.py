@@ -18,6 +18,8 @@ from django.db.models.expressions import Combinable
 
 from .actors import Actor, Level, RoleFacts
 from .errors import UnknownField
+from .joined import joined
+from .kept import COLUMN, titles
 from .labels import Labels
 from .shown import Choice as Choice
 from .shown import Ref as Ref
@@ -55,8 +57,8 @@ class Field:
     an actor (what a field is may depend on who reads); None means shown only (``compute``, ``load``).
     ``load(ids, actor)``: values of many rows at once, as {id: {field name: typed value}}; fields that
     name the same function are loaded by one call.
-    ``key``: ORM path of the folded companion column that text sorts and matches on.
-    ``currency``: for money, the ORM path of its currency. ``scale``: digits of a scaled number.
+    ``key``: ORM path (or expression) of the folded companion that text sorts and matches on.
+    ``currency``: for money, the ORM path (or expression) of its currency. ``scale``: digits of a scaled number.
     ``to`` and ``title``: for a reference, the noun it leads to and the ORM path of its title.
     ``needs``: further ORM paths that ``compute(raw, actor)`` reads. ``derived_from``: fields whose
     hiding hides this one. ``material`` fields enter the content hash; ``personal`` ones are erasable.
@@ -70,8 +72,8 @@ class Field:
     path: str | Combinable | Callable[[Actor], Combinable] | None = None
     write: bool = False
     required: bool = False
-    key: str = ""
-    currency: str = ""
+    key: str | Combinable = ""
+    currency: str | Combinable = ""
     scale: int = 0
     to: str = ""
     title: str = ""
@@ -94,14 +96,23 @@ class Field:
     default_rule: Mapping[str, Level] = field(default_factory=dict)
     max_length: int = 500
     initial: Any = None
+    kept: bool = False
+    """Added by an administrator: its value lies in the row's JSON column under the field's name (`kernel.kept`)."""
+    is_fast: bool = False
+    """Whether an added field's values also stand in typed rows, which filters and searches read."""
+    is_retired: bool = False
+    """Whether an administrator took it out of use: no form and no list offers it, and what it holds stays readable."""
+    required_from: str = ""
+    """The stage from which on it must be filled in; empty for never."""
 
     @property
     def paths(self) -> tuple[str, ...]:
         """The plain ORM paths that showing this field reads."""
+        if self.kept:
+            return (COLUMN,)
         own = (self.path,) if isinstance(self.path, str) and self.kind is not Kind.LIST else ()
-        return tuple(
-            p for p in (*own, self.currency, self.title if self.kind is Kind.REFERENCE else "", *self.needs) if p
-        )
+        beside = (self.currency,) if isinstance(self.currency, str) else ()
+        return tuple(p for p in (*own, *beside, self.title if self.kind is Kind.REFERENCE else "", *self.needs) if p)
 
 
 class Register:
@@ -110,6 +121,7 @@ class Register:
     ``company`` and ``stage`` are ORM paths (stage may be empty). ``facts`` are further ORM paths that
     ``verbs(actor, raw)`` and ``waiting(actor, raw)`` need. ``heading`` names the field a row is known
     by. ``parent``: (ORM path of the parent id, parent noun) for nouns that share its rights.
+    ``checked_at``: the stages whose verbs ask for the added fields that are required from there on.
     """
 
     def __init__(
@@ -127,12 +139,13 @@ class Register:
         parent: tuple[str, str] | None = None,
         edit: str = "",
         versioned: bool = True,
+        checked_at: Sequence[str] = (),
     ) -> None:
         self.noun, self.model, self.heading = noun, model, heading
         self.fields: dict[str, Field] = {f.name: f for f in fields}
         self.company, self.stage, self.facts, self.parent = company, stage, facts, parent
         self.verbs, self.waiting, self.edit, self.versioned = verbs, waiting, edit, versioned
-        self.extensions: list[Callable[[], Iterable[Field]]] = []
+        self.checked_at = checked_at
 
     def __iter__(self) -> Iterator[Field]:
         return iter(self.all().values())
@@ -156,9 +169,7 @@ class Register:
 
     def all(self) -> dict[str, Field]:
         """Every field, those that administrators added included."""
-        if not self.extensions:
-            return self.fields
-        return self.fields | {f.name: f for more in self.extensions for f in more()}
+        return joined().all_of(self)
 
     # -- rules ---------------------------------------------------------------------------------
 
@@ -215,7 +226,7 @@ class Register:
             raise UnknownField(fields=name)
         return self.all()[name]
 
-    def guarded(self, actor: Actor, one: Field, path: str = "") -> Combinable:
+    def guarded(self, actor: Actor, one: Field, path: str | Combinable = "") -> Combinable:
         """The SQL value of a field, null in companies whose rules hide it; for filter, sort, group and sum.
 
         A reference is not ordered by a name that the actor may not read, but by its id.
@@ -224,7 +235,8 @@ class Register:
 
         if path and one.to and is_unnamed(one.to, actor):
             path = ""
-        expression = F(path) if path else expression_of(one, actor)
+        given = F(path) if isinstance(path, str) and path else path
+        expression = given or expression_of(one, actor)
         if expression is None:
             raise UnknownField(fields=one.name)
         companies = actor.companies()
@@ -248,7 +260,7 @@ class Register:
 
         chosen = [f for f in self.readable(actor) if names is None or f.name in names]
         raws = self.raw(rows, chosen)
-        lists = load_lists(self, chosen, [raw["pk"] for raw in raws], actor)
+        lists = {**load_lists(self, chosen, [raw["pk"] for raw in raws], actor), **titles(chosen, raws, actor)}
         readers = [(f.name, reader(f, actor, lists)) for f in chosen]
         title = reader(self.fields[self.heading], actor, {})
         shown = []
@@ -277,7 +289,7 @@ class Register:
         expressions: dict[str, Combinable] = {}
         for one in chosen:
             paths.update(dict.fromkeys(one.paths))
-            if one.load is None and one.path is not None and not isinstance(one.path, str) and not callable(one.path):
+            if one.load is None and not one.kept and isinstance(one.path, Combinable):
                 expressions[f"x_{one.name}"] = one.path
         return list(paths), expressions
 
@@ -310,7 +322,7 @@ class Register:
         stored = [f for f in self if f.path is not None and not callable(f.path) and (names is None or f.name in names)]
         raws = self.raw(rows, stored)
         actor = Actor.system()
-        lists = load_lists(self, stored, [raw["pk"] for raw in raws], actor)
+        lists = {**load_lists(self, stored, [raw["pk"] for raw in raws], actor), **titles(stored, raws, actor)}
         readers = [(f, reader(f, actor, lists)) for f in stored]
         return {raw["pk"]: {f.name: stored_form(f, read(raw)) for f, read in readers} for raw in raws}
 

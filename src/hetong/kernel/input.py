@@ -10,7 +10,8 @@ from django.db.models import Model
 
 from .actors import Actor, Level
 from .errors import N_, Forbidden, Invalid, Problem, UnknownField
-from .fields import Field, Kind, Register
+from .fields import Choice, Field, Kind, Register
+from .kept import COLUMN, put
 from .money import Money
 from .nouns import noun
 from .values import Unreadable, problem, read
@@ -52,6 +53,7 @@ def parse(
             and values.get(one.name) in (None, "", [])
         ):
             problems.append(Problem("required", N_("This is needed."), field=one.name))
+    problems += [p for n, v in values.items() if v and (p := _no_longer_offered(writable[n], v))]
     problems += _unseen(actor, [(writable[n], v) for n, v in values.items() if v])
     if problems:
         raise Invalid(problems=problems)
@@ -81,6 +83,33 @@ class ReadOnly(Forbidden):
     then = N_("Leave them as they are, or ask someone whose role may change them.")
 
 
+def _no_longer_offered(one: Field, code: Any) -> Problem | None:
+    """A choice that was taken out of use stays where it is chosen, and is not chosen anew."""
+    if not one.kept or one.kind is not Kind.CHOICE or one.choices is None:
+        return None
+    found: Choice | None = next((c for c in one.choices() if c.code == code and c.is_retired), None)
+    text = N_("“%(choice)s” is no longer offered. Choose another.")
+    return Problem("no_longer_offered", text, {"choice": found.label}, one.name) if found else None
+
+
+def missing(register: Register, actor: Actor, row: Model, stages: Collection[str]) -> Iterator[tuple[Problem, str]]:
+    """The added fields that must be filled in from one of ``stages`` on and are empty in the row: why not, and which.
+
+    One that this actor may not read is told of without its name.
+    """
+    asked = [one for one in register if one.required_from in stages and one.required_from]
+    levels = register.levels(actor, getattr(row, "company_id", None)) if asked and not actor.is_system else {}
+    for one in asked:
+        if (getattr(row, COLUMN) or {}).get(one.name) is not None:
+            continue
+        if levels.get(one.name, Level.EDIT) is Level.HIDDEN:
+            text = N_("A field that is not open to you must be filled in before this. Ask who may fill it in.")
+            yield Problem("needed", text, row=str(row.pk)), one.name
+        else:
+            text = N_("%(field)s is needed before this.")
+            yield Problem("needed", text, {"field": str(one.label)}, one.name, str(row.pk)), one.name
+
+
 def _not_known(name: str) -> Problem:
     return Problem("unknown_field", N_("This field is not known here."), field=name)
 
@@ -104,6 +133,10 @@ def assign(register: Register, row: Model, values: Mapping[str, Any]) -> set[str
     columns: set[str] = set()
     for name, value in values.items():
         one = register.all()[name]
+        if one.kept:
+            put(row, one, value)
+            columns.add(COLUMN)
+            continue
         if one.kind is Kind.LIST or not isinstance(one.path, str):
             continue
         if one.kind is Kind.MONEY:
@@ -126,7 +159,8 @@ def _left_empty(row: Model, one: Field) -> object:
 
 
 def _assign_money(row: Model, one: Field, value: Money | None, columns: set[str]) -> int | None:
-    if value is not None and one.currency in {f.name for f in row._meta.concrete_fields}:
-        setattr(row, one.currency, value.currency)
-        columns.add(one.currency)
+    beside = one.currency
+    if value is not None and isinstance(beside, str) and beside in {f.name for f in row._meta.concrete_fields}:
+        setattr(row, beside, value.currency)
+        columns.add(beside)
     return value.minor if value is not None else None

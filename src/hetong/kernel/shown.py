@@ -43,6 +43,8 @@ class Choice:
     glyph: str = ""
     color: str = ""
     warning: Text = ""
+    is_retired: bool = False
+    """Whether it is shown where it stands and no longer offered."""
 
     def __str__(self) -> str:
         return str(self.label)

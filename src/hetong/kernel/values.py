@@ -14,7 +14,7 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from . import numerals
+from . import kept, numerals
 from .actors import Actor, Level
 from .errors import N_, DomainError, Problem
 from .fields import Choice, Field, Kind, Raw, Ref, Register, words
@@ -43,7 +43,7 @@ def reader(one: Field, actor: Actor, lists: Lists) -> Reader:
     if one.load is not None or one.kind is Kind.LIST:
         held, none = lists.get(one.name, {}), None if one.load is not None else ()
         return _named(lambda raw: held.get(raw["pk"], none), actor)
-    return _column_reader(one, actor)
+    return _column_reader(one, actor, lists)
 
 
 def _computed(compute: Callable[[Raw, Actor], Any], actor: Actor, raw: Raw) -> Any:
@@ -60,7 +60,9 @@ def _named(read: Reader, actor: Actor) -> Reader:
     return named
 
 
-def _column_reader(one: Field, actor: Actor) -> Reader:
+def _column_reader(one: Field, actor: Actor, lists: Lists) -> Reader:
+    if one.kept:
+        return _kept_reader(one, actor, lists)
     path = one.path if isinstance(one.path, str) else f"x_{one.name}"
     convert = _converter(one, actor)
 
@@ -69,6 +71,29 @@ def _column_reader(one: Field, actor: Actor) -> Reader:
         return None if value is None or value == "" else convert(value, raw)
 
     return from_column
+
+
+def _kept_reader(one: Field, actor: Actor, lists: Lists) -> Reader:
+    """What reads an added field; the titles of the records it names were found before."""
+    convert, names = _converter(one, actor), lists.get(one.name, {})
+
+    def from_custom(raw: Raw) -> Any:
+        value = kept.taken(one, raw)
+        if value is None or one.kind is Kind.MONEY:
+            return value
+        if one.kind is Kind.REFERENCE:
+            title = words(names.get(value), actor.language)
+            return Ref(value, title, noun_url(one.to, value) if title else "", one.to)
+        return convert(value, raw)
+
+    return from_custom
+
+
+def noun_url(key: str, id: UUID) -> str:
+    """The address of a record's page; empty where its noun has none."""
+    from .nouns import noun
+
+    return noun(key).url(id) if key else ""
 
 
 def is_unnamed(key: str, actor: Actor) -> bool:
@@ -84,7 +109,8 @@ def is_unnamed(key: str, actor: Actor) -> bool:
 def _converter(one: Field, actor: Actor) -> Callable[[Any, Raw], Any]:
     match one.kind:
         case Kind.MONEY:
-            return lambda value, raw: Money(int(value), raw[one.currency]) if raw.get(one.currency) else None
+            beside = str(one.currency)  # a column: added fields hold their own
+            return lambda value, raw: Money(int(value), raw[beside]) if raw.get(beside) else None
         case Kind.PERCENT:
             return lambda value, raw: Scaled(int(value), PERCENT_SCALE)
         case Kind.NUMBER:
@@ -107,11 +133,9 @@ def choice_of(one: Field, code: str) -> Choice:
 
 
 def _reference_reader(one: Field, actor: Actor) -> Callable[[UUID, Raw], Ref]:
-    from .nouns import noun
-
     def reference(id: UUID, raw: Raw) -> Ref:
         title = "" if is_unnamed(one.to, actor) else words(raw.get(one.title), actor.language)
-        return Ref(id, title, noun(one.to).url(id) if one.to else "", one.to)
+        return Ref(id, title, noun_url(one.to, id), one.to)
 
     return reference
 

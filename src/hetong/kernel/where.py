@@ -20,6 +20,7 @@ from uuid import UUID
 from django.db import connections
 from django.db.models import F, Model, Q, QuerySet
 from django.db.models.expressions import Combinable
+from django.db.models.lookups import Contains
 
 from . import clock
 from .actors import Actor, Level
@@ -195,6 +196,8 @@ def text_clause(register: Register, actor: Actor, text: str) -> Q:
 def _holds(register: Register, one: Field, word: str) -> Q:
     """That a field's key holds a word, read where it stands once: another record's name in that record's own index."""
     model = register.model
+    if not isinstance(one.key, str):
+        return Q(Contains(one.key, word))
     if one.kind is Kind.REFERENCE and "__" in one.key:
         link, _, key = one.key.partition("__")
         other: Any = model._meta.get_field(link).related_model
@@ -224,8 +227,15 @@ def _clause(
     if one.kind is Kind.LIST:
         return rows, _list_clause(register.model, one, condition, actor) & _open_rows(register, actor, one)
     path, rows = _path(register, actor, rows, one, one.key if one.kind in TEXTUAL else "")
+    if not isinstance(one.currency, str):
+        rows = rows.alias(**{f"c_{one.name}": one.currency})
+    return rows, _on_path(one, path, condition, actor)
+
+
+def _on_path(one: Field, path: str, condition: Condition, actor: Actor) -> Q:
+    """The condition on the field's value, which stands under ``path``."""
     if condition.operator == "empty":
-        return rows, _empty(one, path, condition.values[0])
+        return _empty(one, path, condition.values[0])
     if one.kind is Kind.MONEY:
         clause = _money_clause(one, path, condition)
     elif condition.operator in ("", "not", "has"):
@@ -234,7 +244,9 @@ def _clause(
         clause = Q(**{f"{path}__{condition.operator}": _value(one, condition.values[0], actor)})
     else:
         raise UnknownField(fields=condition.key)
-    return rows, ~clause if condition.operator == "not" else clause
+    if condition.operator != "not":
+        return clause
+    return ~clause | Q(**{f"{path}__isnull": True}) if one.kept else ~clause  # a column's own "not" knows of nulls
 
 
 def by_id(column: str) -> Callable[[str, Sequence[str], Actor], Q]:
@@ -265,7 +277,9 @@ def _open_rows(register: Register, actor: Actor, one: Field) -> Q:
     return Q() if len(open_in) == len(companies) else Q(**{f"{register.company}__in": open_in})
 
 
-def _path(register: Register, actor: Actor, rows: QuerySet[Any], one: Field, key: str) -> tuple[str, QuerySet[Any]]:
+def _path(
+    register: Register, actor: Actor, rows: QuerySet[Any], one: Field, key: str | Combinable
+) -> tuple[str, QuerySet[Any]]:
     expression = register.guarded(actor, one, key)
     plain = key or one.path
     if isinstance(plain, str) and isinstance(expression, F):
@@ -331,6 +345,7 @@ def _empty(one: Field, path: str, value: str) -> Q:
 def _money_clause(one: Field, path: str, condition: Condition) -> Q:
     """Amounts are asked for in major units, each row in its own currency; ``SEK 1000`` asks one currency only."""
     either = Q()
+    currency_path = one.currency if isinstance(one.currency, str) else f"c_{one.name}"
     for value in condition.values:
         text = value.strip()
         only = text[:3].upper() if text[:3].isalpha() else ""
@@ -342,7 +357,7 @@ def _money_clause(one: Field, path: str, condition: Condition) -> Q:
             lookup = condition.operator if condition.operator in ("lt", "lte", "gt", "gte") else "exact"
             minor, lookup = _minor(one, amount, codes[0], lookup, is_only=bool(only))
             if lookup:
-                either |= Q(**{f"{path}__{lookup}": minor, f"{one.currency}__in": codes})
+                either |= Q(**{f"{path}__{lookup}": minor, f"{currency_path}__in": codes})
     return either
 
 

@@ -97,6 +97,8 @@ class PolicyState(models.Model):
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     version = models.PositiveIntegerField(default=1)
+    fields = models.UUIDField(default=NONE)
+    """The stamp of the fields that administrators added; another one after every change of them."""
 
 
 class DutyWaiver(models.Model):

@@ -18,6 +18,7 @@ from hetong.kernel.errors import N_, Invalid, Problem, Stale, refuse
 from hetong.kernel.events import Event, Fact
 from hetong.kernel.fields import Kind, Register
 from hetong.kernel.input import assign, check_names, parse
+from hetong.kernel.joined import index
 from hetong.kernel.rows import insert, write
 
 from .journal import changes, record_many
@@ -73,6 +74,7 @@ def edit_rows(
         lists(rows, many)
     if after_write:
         after_write(rows, values)
+    index(register, rows, values)
     _tell(register, actor, rows, before, code, event, reason)
     return list(rows)
 
@@ -147,6 +149,7 @@ def add_rows(
     insert(rows)
     if after_insert:
         after_insert(rows, parsed)
+    index(register, rows, {name for values in parsed for name in values})
     _tell(register, actor, rows, {}, code, event, reason)
     return rows
 

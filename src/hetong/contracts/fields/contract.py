@@ -175,6 +175,8 @@ def _link(name: str, label: Any, to: str, title: str = "name", **more: Any) -> F
     return Field(name, label, Kind.REFERENCE, f"{name}_id", to=to, title=f"{name}__{title}", **more)
 
 
+DRAFTING = (Stage.IN_REVIEW, Stage.IN_APPROVAL)
+"""The stages from which on what is agreed can be required: until then it can be filled in."""
 CONTRACT = Register(
     "contracts.contract",
     Contract,
@@ -285,9 +287,15 @@ CONTRACT = Register(
     verbs=_verbs,
     waiting=_waiting,
     edit=Can.EDIT,
+    checked_at=(*DRAFTING, Stage.SIGNING, Stage.CLOSED, Stage.ARCHIVED),
 )  # fmt: skip
 
 ALWAYS_EDITABLE = frozenset(
     {"owner", "team", "project", "archive_no", "archive_place", "keep_until", "source", "reference"}
 )
 """What may be changed after the drafting table: it is about the record, not about what was agreed."""
+
+
+def always_editable() -> frozenset[str]:
+    """The same with the added fields that are not part of what is agreed."""
+    return ALWAYS_EDITABLE | {one.name for one in CONTRACT if one.kept and not one.material}

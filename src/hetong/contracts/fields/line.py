@@ -8,7 +8,7 @@ from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
 from hetong.contracts.fields import words
-from hetong.contracts.fields.contract import CONTRACT
+from hetong.contracts.fields.contract import CONTRACT, DRAFTING
 from hetong.contracts.models import Line
 from hetong.contracts.policy import Can, can_edit
 from hetong.kernel.actors import Actor, Level
@@ -90,6 +90,7 @@ LINE = LineRegister(
     stage="contract__stage",
     facts=("contract_id", "contract__stage"),
     verbs=_verbs,
+    checked_at=DRAFTING,
     parent=("contract_id", "contracts.contract"),
     edit=Can.EDIT,
 )  # fmt: skip

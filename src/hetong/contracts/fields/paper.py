@@ -51,6 +51,7 @@ ORIGINAL = Register(
     heading="copy_no",
     facts=("contract_id", "contract__stage", "stamped_on"),
     verbs=_verbs,
+    stage="contract__stage",
     parent=("contract_id", "contracts.contract"),
     edit=Can.PAPER,
 )  # fmt: skip

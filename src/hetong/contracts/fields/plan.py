@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from hetong.contracts.fields import words
+from hetong.contracts.fields.contract import DRAFTING
 from hetong.contracts.fields.line import LineRegister
 from hetong.contracts.models import Instalment, Milestone
 from hetong.contracts.policy import Can, can_edit, can_reach
@@ -91,6 +92,8 @@ INSTALMENT = PlanRegister(
     heading="title",
     facts=("contract_id", "contract__stage"),
     verbs=_stage_verbs,
+    stage="contract__stage",
+    checked_at=DRAFTING,
     parent=("contract_id", "contracts.contract"),
     edit=Can.EDIT,
 )  # fmt: skip
@@ -112,6 +115,8 @@ MILESTONE = Register(
     heading="title",
     facts=("contract_id", "contract__stage", "reached_on"),
     verbs=_milestone_verbs,
+    stage="contract__stage",
+    checked_at=DRAFTING,
     parent=("contract_id", "contracts.contract"),
     edit=Can.EDIT,
 )  # fmt: skip

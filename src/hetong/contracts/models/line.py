@@ -62,6 +62,7 @@ class Line(models.Model):
     billed_until = models.DateField(null=True, blank=True)
     predecessor = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="successors")
     created_at = models.DateTimeField()
+    custom = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=1)
     objects = LineQuerySet.as_manager()
 

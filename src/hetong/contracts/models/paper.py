@@ -31,6 +31,7 @@ class Original(models.Model):
     place = models.CharField(max_length=200, blank=True)
     note = models.CharField(max_length=500, blank=True)
     created_at = models.DateTimeField()
+    custom = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=1)
     objects = OriginalQuerySet.as_manager()
 

@@ -33,6 +33,7 @@ class Milestone(models.Model):
     reached_on = models.DateField(null=True, blank=True)
     note = models.CharField(max_length=500, blank=True)
     created_at = models.DateTimeField()
+    custom = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=1)
     objects = MilestoneQuerySet.as_manager()
 
@@ -82,6 +83,7 @@ class Instalment(models.Model):
     tax_minor = MinorField(default=0)
     gross_minor = MinorField(default=0)
     created_at = models.DateTimeField()
+    custom = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=1)
     objects = InstalmentQuerySet.as_manager()
 

@@ -49,6 +49,7 @@ class Project(models.Model):
     note = models.TextField(blank=True)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
+    custom = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=1)
     objects = ProjectQuerySet.as_manager()
 

@@ -17,6 +17,7 @@ from hetong.contracts.queries import content_of, plan_problems
 from hetong.contracts.queries.content import digest
 from hetong.contracts.services.checks import missing_problems
 from hetong.contracts.services.moving import Extras, checked_reason, move, taken, todays
+from hetong.contracts.services.required import unfilled
 from hetong.contracts.states import Stage
 from hetong.kernel.actors import Actor
 from hetong.kernel.errors import Problem, refuse
@@ -38,7 +39,7 @@ def submit_contracts(
     """
     contracts = taken(actor, ids, "submit", versions=versions)
     note = checked_reason("submit", note)
-    refuse([*incomplete(contracts), *plan_problems(contracts, actor=actor)])
+    refuse([*incomplete(actor, contracts, "submit"), *plan_problems(contracts, actor=actor)])
     content = content_of([one.pk for one in contracts])
     open_rounds(
         actor,
@@ -53,10 +54,11 @@ def submit_contracts(
     return move(actor, contracts, "submit", reason=note, extras=Extras(("number",), ("number",)))
 
 
-def incomplete(contracts: Sequence[Contract]) -> list[Problem]:
-    """What the types of these contracts ask for and does not stand there yet."""
+def incomplete(actor: Actor, contracts: Sequence[Contract], verb: str) -> list[Problem]:
+    """What the types of these contracts and the fields of the house ask for before the verb, and does not stand there yet."""
     kinds = {one.pk: one for one in ContractType.objects.filter(pk__in={c.type_id for c in contracts})}
-    return [problem for one in contracts for problem in missing_problems(one, kinds[one.type_id])]
+    found = [problem for one in contracts for problem in missing_problems(one, kinds[one.type_id])]
+    return found + unfilled(actor, contracts, verb)
 
 
 def give_numbers(contracts: Sequence[Contract]) -> None:

@@ -13,6 +13,7 @@ from hetong.accounts.services.series import take_numbers
 from hetong.contracts.models import Contract
 from hetong.contracts.queries import originals_out
 from hetong.contracts.services.moving import Extras, checked_reason, move, taken, todays
+from hetong.contracts.services.required import unfilled
 from hetong.kernel.actors import Actor
 from hetong.kernel.errors import N_, Conflict, Problem, refuse
 from hetong.kernel.text import clean_line
@@ -40,6 +41,7 @@ def archive_contracts(
     `NotNow`, `Stale`, `Invalid`, `OriginalsOut`.
     """
     contracts = taken(actor, ids, "archive", versions=versions)
+    refuse(unfilled(actor, contracts, "archive"))
     reason = checked_reason("archive", reason)
     number, place = clean_line(archive_no), clean_line(place)
     refuse(_problems(contracts, number, place, keep_until))

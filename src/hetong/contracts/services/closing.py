@@ -16,6 +16,7 @@ from hetong.contracts.models import Contract, Milestone, Waiver
 from hetong.contracts.policy import Can
 from hetong.contracts.services.checks import check_editable_by
 from hetong.contracts.services.moving import Extras, after, checked_reason, move, taken
+from hetong.contracts.services.required import unfilled
 from hetong.contracts.states import Performance
 from hetong.jobs.services import publish
 from hetong.kernel import clock
@@ -163,6 +164,7 @@ def close_contracts(
 ) -> list[Contract]:
     """Close contracts on which nothing is open that was not waived. Raises `NotSettled` naming what is open."""
     contracts = taken(actor, ids, "close", versions=versions)
+    refuse(unfilled(actor, contracts, "close"))
     reason = checked_reason("close", reason)
     items = close_items(actor, contracts)
     for one in contracts:

@@ -13,7 +13,7 @@ from hetong.accounts.models import Company, Team
 from hetong.audit.services import Change, add_rows, edit_rows, record_many
 from hetong.contracts.events import Act, ContractsAdded, ContractsEdited
 from hetong.contracts.fields import CONTRACT
-from hetong.contracts.fields.contract import ALWAYS_EDITABLE
+from hetong.contracts.fields.contract import always_editable
 from hetong.contracts.models import Contract, ContractType, Instalment, Line, Project
 from hetong.contracts.policy import Can
 from hetong.contracts.services.checks import (
@@ -248,7 +248,7 @@ def edit_contracts(
     contracts = locked(Contract.objects.visible_to(actor), ids)
     require(actor, Can.EDIT, contracts)
     check_editable_by(actor, contracts)
-    if set(given) - ALWAYS_EDITABLE:
+    if set(given) - always_editable():
         check_open(contracts)
     books = _Books.read(
         _named([given], "parent") | {c.parent_id for c in contracts if c.parent_id},

@@ -128,7 +128,13 @@ def _adopt(
 ) -> list[Contract]:
     contracts = taken(actor, ids, verb, versions=versions)
     reason = checked_reason(verb, reason)
-    refuse([*incomplete(contracts), *plan_problems(contracts, actor=actor), *_signed_problems(contracts, signed_on)])
+    refuse(
+        [
+            *incomplete(actor, contracts, verb),
+            *plan_problems(contracts, actor=actor),
+            *_signed_problems(contracts, signed_on),
+        ]
+    )
     give_numbers(contracts)
     for one in contracts:
         one.signature, one.signed_on = Signature.BOTH, signed_on or one.signed_on

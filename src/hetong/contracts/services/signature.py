@@ -14,9 +14,10 @@ from hetong.contracts.models import Contract
 from hetong.contracts.queries import content_hashes, current_texts
 from hetong.contracts.services.checks import check_editable_by
 from hetong.contracts.services.moving import Extras, checked_reason, move, taken
+from hetong.contracts.services.required import unfilled
 from hetong.contracts.states import Performance, Signature, Stage
 from hetong.kernel.actors import Actor
-from hetong.kernel.errors import N_, Conflict
+from hetong.kernel.errors import N_, Conflict, refuse
 from hetong.kernel.events import Event
 from hetong.kernel.rows import locked
 from hetong.signing.models import Envelope, Signatory
@@ -65,6 +66,7 @@ def send_to_sign(actor: Actor, ids: Collection[UUID], *, reason: str = "", versi
     Raises `NotFound`, `Forbidden`, `NotNow`, `Stale`, `SigningStopped`, `NotApproved`, `ContentChanged`.
     """
     contracts = taken(actor, ids, "send_to_sign", versions=versions)
+    refuse(unfilled(actor, contracts, "send_to_sign"))
     hashes = _as_approved(contracts)
     texts = current_texts([one.pk for one in contracts])
     open_envelopes(

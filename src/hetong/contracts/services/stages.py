@@ -54,7 +54,7 @@ def review_contracts(
 ) -> list[Contract]:
     """Hand drafts to their reviewers; what the type asks for must stand there."""
     contracts = taken(actor, ids, "review", versions=versions)
-    refuse(incomplete(contracts))
+    refuse(incomplete(actor, contracts, "review"))
     return move(actor, contracts, "review", reason=checked_reason("review", reason))
 
 

@@ -116,6 +116,7 @@ class Contact(models.Model):
     note = models.TextField(blank=True)
     is_primary = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
+    custom = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=1)
     objects = DetailQuerySet.as_manager()
 

@@ -111,6 +111,7 @@ class Party(models.Model):
     """Its registration numbers as people write them, for lists and search; kept by the services of the numbers."""
     numbers_key = KeyField("numbers_in_every_form")
     is_active = models.BooleanField(default=True)
+    custom = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=1)
     objects = PartyQuerySet.as_manager()
 
