@@ -89,14 +89,14 @@ SENTENCES = {
     Act.ROLE_RESTORED: _("took the role into use again"),
     Act.ROLE_RESET: _("set the role back to what was shipped"),
     Act.RULES_SET: _("changed field rules of the role"),
-    Act.PREVIEW_BEGUN: _("began to view as %(label)s"),
-    Act.PREVIEW_ENDED: _("stopped viewing as %(label)s"),
-    Act.GRANTED: _("granted the role %(role)s"),
-    Act.GRANT_WITHDRAWN: _("withdrew the role %(role)s"),
     Act.CUSTOM_FIELD_ADDED: _("added the field"),
     Act.CUSTOM_FIELD_EDITED: _("changed the field"),
     Act.CUSTOM_FIELD_RETIRED: _("retired the field"),
     Act.CUSTOM_FIELD_RESTORED: _("took the field into use again"),
+    Act.PREVIEW_BEGUN: _("began to view as %(label)s"),
+    Act.PREVIEW_ENDED: _("stopped viewing as %(label)s"),
+    Act.GRANTED: _("granted the role %(role)s"),
+    Act.GRANT_WITHDRAWN: _("withdrew the role %(role)s"),
     Act.SHARED: _("shared the record with %(with)s"),
     Act.UNSHARED: _("stopped sharing the record with %(with)s"),
     Act.TOKEN_MADE: _("made the API token %(prefix)s"),
@@ -112,6 +112,12 @@ class AccessChanged(Event):
     code = "accounts.access_changed"
 
 
+class CustomFieldsChanged(Event):
+    """Fields were added to kinds of record, changed, retired or taken back into use."""
+
+    code = "accounts.custom_fields_changed"
+
+
 class CompaniesChanged(Event):
     """Companies were added or edited."""
 
@@ -120,12 +126,6 @@ class CompaniesChanged(Event):
 
 class BanksChanged(Event):
     """Accounts of our companies were added or edited."""
-class CustomFieldsChanged(Event):
-    """Fields were added to kinds of record, changed, retired or taken back into use."""
-
-    code = "accounts.custom_fields_changed"
-
-
 
     code = "accounts.banks_changed"
 

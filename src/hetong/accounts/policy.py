@@ -13,8 +13,8 @@ class Can(StrEnum):
     MANAGE_USERS = "accounts.manage_users"
     MANAGE_COMPANIES = "accounts.manage_companies"
     MANAGE_ROLES = "accounts.manage_roles"
-    SHARE = "accounts.share"
     MANAGE_FIELDS = "accounts.manage_fields"
+    SHARE = "accounts.share"
     USE_API = "accounts.use_api"
 
 
@@ -85,14 +85,14 @@ ROUTES: tuple[Route, ...] = (
     post("accounts:role_act", Can.MANAGE_ROLES, noun="accounts.role"),
     form("accounts:rules", Can.MANAGE_ROLES),
     form("accounts:rule", Can.MANAGE_ROLES),
-    form("accounts:preview", Can.MANAGE_ROLES),
-    post("accounts:preview_end"),
-    get("accounts:components", Can.MANAGE_ROLES),
     get("accounts:fields", Can.MANAGE_FIELDS),
     form("accounts:field_add", Can.MANAGE_FIELDS),
     get("accounts:field", Can.MANAGE_FIELDS, noun="accounts.custom_field"),
     form("accounts:field_edit", Can.MANAGE_FIELDS, noun="accounts.custom_field"),
     post("accounts:field_act", Can.MANAGE_FIELDS, noun="accounts.custom_field"),
+    form("accounts:preview", Can.MANAGE_ROLES),
+    post("accounts:preview_end"),
+    get("accounts:components", Can.MANAGE_ROLES),
     get("api:companies"),
     get("api:company", noun="accounts.company"),
     get("api:teams"),
@@ -106,12 +106,12 @@ ROUTES: tuple[Route, ...] = (
     post("api:role_retire", Can.MANAGE_ROLES, noun="accounts.role"),
     post("api:role_restore", Can.MANAGE_ROLES, noun="accounts.role"),
     post("api:role_reset", Can.MANAGE_ROLES, noun="accounts.role"),
-    get("api:field_rules", Can.MANAGE_ROLES),
-    Route("api:field_rules", ("PUT",), (Can.MANAGE_ROLES,)),
-)
     get("api:custom_fields"),
     post("api:custom_fields", Can.MANAGE_FIELDS),
     get("api:custom_field", noun="accounts.custom_field"),
     Route("api:custom_field", ("PATCH",), (Can.MANAGE_FIELDS,), "accounts.custom_field"),
     post("api:custom_field_retire", Can.MANAGE_FIELDS, noun="accounts.custom_field"),
     post("api:custom_field_restore", Can.MANAGE_FIELDS, noun="accounts.custom_field"),
+    get("api:field_rules", Can.MANAGE_ROLES),
+    Route("api:field_rules", ("PUT",), (Can.MANAGE_ROLES,)),
+)

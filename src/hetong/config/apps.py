@@ -41,10 +41,10 @@ class ConfigApp(AppConfig):
         from .wiring import LISTENERS, SCHEDULE, SIGNALS, TASKS
 
         nouns.install(NOUNS)
+        joined.install(stamp_now, load_fields, keep_index)
         deadlines.install(DEADLINES)
         navigation.install(GROUPS, CREATE, PANELS, SETTINGS, USER_MENU)
         jobs.install(LISTENERS, SCHEDULE, TASKS, actor_again)
-        joined.install(stamp_now, load_fields, keep_index)
         for signal, listener in SIGNALS:
             signal.connect(listener, dispatch_uid=f"hetong.{listener.__name__}")
         install_faces(APPROVALS)

@@ -112,6 +112,8 @@ SETTINGS: tuple[Group, ...] = (
              about=_("What each role may do and see.")),
         Item("field_rules", _("Field rules"), "accounts:rules", "eye-off", (Accounts.MANAGE_ROLES,),
              about=_("Who may see and change which field.")),
+        Item("fields", _("Fields of yours"), "accounts:fields", "forms", (Accounts.MANAGE_FIELDS,),
+             about=_("What your records hold beyond what is shipped.")),
         Item("preview", _("View as"), "accounts:preview", "eye", (Accounts.MANAGE_ROLES,),
              about=_("See Hetong as a role or a person sees it.")),
     )),
@@ -144,8 +146,6 @@ SETTINGS: tuple[Group, ...] = (
     Group(_("Product"), (
         Item("api", _("API"), "api_docs", "code", (Accounts.USE_API,), about=_("How programs talk with Hetong.")),
         Item("components", _("Components"), "accounts:components", "palette", (Accounts.MANAGE_ROLES,),
-        Item("fields", _("Fields of yours"), "accounts:fields", "forms", (Accounts.MANAGE_FIELDS,),
-             about=_("What your records hold beyond what is shipped.")),
              about=_("Every part of the interface in both themes.")),
     )),
 )  # fmt: skip

@@ -103,14 +103,14 @@ NOUNS: tuple[Noun, ...] = (
     Noun(
         "accounts.role", Role, ROLE, find_all_roles, (_("Role"), _("Roles")), "settings/roles", "shield-lock", is_searched=False,
     ),
-    # documents
-    Noun(
-        "documents.document", Document, DOCUMENT, Document.objects.visible_to, (_("Document"), _("Documents")), "documents", "file-text",
-        edit=documents.edit_documents, can_view=Documents.VIEW, blob="current__blob_id", facets=("kind", "at"),
     Noun(
         "accounts.custom_field", CustomField, CUSTOM_FIELD, find_custom_fields, (_("Field of yours"), _("Fields of yours")),
         "settings/fields", "forms", is_searched=False,
     ),
+    # documents
+    Noun(
+        "documents.document", Document, DOCUMENT, Document.objects.visible_to, (_("Document"), _("Documents")), "documents", "file-text",
+        edit=documents.edit_documents, can_view=Documents.VIEW, blob="current__blob_id", facets=("kind", "at"),
     ),
     Noun(
         "documents.version", Version, VERSION, Version.objects.visible_to, (_("Version"), _("Versions")), "", "history",

@@ -79,6 +79,6 @@ PERMISSIONS: Mapping[str, Text] = {
     Accounts.MANAGE_USERS: _("manage people and their roles"),
     Accounts.MANAGE_COMPANIES: _("manage companies and teams"),
     Accounts.MANAGE_ROLES: _("manage roles and kinds of document"),
+    Accounts.MANAGE_FIELDS: _("add fields to records"),
     Reference.MANAGE: _("manage rates, taxes and calendars"),
 }
-    Accounts.MANAGE_FIELDS: _("add fields to records"),

@@ -239,12 +239,12 @@ class Worker:
 
     def once(self) -> bool:
         """One round; returns whether there was anything to do."""
+        renew()
         return any([self._do(claim_outbox, run_outbox), self._do(claim_job, run_job), run_due() > 0])
 
     @staticmethod
     def _do(claim: Callable[[], Any], run: Callable[[Any], Any]) -> bool:
         row = claim()
         if row is not None:
-        renew()
             run(row)
         return row is not None
