@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -20,7 +20,6 @@ from django.utils import translation
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor
 from hetong.kernel.errors import DomainError
-from hetong.kernel.joined import renew
 
 from .models import Job, Outbox, Schedule, State
 from .services import LEASE, subject_of, unpack_actor, unpack_fact, wakeup
@@ -34,11 +33,14 @@ UNFINISHED = (State.WAITING, State.RUNNING, State.ATTENTION)
 # -- outbox --------------------------------------------------------------------------------------
 
 
-def claim_outbox() -> Outbox | None:
-    """The oldest row that is due and not behind an unfinished older one of its listener and record."""
+def claim_outbox(leave: Collection[str] = ()) -> Outbox | None:
+    """The oldest row that is due and not behind an unfinished older one of its listener and record.
+
+    Rows of the listeners in ``leave`` (stored names) are left for later.
+    """
     now = clock.now()
     busy: set[tuple[str, str]] = set()
-    for row in Outbox.objects.filter(state__in=UNFINISHED).order_by("id")[:1000]:
+    for row in Outbox.objects.filter(state__in=UNFINISHED).exclude(listener__in=leave).order_by("id")[:1000]:
         keys = {(row.listener, f"{fact['noun']}:{fact['id']}") for fact in row.rows}
         due = row.state != State.ATTENTION and row.next_at <= now
         if due and not keys & busy and _take(row, now):
@@ -114,10 +116,13 @@ def _split(row: Outbox) -> None:
     )  # fmt: skip
 
 
-def drain_outbox(most: int = 10_000) -> int:
-    """Run everything that is due, in this thread; returns how many rows were run. For tests and commands."""
+def drain_outbox(most: int = 10_000, *, leave: Collection[str] = ()) -> int:
+    """Run everything that is due but for the listeners in ``leave``, in this thread; returns how many rows were run.
+
+    For tests and commands.
+    """
     ran = 0
-    while ran < most and (row := claim_outbox()) is not None:
+    while ran < most and (row := claim_outbox(leave)) is not None:
         run_outbox(row)
         ran += 1
     return ran
@@ -239,7 +244,6 @@ class Worker:
 
     def once(self) -> bool:
         """One round; returns whether there was anything to do."""
-        renew()
         return any([self._do(claim_outbox, run_outbox), self._do(claim_job, run_job), run_due() > 0])
 
     @staticmethod

@@ -16,7 +16,7 @@ from django.utils import translation
 from hetong.files.typeset.press import AT_ONCE, Press, TypesetJob
 from hetong.files.typeset.writing import Pen, entry, frame
 
-from .measuring import Figures, noise
+from .measuring import Figure, Figures, noise
 
 PER_CORE: Final = 20
 """Invoices per second and core below which the budget is missed; 50 is what is aimed at."""
@@ -33,34 +33,24 @@ def papers(rows: int) -> Figures:
     try:
         started = time.perf_counter()
         press.set(_invoice("sv", 3, 0))
-        yield (
-            "pdf: first invoice, with the start of the child",
-            round((time.perf_counter() - started) * 1000, 1),
-            "ms",
-            None,
-        )
+        yield Figure("pdf: the first, with the start of the child", "once", _ms(started), "ms")
         for language in _SCRIPTS:
             used = _processor(press)
             one = _rate(press, partial(_invoice, language, 3), COUNT)
-            yield (f"pdf: invoice of 3 lines, {language}, one child", one, "/s", PER_CORE)
-            cost = (_processor(press) - used) * 1000 / (COUNT + 1)
-            yield (
-                f"pdf: invoice of 3 lines, {language}, processor time of the child",
-                round(cost, 1),
-                "ms",
-                1000 / PER_CORE,
-            )
-        yield (
-            "pdf: invoice of 40 lines, sv, one child",
-            _rate(press, partial(_invoice, "sv", 40), COUNT // 4),
-            "/s",
-            None,
-        )
+            yield Figure(f"pdf: invoice of 3 lines, {language}, one child", "rate", one, "/s", PER_CORE)
+            cost = round((_processor(press) - used) * 1000 / (COUNT + 1), 1)
+            yield Figure(f"pdf: invoice of 3 lines, {language}, one child", "processor", cost, "ms", 1000 / PER_CORE)
+        long = _rate(press, partial(_invoice, "sv", 40), COUNT // 4)
+        yield Figure("pdf: invoice of 40 lines, sv, one child", "rate", long, "/s")
         both = _rate(press, partial(_invoice, "sv", 3), COUNT, threads=AT_ONCE)
-        yield (f"pdf: invoice of 3 lines, sv, {AT_ONCE} children", both, "/s", None)
-        yield ("pdf: memory of one child", max(_resident(pid) for pid in press.processes()), "MB", None)
+        yield Figure(f"pdf: invoice of 3 lines, sv, {AT_ONCE} children", "rate", both, "/s")
+        yield Figure("pdf: one child", "memory", max(_resident(pid) for pid in press.processes()), "MB")
     finally:
         press.close()
+
+
+def _ms(started: float) -> float:
+    return round((time.perf_counter() - started) * 1000, 1)
 
 
 def _rate(press: Press, job: Callable[[int], TypesetJob], count: int, threads: int = 1) -> float:

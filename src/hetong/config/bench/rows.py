@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from django.db import connection
 
 from hetong.accounts.models import Company, Grant, PolicyState, Role, Team, User
-from hetong.contracts.models import Contract, ContractType, Status
+from hetong.billing.models import Due
+from hetong.contracts.models import Contract, ContractType, Line, Status
 from hetong.documents.models import Document, DocumentKind
 from hetong.kernel import clock
 from hetong.kernel.text import name_key
@@ -17,6 +18,7 @@ from hetong.parties.models import Contact, Party, PartyTerms, SimilarName
 from hetong.parties.queries.duplicates import pieces_of
 
 CHUNK = 2000
+DAY = dt.date(2026, 3, 31)
 PLACES = (
     "Västerhamn",
     "Kallvik",
@@ -100,7 +102,6 @@ def _fill(company: Company, people: list[User], start: int, rows: int) -> None:
     types = list(ContractType.objects.all()[:5])
     statuses = {s.stage: s for s in Status.objects.filter(is_default=True)}
     luck = random.Random(start)  # noqa: S311 - not for secrets: the same rows every time
-    day = dt.date(2026, 3, 31)
     for first in range(start, rows, CHUNK):
         span = range(first, min(first + CHUNK, rows))
         parties = [Party(name=f"{PLACES[n % 10]} {TRADES[n // 10 % 10]} {n:06d}", country="SE") for n in span]
@@ -118,7 +119,7 @@ def _fill(company: Company, people: list[User], start: int, rows: int) -> None:
         contracts = []
         for n, party, owner in zip(span, parties, owners, strict=True):
             type_, stage = types[n % len(types)], STAGES[luck.randrange(len(STAGES))]
-            starts = day + dt.timedelta(days=luck.randrange(-900, 300))
+            starts = DAY + dt.timedelta(days=luck.randrange(-900, 300))
             ends = starts + dt.timedelta(days=luck.randrange(90, 1500))
             net = luck.randrange(10_000, 900_000_000)
             contracts.append(
@@ -157,3 +158,36 @@ def _fill_details(company: Company, start: int) -> None:
         if n % 5 == 0
     )  # fmt: skip
     Document.objects.bulk_create(papers, batch_size=500)
+
+
+def add_dues(rows: int) -> None:
+    """Three lines and one open due on each of the first ``rows`` contracts of the bench, which are in force from now on."""
+    ids = Contract.objects.filter(company__name="Bench AB", dues=None).order_by("pk").values_list("pk", flat=True)
+    for first in range(0, len(wanted := list(ids[:rows])), CHUNK):
+        contracts = list(Contract.objects.filter(pk__in=wanted[first : first + CHUNK]).order_by("pk"))
+        lines = [line for one in contracts for line in _lines(one)]
+        Line.objects.bulk_create(lines, batch_size=500)
+        Due.objects.bulk_create([_due(one) for one in contracts], batch_size=500)
+        # allow: stage-writes — rows of a measurement, in bulk past the services
+        Contract.objects.filter(pk__in=[one.pk for one in contracts]).update(
+            stage="active", class_of="income", currency="SEK", signature="both", signed_on=DAY
+        )
+
+
+def _lines(contract: Contract) -> list[Line]:
+    return [
+        Line(
+            contract=contract, company_id=contract.company_id, position=n, title=f"{WORK[n]} {n}", quantity=10**6, unit="pcs",
+            price=400_000 * n * 10**4, tax_percent=250_000, currency="SEK", net_minor=400_000 * n, tax_minor=100_000 * n,
+            gross_minor=500_000 * n, created_at=clock.now(),
+        )
+        for n in (1, 2, 3)
+    ]  # fmt: skip
+
+
+def _due(contract: Contract) -> Due:
+    return Due(
+        contract=contract, company_id=contract.company_id, party_id=contract.counterparty_id, kind="collect", position=1,
+        title=contract.title, on=DAY, due_on=DAY, currency="SEK", net_minor=2_400_000, tax_minor=600_000, gross_minor=3_000_000,
+        taxes=[{"rate": 250_000, "code": "", "net": 2_400_000, "tax": 600_000}], state="open", created_at=clock.now(),
+    )  # fmt: skip

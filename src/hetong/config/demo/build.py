@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from heapq import heapify, heappop, heappush
 from uuid import UUID
@@ -30,12 +30,16 @@ from hetong.parties.policy import Can as Parties
 from hetong.parties.services import add_contacts, add_parties
 
 from .contracts import CONTRACTS, ContractFacts
+from .crowd import crowd_deals, crowd_parties
+from .crowding import Crowd, chunks
+from .drafting import contract_given, line_givens
 from .lives import LIVES, Life
 from .living import Act, Living
 from .made import Made
 from .parties import PARTIES, PartyFacts
-from .people import COMPANIES, DOMAIN, PASSWORD, PEOPLE, PORTAL, TEAMS
+from .people import COLLEAGUES, COMPANIES, DOMAIN, PASSWORD, PEOPLE, PORTAL, TEAMS, PersonFacts
 from .rates import load_demo_rates
+from .real import add_real_contracts, add_real_purchases
 
 TYPES = {
     "sales": "Sales contract", "maintenance": "Maintenance contract", "purchase": "Purchase contract",
@@ -46,38 +50,49 @@ FIRST_DAY = 430
 """Days before the demo's day on which its house was set up."""
 FLAGGED = -6
 """The day, from the demo's day, on which what is abnormal was noticed."""
-TEAM_OF = {"finance": "purchasing", "executive": "china"}
-"""Whose lead decides on contracts of people who sell from no team of that company."""
+PARTIES_OF_SIZE = {"s": 0, "m": 400, "l": 4_000}
+CONTRACTS_OF_SIZE = {"s": 0, "m": 1_915, "l": 19_915}
+"""What comes to the parties and contracts with a life of their own, and to those of others: 2,000 and 20,000 in all."""
+PAPERS = ("billing.services.papers:make_papers",)
+"""Left to the worker where invoices are many: setting their type takes longer than all the rest."""
 
 
-def is_there() -> bool:
-    """Whether this installation holds the demo already."""
-    return User.objects.filter(email=f"admin@{DOMAIN}").exists()
+def found_size() -> str:
+    """The size of the demo that this installation holds already; empty where there is none."""
+    # allow: visibility — asked by whoever runs the installation
+    if not User.objects.filter(email=f"admin@{DOMAIN}").exists():
+        return ""
+    count = Contract.objects.filter(company__org_no__in=[one.org_no for one in COMPANIES]).count()
+    return next(size for size, least in (("l", 10_000), ("m", 1_000), ("s", 0)) if count >= least)
 
 
-def build(as_of: dt.date, tell: Callable[[str], None]) -> None:
+def build(as_of: dt.date, tell: Callable[[str], None], size: str = "s") -> None:
     """Make the demo as of a day, all or nothing; deterministic but for ids and times of day."""
-    made = Made()
+    made = Made(leave=PAPERS if size != "s" else ())
+    parties = crowd_parties(PARTIES_OF_SIZE[size])
+    deals = list(crowd_deals(CONTRACTS_OF_SIZE[size], parties)) if parties else []
     with transaction.atomic():
         with clock.set_to(_morning(as_of, -FIRST_DAY)):
-            _people(made)
+            _people(made, COLLEAGUES if deals else ())
             tell(f"{len(made.companies)} companies, {len(made.users)} people")
             rates = load_demo_rates(Actor.system(label="Demo"), as_of - dt.timedelta(days=FIRST_DAY), as_of)
             tell(f"{rates} exchange rates made up for the demo")
-        with clock.set_to(_morning(as_of, -FIRST_DAY + 1), frozen=False):
-            for facts in PARTIES:
-                _party(made, facts)
-            tell(f"{len(made.parties)} customers, suppliers and partners")
         labels = {kind.labels["en"]: kind.pk for kind in ContractType.objects.all()}
         made.types = {key: labels.get(label) or next(iter(labels.values())) for key, label in TYPES.items()}
+        with clock.set_to(_morning(as_of, -FIRST_DAY + 1), frozen=False):
+            _parties(made, [*PARTIES, *parties])
+            tell(f"{len(made.parties)} customers, suppliers and partners")
         with clock.set_to(_morning(as_of, -FIRST_DAY + 2), frozen=False):
             project = _project(made, as_of)
-        _live(made, as_of, project)
-        tell(f"{len(CONTRACTS)} contracts")
-    drain_outbox()
+            real = len(add_real_contracts(made)) + len(add_real_purchases(made))
+            tell(f"{real} contracts and purchases of others")
+        crowd = Crowd(made, deals, as_of, {one.key: one.language for one in parties})
+        _live(made, as_of, project, crowd)
+        tell(f"{len(CONTRACTS) + len(deals)} contracts made up for the demo")
+    drain_outbox(leave=made.leave)
 
 
-def _live(made: Made, as_of: dt.date, project: UUID) -> None:
+def _live(made: Made, as_of: dt.date, project: UUID, crowd: Crowd) -> None:
     """Everything that happened to the contracts, day by day over all of them: invoices are numbered in the order of their days."""
     coming: list[tuple[int, int, int, Act]] = []
     for n, facts in enumerate(CONTRACTS):
@@ -85,12 +100,15 @@ def _live(made: Made, as_of: dt.date, project: UUID) -> None:
         begun = -life.begun if life else n - len(CONTRACTS) - 2
         draft = partial(_draft, made, facts, life, as_of, project, n, coming)
         coming.append((begun, 0, n, Act(begun, 0, draft)))
+    coming += [
+        (act.day, act.order, len(CONTRACTS) + n, act) for n, act in enumerate(crowd.acts() if crowd.deals else ())
+    ]
     heapify(coming)
     while coming:
         day, order, n, act = heappop(coming)
         with clock.set_to(_morning(as_of, day) + dt.timedelta(minutes=n * 7 + order), frozen=False):
             act.do()
-            drain_outbox()
+            drain_outbox(leave=made.leave)
 
 
 def _draft(
@@ -108,8 +126,8 @@ def _morning(day: dt.date, shift: int) -> dt.datetime:
     return dt.datetime.combine(day + dt.timedelta(days=shift), dt.time(8, 12), tzinfo=dt.UTC)
 
 
-def _people(made: Made) -> None:
-    system = Actor.system(label="Demo")
+def _people(made: Made, colleagues: Sequence[PersonFacts]) -> None:
+    system, people = Actor.system(label="Demo"), (*PEOPLE, *colleagues)
     companies = add_companies(system, [
         {
             "name": c.name, "local_name": c.local_name, "country": c.country, "currency": c.currency, "zone": c.zone,
@@ -121,27 +139,28 @@ def _people(made: Made) -> None:
     # allow: writes — no service makes a company's bank account yet
     Bank.objects.create(company=made.companies["lindvall"], label="Bankgiro", account="5050-1055", currency="SEK")
     users = add_users(system, [
-        {"email": f"{p.login}@{DOMAIN}", "name": p.name, "language": p.language, "zone": _zone(p.company)} for p in PEOPLE
+        {"email": f"{p.login}@{DOMAIN}", "name": p.name, "language": p.language, "zone": _zone(p.company)} for p in people
     ])  # fmt: skip
-    made.users = {p.login: user for p, user in zip(PEOPLE, users, strict=True)}
+    made.users = {p.login: user for p, user in zip(people, users, strict=True)}
+    made.team_of = {p.login: p.team for p in people if p.team}
     login, name, language = PORTAL
     # allow: writes — people of the portal have no service before the portal itself
     made.users[login] = User.objects.create(
         email=f"{login}@{DOMAIN}", name=name, language=language, zone=_zone(""), kind="portal", created_at=clock.now()
     )
-    for user in made.users.values():
-        set_password(system, user, PASSWORD)
-    _teams(made, system)
+    for login in (*(p.login for p in PEOPLE), PORTAL[0]):
+        set_password(system, made.users[login], PASSWORD)
+    _teams(made, system, people)
 
 
-def _teams(made: Made, system: Actor) -> None:
+def _teams(made: Made, system: Actor, people: Sequence[PersonFacts]) -> None:
     """The teams, those above first, and who is in which with what role."""
     for t in TEAMS:
         above = made.teams.get(t.parent)
         given = {"company": str(made.companies[t.company].pk), "name": t.name, "lead": str(made.users[t.lead].pk)}
         [made.teams[t.key]] = add_teams(system, [given | {"parent": str(above.pk) if above else ""}])
     roles = {role.key: role for role in Role.objects.all()}
-    for p in PEOPLE:
+    for p in people:
         company, team = made.companies.get(p.company), made.teams.get(p.team)
         grant_roles(system, made.users[p.login], [(roles[p.role], company, team)])
 
@@ -163,29 +182,40 @@ def completed(scheme: str, stem: str) -> str:
 
 def _company_of(owner: str) -> str:
     return next(
-        (p.company for p in PEOPLE if p.login == owner and p.company),
+        (p.company for p in (*PEOPLE, *COLLEAGUES) if p.login == owner and p.company),
         "shanghai" if owner == "executive" else "lindvall",
     )
 
 
-def _party(made: Made, facts: PartyFacts) -> None:
+def _parties(made: Made, facts: Sequence[PartyFacts]) -> None:
+    """Parties and their contacts, in batches by whose they are."""
+    of: dict[str, list[PartyFacts]] = {}
+    for one in facts:
+        of.setdefault(one.owner, []).append(one)
+    for owner, own in of.items():
+        actor = made.actor(owner, Parties.ADD)
+        for some in chunks(own):
+            rows = add_parties(actor, [_party_given(made, one) for one in some])
+            made.parties |= {one.key: row.pk for one, row in zip(some, rows, strict=True)}
+            add_contacts(actor, [contact for one in some for contact in _contact_givens(made, one)])
+
+
+def _party_given(made: Made, facts: PartyFacts) -> dict[str, object]:
     company = "shanghai" if facts.country == "CN" else _company_of(facts.owner)
-    actor = made.actor(facts.owner, Parties.ADD)
-    given = {
+    given: dict[str, object] = {
         "name": facts.name, "local_name": facts.local_name, "kinds": list(facts.kinds), "country": facts.country,
         "language": facts.language, "address_lines": facts.street, "postal_code": facts.postal_code, "city": facts.city,
         "payment_days": facts.payment_days, "company": str(made.companies[company].pk), "owner": str(made.users[facts.owner].pk),
     }  # fmt: skip
     number = completed(facts.scheme, facts.stem)
-    if number:
-        given["registration_number"] = number
-    (party,) = add_parties(actor, [given])
-    made.parties[facts.key] = party.pk
-    contacts = [
-        {"party": str(party.pk), "name": name, "role": role, "email": mail, "is_primary": n == 0}
+    return given | ({"registration_number": number} if number else {})
+
+
+def _contact_givens(made: Made, facts: PartyFacts) -> list[dict[str, object]]:
+    return [
+        {"party": str(made.parties[facts.key]), "name": name, "role": role, "email": mail, "is_primary": n == 0}
         for n, (name, role, mail) in enumerate(facts.contacts)
     ]
-    add_contacts(actor, contacts)
 
 
 def _project(made: Made, as_of: dt.date) -> UUID:
@@ -203,28 +233,11 @@ def _contract(
 ) -> Contract:
     """A draft with its lines and people; ``verbs``: what is done with it at once (None: what the facts say)."""
     actor = made.actor(facts.owner, Contracts.ADD)
-    starts = as_of + dt.timedelta(days=facts.starts)
-    given = {
-        "title": facts.title, "type": str(made.types[facts.type]), "company": str(made.companies[facts.company].pk),
-        "counterparty": str(made.parties[facts.party]), "owner": str(made.users[facts.owner].pk), "currency": facts.currency,
-        "starts_on": starts.isoformat(), "ends_on": (starts + dt.timedelta(days=facts.days - 1)).isoformat(), "term": facts.term,
-        "notice_count": facts.notice_months or None, "notice_unit": "month", "payment_days": 30,
-    }  # fmt: skip
+    given = contract_given(made, facts, as_of)
     if facts.party == "vasterhamn":
         given["project"] = str(project)
-    if facts.owner in TEAM_OF:
-        given["team"] = str(made.teams[TEAM_OF[facts.owner] if facts.company == "lindvall" else "china"].pk)
     (contract,) = add_contracts(actor, [given])
-    add_lines(
-        actor,
-        [
-            {
-                "contract": str(contract.pk), "title": line.product, "quantity": line.quantity, "unit": line.unit,
-                "unit_price": line.price, "discount": line.discount, "tax_rate": line.tax,
-            }
-            for line in facts.lines
-        ],
-    )  # fmt: skip
+    add_lines(actor, line_givens(facts, contract.pk))
     if facts.party in ("vasterhamn", "dongyu"):
         for login, role in (("legal", "legal"), ("finance", "finance"), ("delivery", "delivery")):
             add_members(actor, [contract.pk], {"user": str(made.users[login].pk), "role": role})

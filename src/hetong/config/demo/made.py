@@ -21,6 +21,10 @@ class Made:
     users: dict[str, User] = field(default_factory=dict)
     parties: dict[str, UUID] = field(default_factory=dict)
     types: dict[str, UUID] = field(default_factory=dict)
+    team_of: dict[str, str] = field(default_factory=dict)
+    """The team that each person works from, by login."""
+    leave: tuple[str, ...] = ()
+    """Listeners that are left to the worker, for what they make (papers) takes longer than the rest together."""
 
     def actor(self, login: str, can: str = "") -> Actor:
         """That person, or the administrator where the person may not do it themselves."""

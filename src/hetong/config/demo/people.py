@@ -74,4 +74,17 @@ PEOPLE = (
     PersonFacts("executive", "周若琳", "executive", "", "", "zh-hans"),
     PersonFacts("auditor", "Oskar Brandt", "auditor", "", "", "en"),
 )
+COLLEAGUES = (
+    PersonFacts("johanna.ek", "Johanna Ek", "sales_rep", "lindvall", "nordic", "sv"),
+    PersonFacts("viktor.sandberg", "Viktor Sandberg", "sales_rep", "lindvall", "nordic", "sv"),
+    PersonFacts("amira.haddad", "Amira Haddad", "sales_rep", "lindvall", "nordic", "sv"),
+    PersonFacts("noah.bennett", "Noah Bennett", "sales_rep", "lindvall", "export", "en"),
+    PersonFacts("sato.misaki", "佐藤 美咲", "sales_rep", "lindvall", "export", "en"),
+    PersonFacts("wang.lei", "王磊", "sales_rep", "shanghai", "china", "zh-hans"),
+    PersonFacts("liu.yang", "刘洋", "sales_rep", "shanghai", "china", "zh-hans"),
+    PersonFacts("zhao.min", "赵敏", "sales_rep", "shanghai", "china", "zh-hans"),
+    PersonFacts("sofia.lindgren", "Sofia Lindgren", "sales_rep", "lindvall", "purchasing", "sv"),
+    PersonFacts("chen.jie", "陈洁", "sales_rep", "shanghai", "china", "zh-hans"),
+)
+"""Who works in the larger demos besides: names in the lists, without a password."""
 PORTAL = ("customer", "Karin Ekdahl", "sv")

@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from typing import Any
 
 import pytest
 
+from hetong.accounts.models import Company, User
+from hetong.audit.models import Entry
+from hetong.audit.services import record
 from hetong.billing.models import Due, Invoice, Payment
-from hetong.config.demo.build import build
+from hetong.config.demo.build import build, completed
 from hetong.config.demo.contracts import CONTRACTS
+from hetong.config.demo.crowd import FATES, crowd_deals, crowd_parties
 from hetong.config.demo.lives import LIVES
 from hetong.config.demo.rates import SOURCE
+from hetong.config.demo.real import CUAD_SOURCE, real_contracts, span_of
+from hetong.config.demo.remove import RealWork, done_by_others, remove
 from hetong.config.doctor import CHECKS
 from hetong.config.seed import seed
 from hetong.contracts.models import Contract
+from hetong.documents.models import Version
+from hetong.files.models import Blob
 from hetong.jobs.models import Outbox, State
 from hetong.kernel import clock
+from hetong.kernel.actors import Actor, ActorKind
+from hetong.kernel.dates import Span, Unit, notice_by
+from hetong.kernel.ids import new_id
+from hetong.parties.models import Party
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +46,8 @@ def demo(tmp_path: Any, settings: Any) -> dt.date:
 def test_the_demo_has_lived_and_its_money_adds_up(demo: dt.date) -> None:
     stages = dict(Contract.objects.values_list("title", "stage"))
     assert {title: stages[title] for title in LIVES} == {title: life.until for title, life in LIVES.items()}
-    assert len(stages) == len(CONTRACTS)
+    assert Contract.objects.count() == len(CONTRACTS) + 20 + 40
+    assert {one.title for one in CONTRACTS} <= set(stages)
     assert {"draft", "in_review", "in_approval", "approved", "signing", "active", "closed", "archived", "void"} <= set(
         stages.values()
     )
@@ -49,6 +63,77 @@ def test_the_demo_has_lived_and_its_money_adds_up(demo: dt.date) -> None:
     assert [finding for finding in found if finding.check != "stored_files"] == []
 
     check_invoices(demo)
+
+    check_real_contracts()
+    check_removal()
+
+
+def check_real_contracts() -> None:
+    """Issue 5: the 20 labelled contracts are drafts with their files, and our notice days are those of the set."""
+    drafts = Contract.objects.filter(source=CUAD_SOURCE)
+    assert set(drafts.values_list("stage", flat=True)) == {"draft"}
+    versions = Version.objects.filter(document__subject__in=drafts.values("pk")).select_related("document")
+    kept = {one.sha256: drafts.get(pk=one.document.subject).notice_by for one in versions}
+    labelled = {hashlib.sha256(one.file.read_bytes()).hexdigest(): one.last_notice_on for one in real_contracts()}
+    assert {key: day.isoformat() if day else "" for key, day in kept.items()} == labelled
+    assert len(labelled) == 20
+    assert len([day for day in labelled.values() if day]) == 10
+
+
+def check_removal() -> None:
+    """A contract of a real company with a party of the demo stops its removal; without it the demo goes, and the journal stays whole."""
+    rita = User.objects.create(email="real@work.test", name="Rita Real", created_at=clock.now())
+    company = Company.objects.create(name="Real AB", country="SE", currency="SEK")
+    template = Contract.objects.order_by("pk")[0]
+    real = Contract.objects.create(
+        title="A real contract", company=company, counterparty_id=template.counterparty_id, owner=rita, type_id=template.type_id,
+        status_id=template.status_id, class_of=template.class_of, term="fixed", notice_unit="month", currency="SEK",
+        stage_since=clock.now(), created_at=clock.now(),
+    )  # fmt: skip
+    before = Contract.objects.count()
+    with pytest.raises(RealWork, match="A real contract"):
+        remove()
+    assert Contract.objects.count() == before
+    real.delete()
+    entries = Entry.objects.count()
+    assert remove() > 1000
+    assert list(User.objects.all()) == [rita]
+    assert list(Company.objects.all()) == [company]
+    gone = (Contract, Party, Due, Invoice, Payment, Version, Blob)
+    assert {model.__name__: model._base_manager.count() for model in gone} == dict.fromkeys(
+        (m.__name__ for m in gone), 0
+    )
+    assert Entry.objects.count() == entries + 1
+    assert [one for check in CHECKS.values() for one in check() if one.check != "stored_files"] == []
+
+
+def test_what_others_did_in_the_companies_of_the_demo_is_told() -> None:
+    company = Company.objects.create(name="Demo AB", country="SE", currency="SEK")
+    mine, other = (Actor(ActorKind.USER, new_id(), name) for name in ("Demo Person", "Rita Real"))
+    for actor in (mine, other, other, Actor.system()):
+        record(actor, "contracts.edited", "contracts.contract", company=company.pk)
+    assert done_by_others([company.pk], [mine.id]) == ["2 × Rita Real"]
+
+
+def test_names_and_numbers_of_the_many_are_right() -> None:
+    parties = crowd_parties(1000)
+    assert len({one.name for one in parties}) == len(parties) == 1000
+    assert {one.country for one in parties} == {"SE", "CN", "US", "JP", "TW"}
+    numbers = [completed(one.scheme, one.stem) for one in parties if one.scheme]
+    assert all(numbers)
+    assert len(set(numbers)) == len(numbers)
+    deals = list(crowd_deals(2000, parties))
+    assert deals == list(crowd_deals(2000, parties))
+    assert {one.fate for one in deals} == set(FATES)
+
+
+def test_dates_of_the_labelled_contracts_give_their_notice_days() -> None:
+    """Issue 5: the deadlines computed by Hetong equal ``last_notice_day_iso`` for all 10 rows that have one."""
+    filled = [one for one in real_contracts() if one.last_notice_on]
+    assert len(filled) == 10
+    for one in filled:
+        count, unit = span_of(one.notice) or (0, "day")
+        assert notice_by(dt.date.fromisoformat(one.ends_on), Span(count, Unit(unit))).isoformat() == one.last_notice_on
 
 
 def check_invoices(demo: dt.date) -> None:

@@ -26,14 +26,6 @@ class Command(BaseCommand):
             for figure in run(name, options["rows"]):
                 figures.append(figure)
                 if not options["json"]:
-                    budget = (
-                        ""
-                        if figure.budget is None
-                        else f"≤ {figure.budget:g}"
-                        if not figure.unit.endswith("/s")
-                        else f"≥ {figure.budget:g}"
-                    )
-                    mark = {None: "", True: "ok", False: "MISSED"}[figure.is_met]
-                    self.stdout.write(f"{figure.work:64} {figure.value:>10g} {figure.unit:8} {budget:>10} {mark}")
+                    self.stdout.write(figure.as_line())
         if options["json"]:
             self.stdout.write(json.dumps([figure.as_dict() for figure in figures], ensure_ascii=False, indent=1))
