@@ -20,6 +20,7 @@ from django.utils import translation
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor
 from hetong.kernel.errors import DomainError
+from hetong.kernel.joined import renew
 
 from .models import Job, Outbox, Schedule, State
 from .services import LEASE, subject_of, unpack_actor, unpack_fact, wakeup
@@ -244,6 +245,7 @@ class Worker:
 
     def once(self) -> bool:
         """One round; returns whether there was anything to do."""
+        renew()
         return any([self._do(claim_outbox, run_outbox), self._do(claim_job, run_job), run_due() > 0])
 
     @staticmethod
