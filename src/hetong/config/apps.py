@@ -26,8 +26,6 @@ class ConfigApp(AppConfig):
         from hetong.files.services import receive_early
         from hetong.jobs import wiring as jobs
         from hetong.kernel import deadlines, joined, nouns, routes
-        from hetong.notifications import table as notices
-        from hetong.notifications.queries import unread_notices
         from hetong.ui import navigation
         from hetong.ui.forms import conflict
 
