@@ -30,7 +30,7 @@ class ConfigApp(AppConfig):
         from hetong.ui.forms import conflict
 
         from .deadlines import DEADLINES
-        from .navigation import APPROVALS, CREATE, GROUPS, PANELS, SETTINGS, USER_MENU
+        from .navigation import APPROVALS, CREATE, GROUPS, LISTS, PANELS, SETTINGS, USER_MENU
         from .nouns import NOUNS
         from .permissions import GROUPS as PERMISSION_GROUPS
         from .permissions import PERMISSIONS
@@ -41,7 +41,7 @@ class ConfigApp(AppConfig):
         nouns.install(NOUNS)
         joined.install(stamp_now, load_fields, keep_index)
         deadlines.install(DEADLINES)
-        navigation.install(GROUPS, CREATE, PANELS, SETTINGS, USER_MENU)
+        navigation.install(GROUPS, CREATE, PANELS, SETTINGS, USER_MENU, lists=LISTS)
         jobs.install(LISTENERS, SCHEDULE, TASKS, actor_again)
         for signal, listener in SIGNALS:
             signal.connect(listener, dispatch_uid=f"hetong.{listener.__name__}")

@@ -17,6 +17,7 @@ from hetong.contracts.policy import Can as Contracts
 from hetong.contracts.queries import count_contracts, count_lines, count_originals, count_stages
 from hetong.documents.policy import Can as Documents
 from hetong.documents.queries import count_documents
+from hetong.exchange.policy import Can as Exchange
 from hetong.parties.policy import Can as Parties
 from hetong.reference.policy import Can as Reference
 from hetong.ui.navigation import Group, Item, Panel
@@ -81,6 +82,14 @@ PANELS: tuple[Panel, ...] = (
     Panel(("*",), "history", _("History"), "audit:history", (Audit.VIEW_HISTORY,), order=90),
 )  # fmt: skip
 
+LISTS: Mapping[str, tuple[Item, ...]] = {
+    key: (Item("import", _("Import"), "exchange:import_new", "table-import", (Exchange.IMPORT,), query=f"?kind={kind}"),)
+    for key, kind in (
+        ("parties.party", "parties"), ("contracts.contract", "contracts"), ("billing.invoice", "invoices"), ("billing.payment", "payments"),
+    )
+}  # fmt: skip
+"""Buttons that higher apps put on the lists of lower records."""
+
 APPROVALS: Mapping[str, Face] = {
     "contracts.contract": Face(
         party="counterparty", amount="gross", about=("type", "period"), facts=("gross", "term", "notice", "payment_days"),
@@ -144,6 +153,8 @@ SETTINGS: tuple[Group, ...] = (
              about=_("How invoices and credit notes are numbered.")),
     )),
     Group(_("Product"), (
+        Item("imports", _("Imports"), "exchange:imports", "table-import", (Exchange.IMPORT,),
+             about=_("Bring records in from files: checked first, and undone if need be.")),
         Item("api", _("API"), "api_docs", "code", (Accounts.USE_API,), about=_("How programs talk with Hetong.")),
         Item("components", _("Components"), "accounts:components", "palette", (Accounts.MANAGE_ROLES,),
              about=_("Every part of the interface in both themes.")),

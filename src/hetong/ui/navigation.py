@@ -72,6 +72,7 @@ class _Tables:
     panels: Sequence[Panel] = field(default_factory=tuple)
     settings: Sequence[Group] = ()
     user_menu: Sequence[Item] = ()
+    lists: Mapping[str, Sequence[Item]] = field(default_factory=dict)
 
 
 _tables = _Tables()
@@ -79,9 +80,10 @@ _tables = _Tables()
 
 def install(
     groups: Sequence[Group], create: Sequence[Item], panels: Sequence[Panel],
-    settings: Sequence[Group] = (), user_menu: Sequence[Item] = (),
+    settings: Sequence[Group] = (), user_menu: Sequence[Item] = (), lists: Mapping[str, Sequence[Item]] | None = None,
 ) -> None:  # fmt: skip
     """Take config's tables; called once at start."""
+    _tables.lists = lists or {}
     _tables.groups, _tables.create, _tables.panels = groups, create, panels
     _tables.settings, _tables.user_menu = settings, user_menu
 
@@ -154,6 +156,11 @@ def _groups(groups: Sequence[Group], actor: Actor, path: str, counts: Mapping[st
 def create_menu(actor: Actor) -> list[Shown]:
     """The + New menu for this reader."""
     return [_shown(item, "") for item in _tables.create if _allowed(actor, item.can)]
+
+
+def list_actions(actor: Actor, key: str) -> list[Shown]:
+    """The buttons that higher apps put on the list of a noun, for this reader."""
+    return [_shown(item, "") for item in _tables.lists.get(key, ()) if _allowed(actor, item.can)]
 
 
 def _panels_of(actor: Actor, row: Row) -> list[Panel]:

@@ -99,6 +99,6 @@ def is_wide(head: bytes) -> str:
         return "utf-16"
     pairs = len(head) // 2
     low, high = head[0 : 2 * pairs : 2].count(0), head[1 : 2 * pairs : 2].count(0)
-    if pairs > 3 and max(low, high) > pairs // 5 and min(low, high) <= pairs // 100:
+    if max(low, high) > max(2, pairs // 5) and min(low, high) <= pairs // 100:
         return "utf-16-le" if high > low else "utf-16-be"
     return ""

@@ -10,11 +10,13 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from hetong.jobs.announcing import of_kind
 from hetong.kernel.actors import Reach
 from hetong.kernel.fields import Field
 from hetong.kernel.paging import DEFAULT_LIMIT, BadCursor, page
 from hetong.kernel.where import can_sort
 from hetong.ui.http import Request
+from hetong.ui.navigation import list_actions
 
 from .builder import builder_of, command
 from .chips import chips_of
@@ -66,6 +68,7 @@ def _whole(request: Request, state: State, context: dict[str, Any]) -> HttpRespo
         "new_url": _new_url(request, state),
         "actions": _actions(request, state),
         "bulk_fields": _bulk_fields(state),
+        "live_on": of_kind(state.entry.key, request.actor.companies()),
         "empty": _empty_kind(state),
         "broken": [b for b in state.question.broken if b.value or b.narrows],
     }
@@ -164,19 +167,22 @@ def _new_url(request: Request, state: State) -> str:
 
 
 def _actions(request: Request, state: State) -> list[dict[str, Any]]:
-    return [
+    own = [
         {"label": a.label, "url": reverse(a.url_name), "icon": a.icon}
         for a in state.table.actions
         if not a.can or any(request.actor.may(can) for can in a.can)
     ]
+    # a list about one thing (the contracts of a party) is no place for what concerns all of them
+    higher = [] if state.table.fixed else list_actions(request.actor, state.entry.key)
+    return own + [{"label": one.label, "url": one.url, "icon": one.icon} for one in higher]
 
 
 def _bulk_fields(state: State) -> list[Field]:
-    """The fields of the bulk bar that the reader may write in some company."""
+    """The fields of the bulk bar that the reader may write in some company: the list's own, then those added by the house."""
     if state.entry.edit is None:
         return []
     writable = {f.name: f for f in state.register.writable(state.actor)}
-    return [writable[name] for name in state.table.bulk if name in writable]
+    return [writable[name] for name in state.table.bulk if name in writable] + [f for f in writable.values() if f.kept]
 
 
 def _empty_kind(state: State) -> str:

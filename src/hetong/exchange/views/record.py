@@ -5,11 +5,10 @@ from uuid import UUID
 from django.http import HttpResponse
 
 from hetong.audit.services import log_access
+from hetong.exchange.queries.printed import record_facts
 from hetong.files.names import disposition
 from hetong.files.typeset.press import TypesetJob, typeset
 from hetong.ui.http import Request
-
-from .queries.printed import record_facts
 
 
 def record(request: Request, id: UUID) -> HttpResponse:

@@ -1,0 +1,1 @@
+"""What leaves as a whole, and what comes in from files."""
