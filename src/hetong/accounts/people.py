@@ -57,7 +57,7 @@ def _lead_above(teams: Mapping[UUID, Team], team: UUID | None, but: UUID | None)
         seen.add(team)
         lead = teams[team].lead
         if lead is not None and lead.is_active and lead.pk != but:
-            return lead.pk
+            return UUID(str(lead.pk))
         team = teams[team].parent_id
     return None
 
@@ -81,7 +81,7 @@ def acting(users: Collection[UUID], on: dt.date) -> Many:
     instead = stand_ins(users, on)
     gone = [user for user in users if user not in active and user not in instead]
     leads = managers(gone) if gone else {}
-    last: tuple[UUID, ...] = _administrators() if any(user not in leads for user in gone) else ()
+    last: tuple[UUID, ...] = administrators() if any(user not in leads for user in gone) else ()
     found: Many = {}
     for user in users:
         own = (user,) if user in active else ()
@@ -89,7 +89,7 @@ def acting(users: Collection[UUID], on: dt.date) -> Many:
     return found
 
 
-def _administrators() -> tuple[UUID, ...]:
+def administrators() -> tuple[UUID, ...]:
     """The people who look after people in all companies: nothing is told to nobody."""
     grants = Grant.objects.filter(company=None, user__is_active=True, role__is_active=True)
     rows = grants.order_by("pk").values_list("user", "role__permissions")

@@ -26,12 +26,15 @@ class ConfigApp(AppConfig):
         from hetong.files.services import receive_early
         from hetong.jobs import wiring as jobs
         from hetong.kernel import deadlines, joined, nouns, routes
+        from hetong.notifications import table as notices
+        from hetong.notifications.queries import unread_notices
         from hetong.ui import navigation
         from hetong.ui.forms import conflict
 
         from .deadlines import DEADLINES
         from .navigation import APPROVALS, CREATE, GROUPS, LISTS, PANELS, SETTINGS, USER_MENU
         from .nouns import NOUNS
+        from .notices import NOTICES
         from .permissions import GROUPS as PERMISSION_GROUPS
         from .permissions import PERMISSIONS
         from .policy import all_routes, closed_addresses
@@ -41,7 +44,8 @@ class ConfigApp(AppConfig):
         nouns.install(NOUNS)
         joined.install(stamp_now, load_fields, keep_index)
         deadlines.install(DEADLINES)
-        navigation.install(GROUPS, CREATE, PANELS, SETTINGS, USER_MENU, lists=LISTS)
+        navigation.install(GROUPS, CREATE, PANELS, SETTINGS, USER_MENU, unread_notices, lists=LISTS)
+        notices.install(NOTICES)
         jobs.install(LISTENERS, SCHEDULE, TASKS, actor_again)
         for signal, listener in SIGNALS:
             signal.connect(listener, dispatch_uid=f"hetong.{listener.__name__}")

@@ -126,6 +126,7 @@ SETTINGS: tuple[Group, ...] = (
         Item("preview", _("View as"), "accounts:preview", "eye", (Accounts.MANAGE_ROLES,),
              about=_("See Hetong as a role or a person sees it.")),
     )),
+        Item("notices", _("Notices"), "notifications:wishes", "bell", about=_("What you are told of, in the app and by mail, and when.")),
     Group(_("Words"), (
         Item("party_kinds", _("Kinds of party"), "parties:kinds", "tag", (Parties.MANAGE_KINDS,),
              about=_("Customer, supplier, partner and your own.")),

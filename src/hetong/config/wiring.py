@@ -41,6 +41,7 @@ from hetong.jobs.wiring import Daily, Every, Listeners, Timed
 from hetong.kernel.events import Event
 from hetong.notifications import services as notifications
 from hetong.search import services as search
+from hetong.notifications.table import also_told
 from hetong.signing.events import EnvelopesCompleted, SidesSigned
 from hetong.ui.events import Exported
 from hetong.ui.lists.bulk import TASK as BULK_EDIT
@@ -48,7 +49,9 @@ from hetong.ui.lists.bulk import run_bulk_edit
 from hetong.ui.lists.export import TASK as EXPORT
 from hetong.ui.lists.export import run_export
 
-LISTENERS: Mapping[type[Event], Listeners] = {
+from .notices import NOTICES
+
+OWN: Mapping[type[Event], Listeners] = {
     # event:  (with, after)
     Event: ([], [search.follow_event]),
     ContractsActivated: ([], [billing.open_dues]),
@@ -75,17 +78,25 @@ LISTENERS: Mapping[type[Event], Listeners] = {
 }
 
 CLOSE_CHECKS: tuple[Callable[..., Any], ...] = (close_problems,)
+LISTENERS: Mapping[type[Event], Listeners] = also_told(OWN, NOTICES, notifications.tell)
+"""Whatever makes news is told, after everything else that follows from it."""
+
 """What apps above contracts have to say before one is closed: each is a `contracts.services.closing.CloseCheck`."""
 
 SIGNING_GATES: tuple[Callable[..., Any], ...] = (contracts.check_signing,)
 """What records have to say before something of theirs is signed: each raises where it may not be."""
 
 SCHEDULE: Mapping[str, Timed] = {
+OF_THE_DAY = ("contracts.expire_ended", "contracts.refresh_next_events", "billing.open_dues", "notifications.remind")
+"""What follows from the day alone, in this order: the schedule runs it all day long, ``hetong daily`` as of any day."""
+
     "audit.seal": Timed(seal, Every(5)),
     "files.read_texts": Timed(read_waiting_texts, Every(3)),
     "files.remove_orphans": Timed(remove_orphans, Daily(time(2, 40))),
     "notifications.deliver": Timed(notifications.deliver_mails, Every(2)),
     "notifications.purge": Timed(notifications.purge_mails, Daily(time(2, 30))),
+    "notifications.remind": Timed(notifications.remind, Every(600)),
+    "notifications.digest": Timed(notifications.send_digests, Every(300)),
     "search.catch_up": Timed(search.catch_up, Every(60)),
     "jobs.purge": Timed(purge_jobs, Daily(time(2, 20))),
     "accounts.purge_keys": Timed(purge_keys, Daily(time(2, 10))),

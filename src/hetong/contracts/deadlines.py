@@ -44,13 +44,13 @@ def followers_of_flags(ids: Collection[UUID]) -> People:
     rows = AbnormalFlag.objects.filter(pk__in=ids).values_list(
         "pk", "owner", "contract__owner"
     )  # allow: visibility — whom to ask
-    return {id: tuple(dict.fromkeys(one for one in people if one)) for id, *people in rows}
+    return {id: tuple(one for one in dict.fromkeys((follower, owner)) if one is not None) for id, follower, owner in rows}
 
 
 def leaders_of_projects(ids: Collection[UUID]) -> People:
     """The manager of a project, else its owner."""
     rows = Project.objects.filter(pk__in=ids).values_list("pk", "manager", "owner")  # allow: visibility — whom to ask
-    return {id: (manager or owner,) for id, manager, owner in rows}
+    return {id: (owner if manager is None else manager,) for id, manager, owner in rows}
 
 
 def reviewers(ids: Collection[UUID]) -> People:
@@ -84,12 +84,12 @@ DEADLINES: tuple[Deadline, ...] = (
     Deadline(
         "contracts.ends", CONTRACT, _("Ends"), _("Decide: renew, renegotiate or let lapse"), "ends_on",
         RUNNING & Q(notice_by=None), owners, anchor="renewal/", offsets=(*USUAL, 0), settled_by=_("a decision, or a new end"),
-        fields=ABOUT, kind="type_id", escalates=7, icon="calendar-event",
+        fields=ABOUT, kind="type_id", escalates=7, icon="calendar",
     ),
     Deadline(
         "contracts.last_day", CONTRACT, _("Last day"), _("Prepare the end of the contract"), "ends_on",
         RUNNING & Q(term=Term.FIXED, notice_by__isnull=False), owners, offsets=(30, 7), settled_by=_("the end of the contract"),
-        fields=ABOUT, kind="type_id", has_todo=False, icon="calendar-event",
+        fields=ABOUT, kind="type_id", has_todo=False, icon="calendar",
     ),
     Deadline(
         "contracts.renews", CONTRACT, _("Renews"), _("See to the new term: it renews by itself"), "ends_on",

@@ -57,7 +57,7 @@ class Deadline:
     is_ask: bool = False
     has_todo: bool = True
     """Whether it is a task of its own; one that only warns ahead of another day is not."""
-    icon: str = "calendar-event"
+    icon: str = "calendar"
 
     @property
     def page_noun(self) -> str:
@@ -70,8 +70,9 @@ class Deadline:
         return self.page[1] or "pk"
 
     def link(self, url: str, id: UUID) -> str:
-        """The address where it is done: ``url`` is that of the record's page; empty stays empty."""
-        return url + self.anchor.format(id=id) if url else ""
+        """The address where it is done: ``url`` is that of the record's page; an anchor that starts with / is one of its own."""
+        place = self.anchor.format(id=id)
+        return place if place.startswith("/") else url + place if url else ""
 
 
 _deadlines: dict[str, Deadline] = {}

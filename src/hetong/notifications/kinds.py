@@ -90,5 +90,17 @@ KINDS: dict[str, MailKind] = {
                 N_("If it was not you, tell your administrator at once."),
             ),
         ),
+        MailKind("notice", "%(words)s", (), N_("Open it")),
+        MailKind(
+            "digest",
+            N_("What is new for you: %(count)s"),
+            (N_("This is new for you since the last summary."),),
+            N_("See all notices"),
+        ),
+        MailKind(
+            "test",
+            N_("A test from %(site)s"),
+            (N_("%(by)s sent this to see whether mails arrive. They do."),),
+        ),
     )
 }

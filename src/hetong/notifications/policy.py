@@ -1,11 +1,21 @@
-"""Who looks after the mails that leave: whoever manages people."""
+"""Notices are one's own; mails are looked after by whoever manages people, reminders by whoever sets up contracts."""
 
 from __future__ import annotations
 
 from hetong.accounts.policy import Can
-from hetong.kernel.routes import Route, get, post
+from hetong.kernel.routes import Route, form, get, post
 
 ROUTES: tuple[Route, ...] = (
+    get("notifications:list"),
+    get("notifications:bell"),
+    get("notifications:count"),
+    post("notifications:read"),
+    get("notifications:notice"),
+    post("notifications:unread"),
+    post("notifications:mute"),
+    form("notifications:pass_on"),
+    form("notifications:wishes"),
+    post("notifications:mail_test"),
     get("notifications:mails", Can.MANAGE_USERS),
     post("notifications:mail_retry", Can.MANAGE_USERS),
 )

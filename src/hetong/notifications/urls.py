@@ -2,10 +2,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import views
+from .views import mails, notices, wishes
 
 app_name = "notifications"
 urlpatterns = [
-    path("settings/mails/", views.mails, name="mails"),
-    path("settings/mails/<uuid:mail_id>/retry/", views.mail_retry, name="mail_retry"),
+    path("notices/", notices.notice_list, name="list"),
+    path("notices/bell/", notices.bell, name="bell"),
+    path("notices/count/", notices.count, name="count"),
+    path("notices/read/", notices.read, name="read"),
+    path("notices/<uuid:id>/", notices.notice, name="notice"),
+    path("notices/<uuid:id>/unread/", notices.unread, name="unread"),
+    path("notices/<uuid:id>/mute/", notices.mute, name="mute"),
+    path("notices/<uuid:id>/pass-on/", notices.pass_on, name="pass_on"),
+    path("settings/notices/", wishes.wishes, name="wishes"),
+    path("settings/notices/test/", wishes.mail_test, name="mail_test"),
+    path("settings/mails/", mails.mails, name="mails"),
+    path("settings/mails/<uuid:mail_id>/retry/", mails.mail_retry, name="mail_retry"),
 ]

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from hetong.jobs.queries import running_jobs, unseen_jobs
 
-from .navigation import counted, create_menu, rail, rail_counts, user_menu
+from .navigation import bell_counts, counted, create_menu, rail, rail_counts, user_menu
 from .navigation import settings as settings_menu
 from .queries import pinned_views
 
@@ -29,14 +29,15 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     if actor is None or actor.id is None:
         return {"languages": languages, "theme": "system"}
     user = request.user
-    counts = counted({**rail_counts(actor), "unseen_jobs": unseen_jobs(actor), "running_jobs": running_jobs(actor)})
+    jobs = {"unseen_jobs": unseen_jobs(actor), "running_jobs": running_jobs(actor)}
+    counts = counted({**rail_counts(actor), **bell_counts(actor), **jobs})
     return {
         "actor": actor,
         "nav": rail(actor, request.path, counts),
         "create_menu": create_menu(actor),
         "user_menu": user_menu(actor),
         "chapters": settings_menu(actor, request.path) if is_chapter(request.path) else (),
-        "unseen_jobs": counts["unseen_jobs"],
+        "unseen": counts["unseen_jobs"] + counts.get("bell", 0),
         "running_jobs": counts["running_jobs"],
         "pinned": pinned_views(actor, request.path, request.GET.get("view", "")),
         "languages": languages,

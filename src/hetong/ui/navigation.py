@@ -72,6 +72,7 @@ class _Tables:
     panels: Sequence[Panel] = field(default_factory=tuple)
     settings: Sequence[Group] = ()
     user_menu: Sequence[Item] = ()
+    bell: Callable[[Actor], QuerySet[Any, Any]] | None = None
     lists: Mapping[str, Sequence[Item]] = field(default_factory=dict)
 
 
@@ -80,12 +81,13 @@ _tables = _Tables()
 
 def install(
     groups: Sequence[Group], create: Sequence[Item], panels: Sequence[Panel],
-    settings: Sequence[Group] = (), user_menu: Sequence[Item] = (), lists: Mapping[str, Sequence[Item]] | None = None,
+    settings: Sequence[Group] = (), user_menu: Sequence[Item] = (),
+    bell: Callable[[Actor], QuerySet[Any, Any]] | None = None, lists: Mapping[str, Sequence[Item]] | None = None,
 ) -> None:  # fmt: skip
     """Take config's tables; called once at start."""
     _tables.lists = lists or {}
     _tables.groups, _tables.create, _tables.panels = groups, create, panels
-    _tables.settings, _tables.user_menu = settings, user_menu
+    _tables.settings, _tables.user_menu, _tables.bell = settings, user_menu, bell
 
 
 @dataclass(frozen=True)
@@ -122,6 +124,11 @@ def rail_counts(actor: Actor) -> dict[str, QuerySet[Any, Any]]:
     """What stands behind the numbers of the rail, by entry."""
     items = (item for group in _tables.groups for item in group.items)
     return {item.key: item.count(actor) for item in items if item.count and _allowed(actor, item.can)}
+
+
+def bell_counts(actor: Actor) -> dict[str, QuerySet[Any, Any]]:
+    """What stands behind the number at the bell, beside background work that ended."""
+    return {"bell": _tables.bell(actor)} if _tables.bell else {}
 
 
 def counted(parts: Mapping[str, QuerySet[Any, Any]]) -> dict[str, int]:

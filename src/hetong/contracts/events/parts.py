@@ -43,7 +43,7 @@ class ValueChanged(Event):
 
 
 class TeamJoined(Event):
-    """Colleagues joined a contract's team."""
+    """Colleagues joined a contract's team. Facts: ``users`` (ids)."""
 
     code = Act.TEAM_JOINED
 

@@ -37,7 +37,7 @@ def add_members(actor: Actor, ids: Collection[UUID], given: Mapping[str, Any], *
     before = CONTRACT.snapshot(joined, ("members",))
     insert(members)
     record_many(actor, Act.TEAM_JOINED, _changes(joined, before), params={"role": role})
-    _tell(actor, joined, TeamJoined)
+    _tell(actor, joined, TeamJoined, users=[str(user)])
     return members
 
 
@@ -61,9 +61,9 @@ def _changes(contracts: Iterable[Contract], before: Mapping[UUID, Mapping[str, A
     return [Change(CONTRACT.noun, c.pk, c.title, c.company_id, before[c.pk], after[c.pk]) for c in rows]
 
 
-def _tell(actor: Actor, contracts: Iterable[Contract], event: type[TeamJoined] | type[TeamLeft]) -> None:
+def _tell(actor: Actor, contracts: Iterable[Contract], event: type[TeamJoined] | type[TeamLeft], **told: Any) -> None:
     """Cached rights are made anew, then the others hear of it."""
-    facts = tuple(Fact(CONTRACT.noun, one.pk, one.company_id) for one in contracts)
+    facts = tuple(Fact(CONTRACT.noun, one.pk, one.company_id, told) for one in contracts)
     if facts:
         bump_policy(actor, facts)
         publish(event(actor, facts))

@@ -11,9 +11,8 @@ from hetong.accounts.policy import Can
 from hetong.accounts.queries import find_people
 from hetong.kernel.actors import Actor
 from hetong.kernel.errors import N_
-
-from .models import Mail
-from .states import State
+from hetong.notifications.models import Mail
+from hetong.notifications.states import State
 
 STATES = {State.WAITING: N_("Waiting"), State.SENT: N_("Sent"), State.FAILED: N_("Failed")}
 MOST = 200

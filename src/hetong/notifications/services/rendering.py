@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -20,15 +21,25 @@ from hetong.notifications.kinds import MailKind
 LONGEST_SUBJECT = 200
 
 
+@dataclass(frozen=True)
+class Envelope:
+    """To whom a mail goes, in which language, under which id and in which thread."""
+
+    recipient: str
+    language: str
+    message_id: str
+    thread: str = ""
+
+
 def rendered(
-    kind: MailKind, params: Mapping[str, Any], link: str, recipient: str, language: str, message_id: str
+    kind: MailKind, params: Mapping[str, Any], link: str, to: Envelope, lines: Sequence[str] = ()
 ) -> tuple[str, str]:
-    """The subject and the whole message of a mail, worded in ``language``."""
-    with translation.override(language):
+    """The subject and the whole message of a mail, worded in its language; ``lines`` are worded already."""
+    with translation.override(to.language):
         subject = one_line(gettext(kind.subject) % params)[:LONGEST_SUBJECT]
         context = {
-            "subject": subject, "greeting": gettext("Hello %(name)s,") % params, "language": language, "link": link,
-            "paragraphs": [gettext(text) % params for text in kind.paragraphs], "site": params["site"],
+            "subject": subject, "greeting": gettext("Hello %(name)s,") % params, "language": to.language, "link": link,
+            "paragraphs": [*(gettext(text) % params for text in kind.paragraphs), *lines], "site": params["site"],
             "button": gettext(kind.button) if kind.button else "", "base_url": settings.BASE_URL,
         }  # fmt: skip
         text = render_to_string("notifications/mail.txt", context)
@@ -37,9 +48,11 @@ def rendered(
     message["Subject"] = subject
     name, sender = parseaddr(settings.DEFAULT_FROM_EMAIL)
     message["From"] = Address(display_name=name, addr_spec=sender)
-    message["To"] = Address(addr_spec=recipient)
+    message["To"] = Address(addr_spec=to.recipient)
     message["Date"] = format_datetime(clock.now())
-    message["Message-ID"] = message_id
+    message["Message-ID"] = to.message_id
+    if to.thread:
+        message["In-Reply-To"] = message["References"] = to.thread
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(text, cte="quoted-printable")
     message.add_alternative(html, subtype="html", cte="quoted-printable")

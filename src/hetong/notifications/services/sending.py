@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -24,9 +24,10 @@ from hetong.notifications.gateways import MESSAGE_ID_HOST, MailRefused, MailUnre
 from hetong.notifications.kinds import KINDS
 from hetong.notifications.models import Mail
 from hetong.notifications.queries import find_mails
+from hetong.notifications.queries.notices import owner_of
 from hetong.notifications.states import State
 
-from .rendering import one_line, rendered
+from .rendering import Envelope, one_line, rendered
 
 logger = logging.getLogger(__name__)
 PURPOSE = "notifications.mail"
@@ -47,6 +48,12 @@ class MailOrder:
     link: str = ""
     recipient: str = ""
     """Another address than the person's own."""
+    lines: Sequence[str] = ()
+    """Further paragraphs, in the reader's language already; kept only inside the sealed message."""
+    thread: str = ""
+    """Mails of one thread stand together in the reader's mail program."""
+    after: datetime | None = None
+    """Not before this moment: the reader's quiet hours."""
 
 
 @transaction.atomic
@@ -68,10 +75,12 @@ def _made(order: MailOrder) -> Mail:
     message_id = f"<{id}@{MESSAGE_ID_HOST}>"
     facts = {name: one_line(str(value)) for name, value in order.params.items()}
     params = {"site": _site(), "name": order.to.name, "email": recipient, **facts}
-    subject, content = rendered(kind, params, order.link, recipient, order.to.language, message_id)
+    thread = f"<{order.thread}@{MESSAGE_ID_HOST}>" if order.thread else ""
+    to = Envelope(recipient, order.to.language, message_id, thread)
+    subject, content = rendered(kind, params, order.link, to, order.lines)
     return Mail(
         id=id, key=order.key, kind=kind.key, params=facts, user=order.to.pk, recipient=recipient,
-        language=order.to.language, subject=subject, message_id=message_id, next_at=now, created_at=now,
+        language=order.to.language, subject=subject, message_id=message_id, next_at=order.after or now, created_at=now,
         content=sealed.seal(content, secret=settings.SECRET_KEY, purpose=PURPOSE),
         expires_at=now + kind.lasts if kind.lasts else None,
     )  # fmt: skip
@@ -153,3 +162,10 @@ def purge_mails() -> str:
     """Forget mails after ninety days."""
     gone, _each = Mail.objects.filter(created_at__lt=clock.now() - KEPT).delete()
     return f"{gone} forgotten"
+
+
+@transaction.atomic
+def send_test(actor: Actor) -> Mail:
+    """Send the actor a mail, to see whether mails arrive."""
+    user = User.objects.get(pk=owner_of(actor))
+    return send_mails(actor, [MailOrder("test", user, f"test:{new_id()}", {"by": actor.label})])[0]

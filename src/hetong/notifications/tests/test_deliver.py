@@ -69,7 +69,15 @@ def test_every_kind_can_be_worded_in_every_language(ada: User, kind: str, langua
     ada.language = language
     with mail_kept() as kept:
         send_mails(
-            SYSTEM, [order(ada, kind=kind, params={"by": "Ben"}, link="http://x/y" if KINDS[kind].button else "")]
+            SYSTEM,
+            [
+                order(
+                    ada,
+                    kind=kind,
+                    params={"by": "Ben", "words": "News", "count": 3},
+                    link="http://x/y" if KINDS[kind].button else "",
+                )
+            ],
         )
         [message] = delivered(kept)
     assert "%(" not in text_of(message)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from hetong.config.wiring import OF_THE_DAY
 from hetong.jobs.models import Schedule
 from hetong.jobs.wiring import WIRED, Daily
 from hetong.jobs.worker import drain_outbox, run_timed
@@ -13,7 +14,10 @@ from hetong.kernel import clock
 
 
 class Command(BaseCommand):
-    help = "Run every daily job once, as of a day, and then their consequences."
+    help = (
+        "Run what follows from the day (dues, expiry, reminders) and every daily job once, as of a day, and their "
+        "consequences. Days on which it did not run are caught up with; running it again changes nothing."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--as-of", help="the day to run for, as YYYY-MM-DD (default: today)")
@@ -21,10 +25,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         day = self._day(options["as_of"])
-        names = [name for name, timed in WIRED.schedule.items() if isinstance(timed.when, Daily)]
+        daily = [name for name, timed in WIRED.schedule.items() if isinstance(timed.when, Daily)]
+        names = [*OF_THE_DAY, *daily]
         with clock.set_to(day) if day else clock.set_to(clock.now(), frozen=False):
-            ok = {name: run_timed(name) for name in names}
-            drained = drain_outbox()
+            drained, ok = drain_outbox(), {}
+            for name in names:
+                ok[name] = run_timed(name)
+                drained += drain_outbox()  # what one brings about is seen by the next
         results = dict(Schedule.objects.filter(job__in=names).values_list("job", "result"))
         if options["json"]:
             self.stdout.write(json.dumps({"jobs": results, "outbox": drained}))

@@ -8,11 +8,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from hetong.accounts.security import mail_folder
+from hetong.notifications import services
+from hetong.notifications.queries import mails_shown
 from hetong.ui.http import Request
 from hetong.ui.navigation import settings
-
-from . import services
-from .queries import mails_shown
 
 
 def mails(request: Request) -> HttpResponse:
