@@ -21,6 +21,15 @@ DESK, PHONE, SMALLEST = 1440, 375, 320
 # What a browser says on its own when a page answers with such a status; the test looks at the page itself.
 EXPECTED = "Failed to load resource: the server responded with a status of 4"
 
+# Everything that belongs to the page is there; its stream of events stays open for as long as it is.
+STILL = """() => document.readyState === "complete" && !document.querySelector(".htmx-request")"""
+
+
+def opened(page: Any, address: str) -> None:
+    """Go there and wait for all that the page fetches on its own."""
+    page.goto(address)
+    page.wait_for_function(STILL)
+
 
 def browser_path() -> Path:
     """The Chromium of this machine."""

@@ -16,7 +16,7 @@ from typing import Any
 
 from PIL import Image
 
-from tests.e2e.browsing import PHONE, Browsing, launched
+from tests.e2e.browsing import PHONE, Browsing, launched, opened
 from tests.e2e.doing import fill, send
 from tests.e2e.installation import ROOT, Installation, started
 
@@ -41,14 +41,14 @@ def keep(name: str, png: bytes) -> None:
 def shoot(page: Any, name: str, address: str = "") -> None:
     """A picture of the window as it stands, or of an address."""
     if address:
-        page.goto(address, wait_until="networkidle")
+        opened(page, address)
     page.wait_for_timeout(200)
     keep(name, page.screenshot())
 
 
 def card_of(page: Any, title: str) -> str:
     """The address of the contract with that title."""
-    page.goto(f"/contracts/?q={title}", wait_until="networkidle")
+    opened(page, f"/contracts/?q={title}")
     return str(page.locator("tr[data-row]").first.get_attribute("data-href"))
 
 
@@ -60,7 +60,7 @@ def take(browsing: Browsing) -> None:
     shoot(page, "home", "/")
     shoot(page, "list", "/contracts/")
     shoot(page, "card", card)
-    page.goto(f"{card}lines/", wait_until="networkidle")
+    opened(page, f"{card}lines/")
     page.locator("details.whybox summary").first.click()
     page.locator("#panel").scroll_into_view_if_needed()
     shoot(page, "lines")
@@ -79,14 +79,14 @@ def take(browsing: Browsing) -> None:
     shoot(browsing.visit("executive"), "chinese-list", "/contracts/")
     shoot(browsing.visit("manager"), "swedish-card", card)
     printed = browsing.visit("sales", width=1120)
-    printed.goto("/contracts/", wait_until="networkidle")
+    opened(printed, "/contracts/")
     printed.emulate_media(media="print", color_scheme="light")
     shoot(printed, "print-list")
 
 
 def refused_form(page: Any) -> None:
     """A new party whose number is wrong."""
-    page.goto("/parties/new/", wait_until="networkidle")
+    opened(page, "/parties/new/")
     page.locator("#id_country").select_option("SE")
     fill(page, name="Norrvatten Teknik AB", registration_number="556823-4151")
     send(page)
@@ -98,7 +98,7 @@ def conflict(page: Any, other: Any) -> None:
     """Two people in one record; afterwards the record is as it was."""
     address = card_of(page, "Heat meters, rental")
     for one in (page, other):
-        one.goto(f"{address}edit/", wait_until="networkidle")
+        opened(one, f"{address}edit/")
     fill(other, reference="GV-2026-114")
     send(other)
     other.wait_for_url(f"**{address}")

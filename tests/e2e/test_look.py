@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.browsing import DESK, PHONE
+from tests.e2e.browsing import DESK, PHONE, opened
 from tests.e2e.doing import open_menu
 
 Visit = Callable[..., Any]
@@ -60,7 +60,7 @@ def test_a_first_visit_is_light_and_nothing_jumps(visit: Visit, width: int) -> N
         answers: list[Any] = []
         page.on("response", lambda answer, kept=answers: kept.append(answer))
         page.add_init_script(f"({SHIFTS})()")
-        page.goto(address, wait_until="networkidle")
+        opened(page, address)
         found |= weights_over(address, answers, page.evaluate("window.shifted"))
         page.context.close()
     assert found == {}

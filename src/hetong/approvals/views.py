@@ -17,6 +17,7 @@ from hetong.approvals import queries, services
 from hetong.approvals.fields import ROUND, TASK
 from hetong.approvals.forms import RejectForm
 from hetong.approvals.models import Task
+from hetong.jobs.announcing import of_kind
 from hetong.kernel.actors import Actor
 from hetong.kernel.errors import Invalid
 from hetong.kernel.fields import Row
@@ -53,6 +54,7 @@ def _split(request: Request, tab: str, tasks: QuerySet[Task], task: Task | None 
     context = {
         "tab": tab, "tabs": _tabs(actor, tab), "rows": [_asked(row, about) for row, about in _with_subjects(actor, rows)],
         "is_chosen": is_chosen, "place": _place(rows, task), "count": len(rows),
+        "live_on": of_kind(ROUND.noun, actor.companies()),
     }  # fmt: skip
     if task is not None:
         context |= _decision(actor, task)

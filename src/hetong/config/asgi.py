@@ -9,4 +9,8 @@ os.environ.setdefault("HETONG_PROCESS", "web")
 
 from django.core.asgi import get_asgi_application  # reads the two variables above
 
-application = get_asgi_application()
+_django = get_asgi_application()
+
+from hetong.ui.streams import with_streams  # noqa: E402 - stands on apps that are loaded by then
+
+application = with_streams(_django)

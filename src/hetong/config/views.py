@@ -9,6 +9,7 @@ from django.shortcuts import render
 
 from hetong.accounts.middleware import NOBODY
 from hetong.billing.policy import Can as Billing
+from hetong.jobs.announcing import of_companies
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor
 from hetong.kernel.errors import N_, DomainError, Forbidden, NotFound, TooLarge
@@ -36,6 +37,7 @@ def home(request: Request) -> HttpResponse:
         "months": my_work.months(today, dates),
         "weekdays": my_work.weekday_letters(),
         "recent": find_recent(actor),
+        "live_on": of_companies(actor.companies()),
     }
     return render(request, "config/home.html", context)
 

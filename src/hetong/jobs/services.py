@@ -15,6 +15,7 @@ from hetong.kernel.actors import Actor, ActorKind
 from hetong.kernel.errors import NotFound
 from hetong.kernel.events import Event, Fact
 
+from .announcing import announce, names_of
 from .models import Job, Outbox, State
 from .queries import owner_of, result_folder
 from .wiring import WIRED, name_of
@@ -57,6 +58,7 @@ def publish(event: Event) -> None:
     if waiting:
         Outbox.objects.bulk_create(waiting, batch_size=200)
         transaction.on_commit(wakeup.set)
+    announce(names_of(event.rows))
 
 
 def subject_of(rows: tuple[Fact, ...]) -> str:

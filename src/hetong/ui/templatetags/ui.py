@@ -16,7 +16,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from hetong.kernel.shown import Row
 from hetong.ui import glyphs, values
+from hetong.ui.streams import make_ticket
 
 register = template.Library()
 
@@ -329,3 +331,11 @@ def words_of(text: str) -> list[str]:
 def samples(text: str) -> list[list[str]]:
     """Lines of two words, as "SEK 1.00|JPY 2"."""
     return [line.split(" ", 1) for line in text.split("|")]
+
+
+@register.simple_tag(takes_context=True)
+def live_ticket(context: Any) -> str:
+    """What the page may hear of while it is open: its reader's own, its record's (``row``), and ``live_on`` of its view."""
+    row = context.get("row")
+    own = [str(row.id)] if isinstance(row, Row) else []
+    return make_ticket(context["actor"], [*own, *(context.get("live_on") or ())])

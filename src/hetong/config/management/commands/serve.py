@@ -14,8 +14,9 @@ from django.db import connection
 
 from hetong.config.background import BackgroundWorker
 from hetong.config.static_files import gather_static_files
+from hetong.jobs.announcing import HUB
 
-# Open event streams would hold a stop for ever.
+# What is being answered may end; nothing holds a stop for ever.
 STOP_SECONDS = 10
 
 
@@ -28,6 +29,11 @@ class AnnouncingServer(uvicorn.Server):
         if self.started:
             host = "localhost" if self.config.host in {"127.0.0.1", "::1", "0.0.0.0"} else self.config.host  # noqa: S104 - compared, not bound
             print(f"Hetong is at http://{host}:{self.config.port}/  (Ctrl-C stops it)", flush=True)  # noqa: T201 - for who started it
+
+    async def shutdown(self, sockets: Any = None) -> None:
+        """End the open pages' streams first: they would hold the stop until its deadline."""
+        HUB.end()
+        await super().shutdown(sockets=sockets)
 
 
 class Command(BaseCommand):
