@@ -14,12 +14,13 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from allauth.usersessions.models import UserSession
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from hetong.accounts.models import Delegation, Grant, Role
-from hetong.accounts.services import make_token, set_series
+from hetong.accounts.models import Delegation, DutyWaiver, Grant, Role
+from hetong.accounts.services import make_token, set_series, share_records
 from hetong.approvals.testing import task_of
 from hetong.billing import services as billing
 from hetong.billing.testing import dues_of, make_active
 from hetong.config.policy import url_names
+from hetong.contracts.models import Contract
 from hetong.contracts.services import add_members, add_projects, flag_contracts
 from hetong.contracts.states import Stage
 from hetong.contracts.testing import (
@@ -147,6 +148,7 @@ class Samples:
             **{f"openid_connect_{step}": {"provider_id": "none"} for step in ("login", "callback")},
             **self.money.by_name,
             **self.processes.by_name,
+            "accounts:access": papers,
             "accounts:rule": {"subject": "contracts.line", "field": "unit_price"},
             "documents:kind_edit": {"kind_id": DocumentKind.objects.values_list("pk", flat=True)[0]},
         }
@@ -221,7 +223,17 @@ def own_samples(cast: Any) -> dict[str, object]:
     session = UserSession.objects.create(user=ada, ip="127.0.0.1", session_key="elsewhere", user_agent="")
     factor = TOTP.activate(ada, generate_totp_secret()).instance
     [mail] = send_mails(Actor.system(), [MailOrder("password_changed", ada, "sample")])
-    return {"delegation_id": delegation.pk, "session_id": session.pk, "factor_id": factor.pk, "mail_id": mail.pk}
+    return trust_samples(cast) | {"delegation_id": delegation.pk, "session_id": session.pk, "factor_id": factor.pk, "mail_id": mail.pk}
+
+
+def trust_samples(cast: Any) -> dict[str, object]:
+    """An exception from duties kept apart, and a share of a record of Ada's with somebody who sees it anyhow."""
+    waiver = DutyWaiver.objects.create(
+        pair="billing.account_pay", company=cast.north, reason="Small", by_label="Admin", at=clock.now(), ends_on=clock.today()
+    )
+    contract = Contract.objects.filter(owner=cast.users["ada"]).order_by("pk")[0]
+    [share] = share_records(cast.ada, "contracts.contract", [contract.pk], user=cast.users["ben"])
+    return {"pair": "billing.account_pay", "waiver_id": waiver.pk, "share_id": share.pk}
 
 
 def elsewhere(found: dict[str, object]) -> dict[str, object]:

@@ -50,7 +50,11 @@ class Act(StrEnum):
     GRANTED = "accounts.granted"
     GRANT_WITHDRAWN = "accounts.grant_withdrawn"
     SHARED = "accounts.shared"
+    SHARED_UNTIL = "accounts.shared_until"
     UNSHARED = "accounts.unshared"
+    DUTY_WAIVED = "accounts.duty_waived"
+    DUTY_KEPT = "accounts.duty_kept"
+    ERASE_REFUSED = "accounts.erase_refused"
     TOKEN_MADE = "accounts.token_made"  # noqa: S105 - a journal code
     TOKEN_REVOKED = "accounts.token_revoked"  # noqa: S105 - a journal code
     SERIES_SET = "accounts.series_set"
@@ -98,7 +102,11 @@ SENTENCES = {
     Act.GRANTED: _("granted the role %(role)s"),
     Act.GRANT_WITHDRAWN: _("withdrew the role %(role)s"),
     Act.SHARED: _("shared the record with %(with)s"),
+    Act.SHARED_UNTIL: _("shared the record with %(with)s until %(until)s"),
     Act.UNSHARED: _("stopped sharing the record with %(with)s"),
+    Act.DUTY_WAIVED: _("made an exception from duties kept apart, until %(until)s"),
+    Act.DUTY_KEPT: _("ended an exception from duties kept apart"),
+    Act.ERASE_REFUSED: _("tried to erase personal values while managing people, and was refused"),
     Act.TOKEN_MADE: _("made the API token %(prefix)s"),
     Act.TOKEN_REVOKED: _("revoked the API token %(prefix)s"),
     Act.SERIES_SET: _("set how numbers are written: %(now)s"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from uuid import UUID
 
+from hetong.audit.policy import Can as Audit
 from hetong.kernel.actors import Actor
 from hetong.kernel.routes import Open, Route, counted, form, get, post
 
@@ -16,6 +17,8 @@ class Can(StrEnum):
     MANAGE_FIELDS = "accounts.manage_fields"
     SHARE = "accounts.share"
     USE_API = "accounts.use_api"
+    ERASE = "accounts.erase"
+    HOLD = "accounts.hold"
 
 
 def manages(actor: Actor, can: str, company: UUID | None) -> bool:
@@ -93,6 +96,14 @@ ROUTES: tuple[Route, ...] = (
     form("accounts:preview", Can.MANAGE_ROLES),
     post("accounts:preview_end"),
     get("accounts:components", Can.MANAGE_ROLES),
+    form("accounts:access", Can.SHARE, USERS, Audit.VIEW_JOURNAL),
+    post("accounts:share_end", Can.SHARE),
+    get("api:shares", Can.SHARE, USERS, Audit.VIEW_JOURNAL),
+    post("api:shares", Can.SHARE),
+    post("api:share_end", Can.SHARE),
+    get("accounts:duties", Can.MANAGE_ROLES, Audit.VIEW_JOURNAL),
+    form("accounts:duty_waive", Can.MANAGE_ROLES),
+    post("accounts:duty_waive_end", Can.MANAGE_ROLES),
     get("api:companies"),
     get("api:company", noun="accounts.company"),
     get("api:teams"),

@@ -10,7 +10,7 @@ from uuid import UUID
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -99,6 +99,15 @@ def stand_ins(user: UUID, what: str, on: date) -> list[User]:
         user=user, starts_on__lte=on, ends_on__gte=on, what__in={"", what}, to__is_active=True
     )
     return [one.to for one in found.select_related("to").order_by("-what", "pk")]
+
+
+def stood_in_for(actor: Actor, what: str) -> QuerySet[Delegation, UUID]:
+    """The people in whose place the actor may do a kind of act today, as ids to look in; the day is the actor's own."""
+    today = clock.today(actor.zone)
+    found = Delegation.objects.filter(to=actor.id, starts_on__lte=today, ends_on__gte=today, what__in=["", what])
+    if actor.kind not in (ActorKind.USER, ActorKind.TOKEN):
+        found = found.none()
+    return found.values_list("user", flat=True)
 
 
 def find_delegations(actor: Actor, user: UUID | None = None) -> Any:

@@ -13,6 +13,10 @@ class Act(StrEnum):
     OPENED = "approvals.opened"
     APPROVED = "approvals.approved"
     REJECTED = "approvals.rejected"
+    APPROVED_FOR = "approvals.approved_for"
+    REJECTED_FOR = "approvals.rejected_for"
+    OWN_REFUSED = "approvals.own_refused"
+    CHOSEN_REFUSED = "approvals.chosen_refused"
     DECIDED = "approvals.decided"
     WITHDRAWN = "approvals.withdrawn"
     VOIDED = "approvals.voided"
@@ -22,6 +26,10 @@ SENTENCES = {
     Act.OPENED: _("asked for approval"),
     Act.APPROVED: _("approved it"),
     Act.REJECTED: _("rejected it"),
+    Act.APPROVED_FOR: _("approved it in place of %(whom)s"),
+    Act.REJECTED_FOR: _("rejected it in place of %(whom)s"),
+    Act.OWN_REFUSED: _("tried to decide on an own request and was refused"),
+    Act.CHOSEN_REFUSED: _("tried to decide as one whose lead they had named, and was refused"),
     Act.DECIDED: _("decided the round of approval"),
     Act.WITHDRAWN: _("withdrew the request for approval"),
     Act.VOIDED: _("voided the approval"),

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from functools import partial
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from hetong.accounts.security import stood_in_for
 from hetong.approvals.models import Round, Task
-from hetong.approvals.policy import Can, may_decide
+from hetong.approvals.policy import STAND_IN, Can, may_decide
 from hetong.approvals.states import RoundState, TaskState
 from hetong.kernel.actors import Actor, Level
 from hetong.kernel.fields import Choice, Field, Kind, Raw, Register, Text, Verb
@@ -35,9 +37,18 @@ def _states(words: Mapping[str, tuple[Text, str]]) -> list[Choice]:
     return [Choice(code, word, glyph) for code, (word, glyph) in words.items()]
 
 
+def _away(actor: Actor) -> Collection[UUID]:
+    """The people in whose place the actor decides today; asked once per request."""
+    key = "approvals.away"
+    if key not in actor.known:
+        actor.known[key] = frozenset(stood_in_for(actor, STAND_IN))
+    found: frozenset[UUID] = actor.known[key]
+    return found
+
+
 def verbs_of(actor: Actor, raw: Raw) -> Iterable[Verb]:
     """Approve and reject, for the one who was asked, while the round is open."""
-    if may_decide(actor, raw):
+    if may_decide(actor, raw, partial(_away, actor)):
         base = f"/approvals/{raw['pk']}/"
         yield Verb("approve", _("Approve"), f"{base}approve/", "check", binding=True)
         yield Verb("reject", _("Reject"), f"{base}reject/", "x", danger=True, asks="reject")

@@ -74,6 +74,8 @@ class Task(models.Model):
     id = IdField()
     round = models.ForeignKey(Round, models.PROTECT, related_name="tasks")
     assignee = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    team = models.UUIDField(null=True, blank=True)
+    """The team as whose lead the assignee was asked."""
     position = models.PositiveSmallIntegerField(default=1)
     state = models.CharField(max_length=10, default=TaskState.WAITING)
     comment = models.TextField(blank=True)
@@ -89,4 +91,7 @@ class Task(models.Model):
             models.UniqueConstraint(fields=["round", "assignee", "position"], name="task_once"),
             models.CheckConstraint(condition=Q(state__in=[s.value for s in TaskState]), name="task_state"),
         ]
-        indexes = [models.Index(fields=["assignee", "state"], name="task_of_assignee")]
+        indexes = [
+            models.Index(fields=["assignee", "state"], name="task_of_assignee"),
+            models.Index(fields=["decided_by", "round"], name="task_of_decider"),
+        ]

@@ -90,13 +90,14 @@ def _decision(actor: Actor, task: Task) -> dict[str, Any]:
     return {
         "task": TASK.show(actor, [task])[0], "round": ROUND.show(actor, rounds)[0], "decision": queries.decision_of(actor, task.round),
         "route": TASK.show(actor, queries.tasks_of(actor, rounds)), "is_mine": task.assignee_id == actor.id,
+        "is_in_place": task.assignee_id != actor.id and queries.is_asked(actor, task),
     }  # fmt: skip
 
 
 def task_card(request: Request, id: UUID) -> HttpResponse:
     """One decision, with everything it rests on."""
     task = queries.get_task(request.actor, id)
-    is_open = task.state == "waiting" and task.assignee_id == request.actor.id
+    is_open = queries.is_asked(request.actor, task)
     tab = "todo" if is_open else "mine" if task.round.opened_by == request.actor.id else "done"
     lists = {"todo": queries.open_tasks, "done": queries.decided_tasks, "mine": queries.my_rounds}
     return _split(request, tab, lists[tab](request.actor), task)

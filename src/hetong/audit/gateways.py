@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from django.conf import settings
 
@@ -20,6 +20,10 @@ class Head:
     seq: int
     hash: str
     at: str
+
+
+TAIL = 4096
+"""Bytes of a file in which its last whole line surely lies."""
 
 
 class HeadStore(Protocol):
@@ -49,6 +53,35 @@ class FileHeads:
                     yield Head(**json.loads(line))
                 except (ValueError, TypeError):
                     continue
+
+    def last(self) -> Head | None:
+        """The newest head, read from the end of the newest file."""
+        for path in sorted(self.folder.glob("*.jsonl"), reverse=True):
+            with path.open("rb") as file:
+                file.seek(max(0, path.stat().st_size - TAIL))
+                lines = file.read().decode("utf-8", "replace").splitlines()
+            for line in reversed(lines):
+                try:
+                    return Head(**json.loads(line))
+                except (ValueError, TypeError):
+                    continue
+        return None
+
+
+def last_head() -> Head | None:
+    """The newest head of this installation's chain."""
+    return FileHeads().last()
+
+
+def place_of_heads() -> str:
+    """The folder of the server in which the heads lie."""
+    return str(FileHeads().folder)
+
+
+def daily_heads() -> list[dict[str, Any]]:
+    """The last sealed head of every day, oldest first."""
+    found = {head.at[:10]: asdict(head) for head in heads().read() if head.kind == "sealed"}
+    return [{"day": day, "seq": head["seq"], "hash": head["hash"], "at": head["at"]} for day, head in found.items()]
 
 
 def heads() -> HeadStore:

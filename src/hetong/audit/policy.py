@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from hetong.kernel.routes import Route, get
+from hetong.kernel.routes import Route, get, post
 
 
 class Can(StrEnum):
@@ -12,4 +12,12 @@ class Can(StrEnum):
     VIEW_JOURNAL = "audit.view_journal"
 
 
-ROUTES: tuple[Route, ...] = (get("audit:history", Can.VIEW_HISTORY),)
+ROUTES: tuple[Route, ...] = (
+    get("audit:history", Can.VIEW_HISTORY),
+    get("audit:journal", Can.VIEW_JOURNAL),
+    get("audit:accesses", Can.VIEW_JOURNAL),
+    get("audit:export", Can.VIEW_JOURNAL),
+    post("audit:verify", Can.VIEW_JOURNAL),
+    get("audit:heads", Can.VIEW_JOURNAL),
+    get("api:journal", Can.VIEW_JOURNAL),
+)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -13,14 +13,16 @@ from django.db.models import CharField, Q, Value
 from django.utils.translation import gettext
 
 from hetong.kernel.actors import Actor, Level
+from hetong.kernel.errors import NotFound
 from hetong.kernel.fields import Field, Kind, Register, Text
 from hetong.kernel.labels import Labels
 from hetong.kernel.money import Money
-from hetong.kernel.nouns import must_see, noun, nouns
+from hetong.kernel.nouns import Noun, must_see, noun, nouns
 from hetong.kernel.numerals import format_money, format_number
 from hetong.kernel.scaled import Scaled
 from hetong.kernel.values import PERCENT_SCALE, choice_of, is_unnamed
 
+from .events import FOUND_BROKEN, VERIFIED
 from .models import Entry, EntryValue, Link
 from .wording import sentence
 
@@ -100,6 +102,28 @@ class Happening:
     noun: str
     subject: UUID | None
     label: str
+    batch: UUID | None = None
+    seq: int = 0
+    """Its place in the sealed chain; 0 where it is not sealed yet."""
+
+    @property
+    def url(self) -> str:
+        """The page of its record; empty where it has none."""
+        entry = _noun_of(self.noun)
+        return entry.url(self.subject) if entry is not None and self.subject else ""
+
+    @property
+    def kind(self) -> Text:
+        """What kind of record it is about."""
+        entry = _noun_of(self.noun)
+        return entry.labels[0] if entry is not None else self.noun
+
+
+def _noun_of(key: str) -> Noun | None:
+    try:
+        return noun(key) if key else None
+    except NotFound:
+        return None
 
 
 def find_history(actor: Actor, key: str, id: UUID, *, limit: int = 50, before: UUID | None = None) -> list[Happening]:
@@ -165,23 +189,39 @@ def worded(actor: Actor, entries: list[Entry]) -> list[Happening]:
     values: dict[UUID, list[EntryValue]] = {}
     for value in EntryValue.objects.filter(entry__in=ids).order_by("pk"):
         values.setdefault(value.entry, []).append(value)
-    sealed = set(Link.objects.filter(entry__in=ids).values_list("entry", flat=True))
-    happenings = []
+    sealed = dict(Link.objects.filter(entry__in=ids).values_list("entry", "seq"))
+    happenings, choices = [], ChoicesOnce()
     for entry in entries:
         own = values.get(entry.pk, [])
-        register = noun(entry.noun).register if entry.noun else None
-        shown = tuple(_readable(actor, register, entry.company, own)) if register else ()
+        known = _noun_of(entry.noun)
+        register = known.register if known is not None else None
+        shown = tuple(_readable(actor, register, entry.company, own, choices)) if register else ()
         if own and not shown:
             continue
         shown = tuple(change for change in shown if change.is_blank or not is_trivial(change.before, change.after))
         is_named = register is None or _is_named(actor, register, entry.company)
         label = entry.label if is_named else ""
-        happenings.append(_happening(entry, shown, entry.pk in sealed, label))
+        happenings.append(_happening(entry, shown, sealed.get(entry.pk, 0), label))
     return happenings
 
 
+class ChoicesOnce:
+    """Fields whose choices are asked for once, however many entries name one of them."""
+
+    def __init__(self) -> None:
+        self._held: dict[tuple[str, str], Field] = {}
+
+    def of(self, register: Register, field: Field) -> Field:
+        """The field, with its choices at hand."""
+        key = (register.noun, field.name)
+        if field.choices is not None and key not in self._held:
+            offered = tuple(field.choices())
+            self._held[key] = replace(field, choices=lambda: offered)
+        return self._held.get(key, field)
+
+
 def _readable(
-    actor: Actor, register: Register, company: UUID | None, values: Iterable[EntryValue]
+    actor: Actor, register: Register, company: UUID | None, values: Iterable[EntryValue], choices: ChoicesOnce
 ) -> Iterable[FieldChange]:
     fields = register.all()
     for value in values:
@@ -190,7 +230,8 @@ def _readable(
         field, before, after = fields[value.field], value.before, value.after
         if is_unnamed(field.to, actor):
             before, after = _nameless(before), _nameless(after)
-        texts = (said(before, field, actor), said(after, field, actor))
+        told = choices.of(register, field)
+        texts = (said(before, told, actor), said(after, told, actor))
         yield FieldChange(value.field, field.label, before, after, value.is_blank, *texts)
 
 
@@ -215,12 +256,18 @@ def _nameless(value: Any) -> Any:
     return {**value, "title": ""} if isinstance(value, dict) and "title" in value else value
 
 
-def _happening(entry: Entry, shown: tuple[FieldChange, ...], is_sealed: bool, label: str) -> Happening:
+def _happening(entry: Entry, shown: tuple[FieldChange, ...], seq: int, label: str) -> Happening:
     because = (entry.cause or {}).get("label", "")
     return Happening(
         entry.pk, entry.at, entry.actor_label, because, entry.code, sentence(entry.code, entry.params | {"label": label}),
-        entry.reason, entry.via, shown, is_sealed, entry.noun, entry.subject, label,
+        entry.reason, entry.via, shown, seq > 0, entry.noun, entry.subject, label, entry.batch, seq,
     )  # fmt: skip
+
+
+def last_verification(actor: Actor) -> Happening | None:
+    """The newest check of the chain that somebody asked for."""
+    newest = Entry.objects.filter(code__in=(VERIFIED, FOUND_BROKEN)).order_by("-pk")[:1]
+    return next(iter(worded(actor, list(newest))), None)
 
 
 def values_since(key: str, id: UUID, version_at: dt.datetime) -> dict[str, tuple[Any, Any, str]]:

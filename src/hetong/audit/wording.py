@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,6 +20,11 @@ def install(sentences: Mapping[str, Text]) -> None:
 def codes() -> tuple[str, ...]:
     """Every code that has a sentence."""
     return tuple(_sentences)
+
+
+def template_of(code: str) -> str:
+    """The sentence of a code without its facts, in the reader's language."""
+    return re.sub(r"%\(\w+\)s", "…", str(_sentences.get(code, code)))
 
 
 def sentence(code: str, params: Mapping[str, Any]) -> str:

@@ -29,6 +29,8 @@ class Act(StrEnum):
     REVERSED = "billing.payment_reversed"
     ALLOCATED = "billing.payment_allocated"
     UNALLOCATED = "billing.payment_unallocated"
+    OWN_REPORT_REFUSED = "billing.own_report_refused"
+    OWN_ACCOUNT_REFUSED = "billing.own_account_refused"
     PAPERS_WANTED = "billing.papers_wanted"
     PAPER_MADE = "billing.paper_made"
     TYPES_ADDED = "billing.types_added"
@@ -55,6 +57,8 @@ SENTENCES = {
     Act.REVERSED: _("reversed the payment"),
     Act.ALLOCATED: _("allocated the payment"),
     Act.UNALLOCATED: _("put the payment back on account"),
+    Act.OWN_REPORT_REFUSED: _("tried to confirm a payment of their own reporting and was refused"),
+    Act.OWN_ACCOUNT_REFUSED: _("tried to pay to an account of their own changing and was refused"),
     Act.PAPERS_WANTED: _("asked for the PDF of the invoice"),
     Act.PAPER_MADE: _("made the PDF of the invoice"),
     Act.TYPES_ADDED: _("added the bill type"),

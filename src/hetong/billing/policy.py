@@ -17,6 +17,10 @@ class Can(StrEnum):
     MANAGE = "billing.manage"
 
 
+REPORT_CONFIRM: Final = "billing.report_confirm"
+ACCOUNT_PAY: Final = "billing.account_pay"
+"""Duties kept apart: reporting and confirming a payment; changing where a party's money goes and sending it."""
+
 DUE: Final = "billing.due"
 INVOICE: Final = "billing.invoice"
 PAYMENT: Final = "billing.payment"

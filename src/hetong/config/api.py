@@ -16,7 +16,9 @@ from ninja.operation import Operation
 
 from hetong import __version__
 from hetong.accounts.api import router as accounts
+from hetong.accounts.api_shares import router as shares
 from hetong.approvals.api import router as approvals
+from hetong.audit.api import router as journal
 from hetong.billing.api import router as billing
 from hetong.contracts.api import router as contracts
 from hetong.documents.api import router as documents
@@ -98,7 +100,7 @@ api = HetongAPI(
     openapi_url="/openapi.json",
     urls_namespace="api",
 )
-for router in (parties, contracts, approvals, signing, billing, documents, accounts, search):
+for router in (parties, contracts, approvals, signing, billing, documents, accounts, shares, journal, search):
     api.add_router("", router)
 
 

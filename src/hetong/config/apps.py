@@ -14,7 +14,7 @@ class ConfigApp(AppConfig):
         from importlib import import_module
         from importlib.util import find_spec
 
-        from hetong.accounts import middleware, shipped, subjects
+        from hetong.accounts import duties, middleware, sharing, shipped, subjects
         from hetong.accounts import wording as access
         from hetong.accounts.custom import load_fields, stamp_now
         from hetong.accounts.queries import actor_again
@@ -32,9 +32,11 @@ class ConfigApp(AppConfig):
         from hetong.ui.forms import conflict
 
         from .deadlines import DEADLINES
+        from .duties import PAIRS
         from .navigation import APPROVALS, CREATE, GROUPS, LISTS, PANELS, SETTINGS, USER_MENU
         from .nouns import NOUNS
         from .notices import NOTICES
+        from .openings import OPENINGS
         from .permissions import GROUPS as PERMISSION_GROUPS
         from .permissions import PERMISSIONS
         from .policy import all_routes, closed_addresses
@@ -55,6 +57,8 @@ class ConfigApp(AppConfig):
         access.install(PERMISSION_GROUPS, PERMISSIONS)
         shipped.install(ROLES)
         subjects.install(rule_subjects)
+        duties.install(PAIRS)
+        sharing.install(OPENINGS)
         routes.install(all_routes())
         checks.register(closed_addresses)
         conflict.install(last_change)

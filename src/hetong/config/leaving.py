@@ -17,7 +17,6 @@ from hetong.kernel.errors import Invalid
 from hetong.ui.cards import shown_row
 from hetong.ui.forms import ActForm
 from hetong.ui.http import Request
-from hetong.ui.navigation import settings
 
 from . import handover
 
@@ -41,7 +40,6 @@ def user_leave(request: Request, user_id: UUID) -> HttpResponse:
             return redirect("accounts:user", user_id)
     context = {
         "title": _("Deactivate %(name)s") % {"name": person.title}, "work": work, "form": form, "user_id": user_id,
-        "groups": settings(request.actor, "/settings/users/"),
     }  # fmt: skip
     return render(request, "config/leave.html", context, status=422 if request.method == "POST" else 200)
 

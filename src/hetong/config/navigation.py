@@ -22,6 +22,8 @@ from hetong.parties.policy import Can as Parties
 from hetong.reference.policy import Can as Reference
 from hetong.ui.navigation import Group, Item, Panel
 
+from .openings import OPENINGS
+
 GROUPS: tuple[Group, ...] = (
     Group(
         "",
@@ -79,6 +81,10 @@ PANELS: tuple[Panel, ...] = (
         for key in ("parties.party", "contracts.contract", "contracts.project")
     ),
     Panel(("documents.document",), "versions", _("Versions"), "documents:card", (Documents.VIEW,), is_own=True, order=0),
+    Panel(
+        tuple(OPENINGS), "access", _("Who sees this"), "accounts:access",
+        (Accounts.SHARE, Accounts.MANAGE_USERS, Audit.VIEW_JOURNAL), order=80,
+    ),
     Panel(("*",), "history", _("History"), "audit:history", (Audit.VIEW_HISTORY,), order=90),
 )  # fmt: skip
 
@@ -127,6 +133,12 @@ SETTINGS: tuple[Group, ...] = (
              about=_("See Hetong as a role or a person sees it.")),
     )),
         Item("notices", _("Notices"), "notifications:wishes", "bell", about=_("What you are told of, in the app and by mail, and when.")),
+    Group(_("Trust"), (
+        Item("journal", _("Journal"), "audit:journal", "history", (Audit.VIEW_JOURNAL,),
+             about=_("Everything that happened, by whom, from what to what.")),
+        Item("duties", _("Duties kept apart"), "accounts:duties", "users", (Accounts.MANAGE_ROLES, Audit.VIEW_JOURNAL),
+             about=_("What one person never does both halves of, and the exceptions.")),
+    )),
     Group(_("Words"), (
         Item("party_kinds", _("Kinds of party"), "parties:kinds", "tag", (Parties.MANAGE_KINDS,),
              about=_("Customer, supplier, partner and your own.")),

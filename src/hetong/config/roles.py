@@ -51,7 +51,8 @@ ROLES: dict[str, tuple[RoleFacts, Mapping[str, str]]] = {
               en="Sales rep", zh_hans="销售代表", zh_hant="業務代表", sv="Säljare"),
         _role("sales_manager", LEADING | {Parties.MERGE, Ui.PUBLISH_VIEWS, Billing.PLAN}, SHARED_WORDS | {"*": Reach.TEAM_AND_BELOW},
               en="Sales manager", zh_hans="销售经理", zh_hant="業務經理", sv="Säljchef"),
-        _role("legal", LEADING | {Contracts.ADOPT}, WIDE, en="Legal", zh_hans="法务", zh_hant="法務", sv="Jurist"),
+        _role("legal", LEADING | {Contracts.ADOPT, Accounts.ERASE, Accounts.HOLD}, WIDE,
+              en="Legal", zh_hans="法务", zh_hant="法務", sv="Jurist"),
         _role("finance", READING | {
             Parties.ADD, Parties.EDIT, Parties.EDIT_BANKS, Documents.ADD, Documents.ACCEPT, Contracts.FLAG, Contracts.RUN,
             Contracts.PAPER, Approvals.DECIDE, Exchange.IMPORT, *Billing,

@@ -14,7 +14,8 @@ from hetong.accounts.events import AddressChanged, FactorsChanged, PasswordChang
 from hetong.accounts.services import note_factor_failure, note_failure, note_sign_in, note_sign_out, purge_keys
 from hetong.approvals.events import RoundsDecided
 from hetong.audit.sealer import seal
-from hetong.audit.services import log_exports
+from hetong.audit.services import log_exports, run_verifying
+from hetong.audit.services.verifying import TASK as VERIFY
 from hetong.billing import services as billing
 from hetong.billing.events import InvoicesCredited, InvoicesIssued, PapersWanted
 from hetong.billing.queries import close_problems
@@ -106,6 +107,7 @@ OF_THE_DAY = ("contracts.expire_ended", "contracts.refresh_next_events", "billin
 }
 
 TASKS: Mapping[str, Callable[..., Any]] = {
+    VERIFY: run_verifying,
     BULK_EDIT: run_bulk_edit,
     EXPORT: run_export,
     IMPORT_CHECK: exchange.run_check,

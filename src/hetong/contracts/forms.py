@@ -188,6 +188,15 @@ class StageForm(ActForm):
                 "hx-include": "closest form", "aria-describedby": "plan-check",
             }  # fmt: skip
 
+    def set_beside(self, now: Mapping[str, Any]) -> None:
+        """Say beside each field what somebody else has saved in it meanwhile, where that is not what was typed."""
+        for name, field in self.fields.items():
+            saved = str(now.get(name) or "")
+            typed = str(self.data.get(self.add_prefix(name)) or "")
+            if name != "is_retention" and saved != typed:
+                told = dict(getattr(field, "choices", ())).get(saved, saved) or "–"
+                self[name].help_text = gettext("Saved meanwhile: %(value)s") % {"value": told}
+
     @property
     def is_filled(self) -> bool:
         """Whether something was typed that makes a stage."""

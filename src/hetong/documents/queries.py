@@ -116,11 +116,11 @@ def find_kinds(actor: Actor) -> QuerySet[DocumentKind]:
     return DocumentKind.objects.visible_to(actor).filter(is_active=True).order_by("position", "key")
 
 
-def subject_of(actor: Actor, document: Document) -> Row:
-    """The record that holds the document, as the actor may see it."""
+def subject_of(actor: Actor, document: Document) -> Row | None:
+    """The record that holds the document, as the actor may see it; None where only the document is shared."""
     entry = noun(document.noun)
     names = (entry.register.heading,)
-    return entry.register.show(actor, entry.visible_to(actor).filter(pk=document.subject), names)[0]
+    return next(iter(entry.register.show(actor, entry.visible_to(actor).filter(pk=document.subject), names)), None)
 
 
 @dataclass(frozen=True)

@@ -94,11 +94,12 @@ def _card(request: Request, id: UUID) -> dict[str, Any]:
 
 
 def _crumbs(subject: Any, document: Any) -> list[dict[str, str]]:
+    own = {"label": document.title, "url": document.url}
+    if subject is None:
+        return [own]
     return [
-        {"label": subject.title, "url": subject.url},
-        {"label": _("Documents"), "url": f"{subject.url}documents/"},
-        {"label": document.title, "url": document.url},
-    ]
+        {"label": subject.title, "url": subject.url}, {"label": _("Documents"), "url": f"{subject.url}documents/"}, own,
+    ]  # fmt: skip
 
 
 def document_edit(request: Request, id: UUID) -> HttpResponse:

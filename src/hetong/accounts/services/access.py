@@ -1,23 +1,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
 
 from hetong.accounts.events import AccessChanged, Act
-from hetong.accounts.models import Company, Grant, PolicyState, Role, Share, Team, User
+from hetong.accounts.models import Company, Grant, PolicyState, Role, Team, User
 from hetong.accounts.policy import Can, manages
 from hetong.accounts.queries import has_administrator
 from hetong.audit.services import Change, record_many
 from hetong.jobs.services import publish
-from hetong.kernel import clock
 from hetong.kernel.actors import Actor, RoleFacts
 from hetong.kernel.errors import N_, Forbidden, Invalid, NotFound, Problem
 from hetong.kernel.events import Fact
-from hetong.kernel.nouns import all_editable, must_see
 
 
 def bump_policy(actor: Actor, rows: tuple[Fact, ...]) -> None:  # allow: journal — its callers record what changed
@@ -110,46 +107,3 @@ def withdraw_grants(actor: Actor, ids: Collection[UUID]) -> None:
         change = Change("accounts.user", grant.user_id, grant.user.name, grant.company_id)
         record_many(actor, Act.GRANT_WITHDRAWN, [change], params={"role": grant.role.key})
     bump_policy(actor, tuple(Fact("accounts.user", grant.user_id) for grant in grants))
-
-
-@transaction.atomic
-def share_records(
-    actor: Actor,
-    noun: str,
-    ids: Collection[UUID],
-    *,
-    user: User | None = None,
-    team: Team | None = None,
-    level: str = "view",
-) -> None:
-    """Open records to one person or one team: ``view``, ``comment`` or ``edit``. Only what the actor sees."""
-    actor.require(Can.SHARE)
-    for id in ids:
-        must_see(actor, noun, id)
-    if level != "view" and not all_editable(actor, noun, ids):
-        raise Forbidden(can=Can.SHARE)  # nobody hands on more than they hold
-    for id in ids:
-        Share.objects.update_or_create(
-            noun=noun,
-            record=id,
-            user=user,
-            team=team,
-            defaults={"level": level, "by_label": actor.label, "at": clock.now()},
-        )
-    whom: Any = user or team
-    record_many(actor, Act.SHARED, [Change(noun, id) for id in ids], params={"with": whom.name})
-    bump_policy(actor, tuple(Fact(noun, id) for id in ids))
-
-
-@transaction.atomic
-def unshare(actor: Actor, share_id: UUID) -> None:
-    """Close a record again to whom it was opened."""
-    actor.require(Can.SHARE)
-    share = Share.objects.select_related("user", "team").filter(pk=share_id).first()
-    if share is None:
-        raise NotFound(noun="accounts.share")
-    must_see(actor, share.noun, share.record)
-    whom = share.user or share.team
-    share.delete()
-    record_many(actor, Act.UNSHARED, [Change(share.noun, share.record)], params={"with": whom.name if whom else ""})
-    bump_policy(actor, (Fact(share.noun, share.record),))

@@ -17,7 +17,6 @@ from hetong.ui.cards import shown_row
 from hetong.ui.forms import add_page, edit_page
 from hetong.ui.http import Request
 from hetong.ui.lists import list_page
-from hetong.ui.navigation import settings
 
 COMPANY_FIELDS = (
     "name", "local_name", "country", "currency", "org_no", "tax_no", "address", "email", "phone", "paper_note", "zone", "language",
@@ -45,7 +44,6 @@ def company(request: Request, company_id: UUID) -> HttpResponse:
     context = {
         "row": row, "may_edit": request.actor.may(Can.MANAGE_COMPANIES, company_id), "tree": team_tree(request.actor, company_id),
         "banks": BANK.show(request.actor, Bank.objects.visible_to(request.actor).filter(company=company_id).order_by("pk")),
-        "groups": settings(request.actor, "/settings/companies/"),
     }  # fmt: skip
     return render(request, "accounts/company.html", context)
 
@@ -84,6 +82,5 @@ def team(request: Request, team_id: UUID) -> HttpResponse:
     row = shown_row(request.actor, "accounts.team", team_id)
     context = {
         "row": row, "may_edit": request.actor.may(Can.MANAGE_COMPANIES, row.company), "people": find_people_of_team(request.actor, team_id),
-        "groups": settings(request.actor, "/settings/teams/"),
     }  # fmt: skip
     return render(request, "accounts/team.html", context)

@@ -16,7 +16,6 @@ from hetong.kernel.errors import Forbidden, Invalid
 from hetong.ui.cards import shown_row
 from hetong.ui.errors import problem_words
 from hetong.ui.http import Request
-from hetong.ui.navigation import settings
 
 
 def delegations(request: Request) -> HttpResponse:
@@ -47,7 +46,6 @@ def _page(request: Request, user_id: UUID, title: str, own: str) -> HttpResponse
             return redirect(own)
     context = {
         "title": title, "form": form, "rows": delegations_shown(request.actor, user_id), "own": own,
-        "groups": settings(request.actor, reverse("accounts:delegations")),
     }  # fmt: skip
     return render(request, "accounts/delegations.html", context, status=422 if form.errors else 200)
 

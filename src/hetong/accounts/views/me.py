@@ -15,7 +15,6 @@ from hetong.kernel.actors import Actor
 from hetong.kernel.errors import Invalid, TooMany
 from hetong.ui.forms import RecordForm
 from hetong.ui.http import Request
-from hetong.ui.navigation import settings
 
 OWN = ("name", "language", "zone", "theme", "home", "has_shortcuts")
 
@@ -26,7 +25,7 @@ def me(request: Request) -> HttpResponse:
     form = RecordForm(
         Actor.system(request.actor), ME, OWN, data=posted, initial={name: getattr(request.user, name) for name in OWN}
     )
-    context = {"form": form, "title": _("My settings"), "groups": settings(request.actor, request.path)}
+    context = {"form": form, "title": _("My settings")}
     if posted is not None:
         try:
             services.edit_own_preferences(request.actor, form.given(), locale=request.actor.language)
@@ -49,5 +48,5 @@ def password(request: Request) -> HttpResponse:
         update_session_auth_hash(request, request.user)
         messages.success(request, _("Your password is changed. Other devices are signed out."))
         return redirect("accounts:me")
-    context = {"form": form, "title": _("Change password"), "groups": settings(request.actor, request.path)}
+    context = {"form": form, "title": _("Change password")}
     return render(request, "accounts/password.html", context, status=422 if form.errors else 200)

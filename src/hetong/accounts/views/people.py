@@ -22,7 +22,6 @@ from hetong.ui.errors import problem_words
 from hetong.ui.forms import add_page, edit_page
 from hetong.ui.http import Request, ShownOnce
 from hetong.ui.lists import list_page
-from hetong.ui.navigation import settings
 
 USER_FIELDS = ("name", "email", "language", "zone")
 
@@ -122,7 +121,7 @@ def _person(
         "row": row, "may_edit": manages, "may_preview": request.actor.may(Can.MANAGE_ROLES) and user_id != request.actor.id,
         "grants": grants_shown(request.actor, user_id) if manages else [], "link": link,
         "form": form or (GrantForm(request.actor) if manages else None), "is_me": user_id == request.actor.id,
-        "groups": settings(request.actor, "/settings/users/"), "folder": mail_folder() if manages else "",
+        "folder": mail_folder() if manages else "",
         "has_factor": manages and has_factor(user_id), "tokens": tokens_shown(request.actor, user_id) if manages else [],
     }  # fmt: skip
     if link:

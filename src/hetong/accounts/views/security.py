@@ -28,7 +28,6 @@ from hetong.kernel import clock
 from hetong.kernel.errors import Invalid, TooMany
 from hetong.ui.errors import problem_words
 from hetong.ui.http import Request, ShownOnce
-from hetong.ui.navigation import settings
 
 PROOF_SECONDS = 10 * 60
 APP_KEY = "factor.secret"
@@ -184,7 +183,7 @@ def sessions_end(request: Request) -> HttpResponse:
 
 
 def _frame(request: Request, title: str) -> dict[str, Any]:
-    return {"title": title, "groups": settings(request.actor, resolve_url("accounts:security"))}
+    return {"title": title}
 
 
 def _plain(value: Any) -> Any:

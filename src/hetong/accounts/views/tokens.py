@@ -15,7 +15,6 @@ from hetong.accounts.queries import find_tokens
 from hetong.accounts.wording import permission_words
 from hetong.kernel import clock
 from hetong.ui.http import Request, ShownOnce
-from hetong.ui.navigation import settings
 
 
 @never_cache
@@ -37,7 +36,7 @@ def tokens(request: Request) -> HttpResponse:
             status = 422
     context = {
         "tokens": [_line(token) for token in find_tokens(request.actor)], "form": form, "secret": secret,
-        "title": _("API tokens"), "groups": settings(request.actor, request.path),
+        "title": _("API tokens"),
     }  # fmt: skip
     if secret:
         return ShownOnce(render_to_string("accounts/tokens.html", context, request), then=request.path)

@@ -6,6 +6,7 @@ from .rounds import (
     decided_tasks,
     find_rounds,
     get_task,
+    is_asked,
     my_open_task,
     my_rounds,
     open_round,
@@ -15,5 +16,5 @@ from .rounds import (
 
 __all__ = [
     "Decision", "Face", "approved_round", "decided_tasks", "decision_of", "find_rounds",
-    "get_task", "install_faces", "my_open_task", "my_rounds", "open_round", "open_tasks", "subjects_of", "tasks_of",
+    "get_task", "install_faces", "is_asked", "my_open_task", "my_rounds", "open_round", "open_tasks", "subjects_of", "tasks_of",
 ]  # fmt: skip

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from hetong.accounts.security import stood_in_for
 from hetong.approvals.models import Round, Task
-from hetong.approvals.policy import Can
+from hetong.approvals.policy import STAND_IN, Can
 from hetong.approvals.states import RoundState, TaskState
 from hetong.kernel.actors import Actor
 from hetong.kernel.errors import NotFound
@@ -19,11 +20,21 @@ def own(actor: Actor) -> list[UUID]:
 
 
 def open_tasks(actor: Actor) -> QuerySet[Task]:
-    """What the actor is asked to decide now, longest waiting first; nothing for who may not decide anywhere."""
-    asked = own(actor) if actor.may(Can.DECIDE) else []
+    """What the actor is asked to decide now, longest waiting first; nothing for who may not decide anywhere.
+
+    With it what waits for those in whose place the actor acts today, but for the actor's own requests.
+    """
+    if actor.id is None or not actor.may(Can.DECIDE):
+        return Task.objects.none()  # allow: visibility — nobody is asked
+    asked = Q(assignee=actor.id) | (Q(assignee__in=stood_in_for(actor, STAND_IN)) & ~Q(round__opened_by=actor.id))
     # allow: visibility — being asked opens the record, so one's own tasks need no narrowing
-    waiting = Task.objects.filter(assignee__in=asked, state=TaskState.WAITING, round__state=RoundState.OPEN)
+    waiting = Task.objects.filter(asked, state=TaskState.WAITING, round__state=RoundState.OPEN)
     return waiting.order_by("asked_at", "pk")
+
+
+def is_asked(actor: Actor, task: Task) -> bool:
+    """Whether the task waits for the actor now, as oneself or in somebody's place."""
+    return open_tasks(actor).filter(pk=task.pk).exists()
 
 
 def my_open_task(actor: Actor, noun: str, subject: UUID) -> Task | None:

@@ -1,5 +1,5 @@
 from .approvers import NoApprover, NoTeam
-from .decisions import NotAsked, OwnRound, RoundOver, decide
+from .decisions import ChosenByOneself, NotAsked, OwnRound, RoundOver, decide
 from .rounds import (
     AlreadyDecided,
     DecidedMeanwhile,
@@ -11,6 +11,6 @@ from .rounds import (
 )
 
 __all__ = [
-    "AlreadyDecided", "DecidedMeanwhile", "NoApprover", "NoTeam", "NotAsked", "OwnRound", "RoundOpen", "RoundOver",
+    "AlreadyDecided", "ChosenByOneself", "DecidedMeanwhile", "NoApprover", "NoTeam", "NotAsked", "OwnRound", "RoundOpen", "RoundOver",
     "RoundRequest", "decide", "open_rounds", "void_rounds", "withdraw_rounds",
 ]  # fmt: skip

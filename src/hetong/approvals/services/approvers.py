@@ -27,8 +27,8 @@ class NoTeam(NoApprover):
     then = N_("Give it a team, or ask an administrator to add you to one under Settings → People. Nothing was sent.")
 
 
-def approver_of(actor: Actor, key: str, title: str, company: UUID | None, team: UUID | None) -> User:
-    """The person who decides on a request of the actor's. Raises `NoApprover`, which names the setting."""
+def approver_of(actor: Actor, key: str, title: str, company: UUID | None, team: UUID | None) -> tuple[User, UUID]:
+    """The person who decides on a request of the actor's, and the team they lead. Raises `NoApprover`, which names the setting."""
     teams = {one.pk: one for one in Team.objects.filter(company=company).select_related("lead")}
     start = _team_of(actor, teams, team)
     if start is None:
@@ -38,7 +38,7 @@ def approver_of(actor: Actor, key: str, title: str, company: UUID | None, team: 
     while step is not None and step.pk not in passed:
         passed.add(step.pk)
         if step.lead is not None and step.lead_id != actor.id and _can_decide(step.lead, key, company):
-            return step.lead
+            return step.lead, step.pk
         step = teams.get(step.parent_id) if step.parent_id else None
     raise NoApprover(title=title, team=start.name)
 

@@ -84,7 +84,10 @@ def open_rounds(actor: Actor, requests: Sequence[RoundRequest]) -> list[Round]:
         for one in requests
     ]  # fmt: skip
     insert(rounds)
-    tasks = [Task(round=one, assignee=who, asked_at=now) for one, who in zip(rounds, approvers, strict=True)]
+    tasks = [
+        Task(round=one, assignee=who, team=team, asked_at=now)
+        for one, (who, team) in zip(rounds, approvers, strict=True)
+    ]
     insert(tasks)
     after = ROUND.snapshot(rounds, ("state", "number", "opened_by"))
     record_many(actor, Act.OPENED, [Change(ROUND.noun, r.pk, r.title, r.company_id, {}, after[r.pk]) for r in rounds])

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from hetong.kernel.errors import N_, Conflict, Forbidden
+from hetong.billing.events import Act
+from hetong.billing.policy import ACCOUNT_PAY, REPORT_CONFIRM
+from hetong.kernel.duties import DutyConflict
+from hetong.kernel.errors import N_, Conflict
 
 
 class NotBillable(Conflict):
@@ -109,12 +112,22 @@ class NotConfirmed(Conflict):
     then = N_("Have it confirmed first.")
 
 
-class OwnReport(Forbidden):
+class OwnReport(DutyConflict):
     """Who reported a payment does not confirm it: two people look at money (segregation of duties)."""
 
     code = "own_report"
+    pair, refused = REPORT_CONFIRM, Act.OWN_REPORT_REFUSED
     text = N_("You reported this payment, so somebody else confirms it.")
     then = N_("Ask a colleague in finance. Money that you see on the bank statement yourself is recorded in one step.")
+
+
+class OwnAccount(DutyConflict):
+    """Who says where a party's money goes does not send it there."""
+
+    code = "own_account"
+    pair, refused = ACCOUNT_PAY, Act.OWN_ACCOUNT_REFUSED
+    text = N_("You were the last to change a bank account of this party, so somebody else confirms what is paid to it.")
+    then = N_("Report the payment, and ask a colleague in finance to confirm it.")
 
 
 class StillOpen(Conflict):

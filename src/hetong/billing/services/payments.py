@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import transaction
 
 from hetong.accounts.models import Company
+from hetong.audit.services import keeps_refusals
 from hetong.audit.services.editing import check_versions
 from hetong.billing.events import (
     AllocationsMade,
@@ -26,13 +27,13 @@ from hetong.billing.fields import PAYMENT, words
 from hetong.billing.models import Allocation, Due, Invoice, Payment
 from hetong.billing.policy import Can
 from hetong.billing.services.drafts import conversion
+from hetong.billing.services.duties import check_accounts, check_reports
 from hetong.billing.services.errors import (
     AlreadyConfirmed,
     NotConfirmed,
     NotReported,
     NotThatMuch,
     OverAllocated,
-    OwnReport,
     WrongDirection,
 )
 from hetong.billing.services.ledger import FLOW, Ledger, Wanted, standing
@@ -90,15 +91,17 @@ def report_payments(actor: Actor, givens: Sequence[PaymentReport]) -> list[Payme
     return rows
 
 
+@keeps_refusals
 @once_more
 @transaction.atomic
 def record_payments(actor: Actor, givens: Sequence[PaymentReport]) -> list[Payment]:
     """Enter payments that count at once: report and confirmation in one act of somebody who may do both.
 
-    Raises what `report_payments` raises, and `NoRate`.
+    Raises what `report_payments` raises, `OwnAccount` and `NoRate`.
     """
     rows, ledger = _made(actor, givens, Can.CONFIRM)
     require(actor, Can.REPORT, rows)
+    check_accounts(actor, rows)
     ledger.new = {row.pk for row in rows}
     _confirm(actor, rows, ledger, exactly=True)
     insert(rows)
@@ -106,12 +109,14 @@ def record_payments(actor: Actor, givens: Sequence[PaymentReport]) -> list[Payme
     return rows
 
 
+@keeps_refusals
 @once_more
 @transaction.atomic
 def confirm_payments(actor: Actor, ids: Collection[UUID], *, versions: Versions | None = None) -> list[Payment]:
     """Confirm reported payments: they count from now on, and settle what was named for them.
 
-    What is no longer open by now stays on account. Raises `AlreadyConfirmed`, `NotReported`, `OwnReport`, `NoRate`.
+    What is no longer open by now stays on account. Raises `AlreadyConfirmed`, `NotReported`, `OwnReport`,
+    `OwnAccount`, `NoRate`.
     """
     rows, ledger = _held(actor, ids)
     require(actor, Can.CONFIRM, rows)
@@ -120,8 +125,8 @@ def confirm_payments(actor: Actor, ids: Collection[UUID], *, versions: Versions 
             at = row.decided_at.date().isoformat() if row.decided_at else ""
             raise AlreadyConfirmed(by=row.decided_by_label, at=at)
         _must_be_reported(row)
-        if row.reported_by is not None and row.reported_by == actor.id:
-            raise OwnReport()
+    check_reports(actor, rows)
+    check_accounts(actor, rows)
     check_versions(rows, versions)
     before = PAYMENT.snapshot(rows)
     _confirm(actor, rows, ledger, exactly=False)

@@ -12,6 +12,7 @@ from django.urls import NoReverseMatch, reverse
 
 from hetong.billing.fields import DUE, INVOICE, PAYMENT
 from hetong.billing.models import Due, Invoice, Payment
+from hetong.billing.services.ledger import FLOW
 from hetong.billing.states import DueState
 from hetong.billing.views.ledgers import build
 from hetong.billing.views.stages import Page
@@ -57,6 +58,7 @@ def money_page(actor: Actor, contract: Row, *, is_net: bool, why: str = "") -> P
     page.payments, page.invoices = payments, invoices[::-1]
     page.is_expense = getattr(contract.get("class"), "code", "") == Class.EXPENSE
     page.is_running = contract.stage in RUNNING
+    page.is_billed = getattr(contract.get("class"), "code", Class.INCOME) in FLOW
     page.on_account = _on_account(actor, contract)
     page.plan_url = _plan_url(id)
     for one in page.rows:

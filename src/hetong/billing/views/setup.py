@@ -27,7 +27,6 @@ from hetong.kernel.fields import words
 from hetong.ui.forms import ActForm, add_page, edit_page, in_order
 from hetong.ui.http import Request
 from hetong.ui.lists import list_page
-from hetong.ui.navigation import settings
 
 NAMES = ("labels", "heading", "note", "country", "tax_rate", "prefix", "is_default", "is_active", "position")
 LISTED, SERIES = "/settings/bill-types/", "/settings/series/"
@@ -68,7 +67,7 @@ def series_list(request: Request) -> HttpResponse:
     kinds = series_kinds(actor)
     companies = Company.objects.visible_to(actor).prefetch_related("series").order_by("name_key")
     context = {
-        "groups": settings(actor, request.path), "year": clock.today(actor.zone).year,
+        "year": clock.today(actor.zone).year,
         "companies": [_company_series(one, kinds) for one in companies],
     }  # fmt: skip
     return render(request, "billing/series.html", context)

@@ -103,6 +103,8 @@ class Page:
     tiles: list[dict[str, Any]]
     is_expense: bool = False
     is_running: bool = False
+    is_billed: bool = True
+    """Whether contracts of this class are ever invoiced or paid."""
     invoices: list[Row] = field(default_factory=list)
     payments: list[Row] = field(default_factory=list)
     on_account: list[Any] = field(default_factory=list)

@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection
 
 from hetong.audit.sealer import check as check_journal
 from hetong.billing.queries import money_checks, number_checks
+from hetong.contracts.queries.doctor import stage_checks
 from hetong.exchange.queries.doctor import package_checks
 from hetong.files.queries import doctor_checks as check_files
 from hetong.jobs.models import Outbox, Schedule, State
@@ -81,6 +82,12 @@ def numbers() -> Iterator[Finding]:
         yield Finding("numbers", found.where, found.what)
 
 
+def stages() -> Iterator[Finding]:
+    """The amounts kept with the stages of plans are those that the plan comes to."""
+    for where, what in stage_checks():
+        yield Finding("stages", where, what)
+
+
 def packages() -> Iterator[Finding]:
     """Every archived contract has its archive package, the one that the journal speaks of (trust B4)."""
     for where, what in package_checks():
@@ -96,7 +103,9 @@ def search_index() -> Iterator[Finding]:
 Check = Callable[[], Iterable[Finding]]
 CHECKS: dict[str, Check] = {
     c.__name__: c
-    for c in (journal, folded_keys, outbox, schedule, foreign_keys, stored_files, money, numbers, packages, search_index)
+    for c in (
+        journal, folded_keys, outbox, schedule, foreign_keys, stored_files, money, numbers, stages, packages, search_index,
+    )  # fmt: skip
 }
 
 

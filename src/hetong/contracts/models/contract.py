@@ -7,7 +7,9 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
 from hetong.accounts.queries import scope_of, shared_with
+from hetong.accounts.security import stood_in_for
 from hetong.approvals.models import Task
+from hetong.approvals.policy import STAND_IN
 from hetong.approvals.states import TaskState
 from hetong.contracts.states import Basis, Performance, Signature, Stage, Term
 from hetong.kernel.actors import ActorKind
@@ -29,9 +31,12 @@ def _membership(actor: Actor) -> Q:
 
 
 def _asked(actor: Actor) -> Q:
-    """Being asked to decide opens the record to read; having decided keeps it open."""
-    asked = Task.objects.filter(assignee=actor.id, round__noun=NOUN).exclude(state=TaskState.CLOSED)
-    return Q(pk__in=asked.values("round__subject"))
+    """Being asked to decide opens the record to read, also in somebody's place; having decided keeps it open."""
+    tasks = Task.objects.filter(round__noun=NOUN).values("round__subject")
+    asked = tasks.filter(assignee=actor.id).exclude(state=TaskState.CLOSED)
+    in_place = tasks.filter(assignee__in=stood_in_for(actor, STAND_IN), state=TaskState.WAITING)
+    decided = tasks.filter(decided_by=actor.id)
+    return Q(pk__in=asked) | Q(pk__in=in_place) | Q(pk__in=decided)
 
 
 class ContractQuerySet(models.QuerySet["Contract"]):

@@ -17,6 +17,7 @@ from hetong.contracts.states import Stage
 from hetong.contracts.testing import (
     make_active,
     make_contract,
+    make_instalment,
     make_line,
     make_milestone,
     make_original,
@@ -248,3 +249,27 @@ def test_every_page_speaks_every_language(cast: Any, contract: Contract, languag
         page = client.get(address)
         assert page.status_code == 200
         assert b"%(" not in page.content
+
+
+def test_a_stage_saved_by_somebody_else_meanwhile_is_shown_beside_what_was_typed(cast: Any) -> None:
+    contract = make_contract(cast.ada)
+    stage = make_instalment(cast.ada, contract, title="First share")
+    client = Client()
+    client.force_login(cast.users["ada"])
+    address = f"/contracts/{contract.pk}/plan/{stage.pk}/"
+    services.edit_instalments(cast.ben, [stage.pk], {"title": "Ben’s words"})
+    answer = client.post(address, {"title": "My words", "trigger": "signing", "version": str(stage.version)})
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "My words" in page
+    assert "Saved meanwhile: Ben’s words" in page
+
+
+def test_finance_changes_the_plan_of_a_contract_in_force(cast: Any) -> None:
+    contract = make_active(cast.ada)
+    client = Client()
+    client.force_login(cast.users["fia"])
+    assert client.get(f"/contracts/{contract.pk}/plan/").status_code == 200
+    page = client.get(f"/contracts/{contract.pk}/plan/change/")
+    assert page.status_code == 200
+    assert "-share" in page.content.decode()

@@ -20,7 +20,7 @@ from hetong.contracts.states import EDITABLE, IN_FORCE
 from hetong.contracts.views.card import contract_frame
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor
-from hetong.kernel.errors import Invalid, NotFound
+from hetong.kernel.errors import Invalid, NotFound, Stale
 from hetong.kernel.fields import Row
 from hetong.ui.cards import shown_row
 from hetong.ui.errors import problem_words
@@ -162,9 +162,11 @@ def stage_edit(request: Request, id: UUID, stage_id: UUID) -> HttpResponse:
             services.edit_instalments(
                 actor, [stage_id], form.given(), locale=actor.language, versions=seen_versions(request, stage_id)
             )
-        except Invalid as refused:
+        except (Invalid, Stale) as refused:
             form.refuse(refused)
-            status = 422
+            status = refused.status
+            if isinstance(refused, Stale):
+                form.set_beside(StageForm.values_of(row))
         else:
             messages.success(request, _("Saved."))
             return redirect("contracts:plan", id)

@@ -18,7 +18,6 @@ from hetong.ui.cards import shown_row
 from hetong.ui.forms import add_page, edit_page
 from hetong.ui.http import Request
 from hetong.ui.lists import list_page
-from hetong.ui.navigation import settings
 
 TYPE_NAMES = (
     "labels", "class", "term", "notice_count", "notice_unit", "lead_days", "payment_days", "tax_rate", "required", "position",
@@ -59,7 +58,6 @@ def status_list(request: Request) -> HttpResponse:
     rows = STATUS.show(request.actor, Status.objects.visible_to(request.actor).order_by("position", "pk"))
     context = {
         "rows": rows,
-        "groups": settings(request.actor, request.path),
         "columns": {f.name: f.label for f in STATUS},
     }
     return render(request, "contracts/statuses.html", context)

@@ -1,0 +1,189 @@
+"""Sharing single records: with whom, for what, until when; who sees a record and why is what the query answers."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from hetong.accounts.models import Grant, Share
+from hetong.accounts.services import edit_teams, grant_roles, share_records, unshare, withdraw_grants
+from hetong.accounts.sharing import who_sees
+from hetong.accounts.testing import make_user
+from hetong.audit.testing import entries_of, last_entry
+from hetong.contracts.models import Contract
+from hetong.contracts.services import add_members, edit_contracts
+from hetong.contracts.testing import make_contract
+from hetong.documents.testing import make_document
+from hetong.kernel import clock
+from hetong.kernel.errors import Forbidden, Invalid, NotFound
+from hetong.kernel.nouns import is_visible, noun
+from hetong.parties.models import Party, PartyTerms
+
+pytestmark = pytest.mark.django_db
+KEY = "contracts.contract"
+STAFF = ("ada", "ben", "fia", "lin", "max", "gus", "cleo", "dora", "olle", "eve", "admin")
+
+
+def seen_by(cast: Any, key: str, id: Any) -> set[str]:
+    """Who sees the record, as the noun's own query answers."""
+    return {who for who in STAFF if is_visible(getattr(cast, who), key, id) and noun(key).may_view(getattr(cast, who))}
+
+
+def told(cast: Any, key: str, id: Any) -> set[str]:
+    return {one.name.lower() for one in who_sees(cast.admin, key, id)}
+
+
+def today(days: int = 0) -> Any:
+    return clock.today("Europe/Stockholm") + timedelta(days=days)
+
+
+def test_who_sees_a_record_is_told_as_the_query_answers(cast: Any) -> None:
+    contract = make_contract(cast.ada)
+    assert told(cast, KEY, contract.pk) == seen_by(cast, KEY, contract.pk) >= {"ada", "ben", "fia", "admin"}
+    add_members(cast.ada, [contract.pk], {"user": str(cast.users["gus"].pk), "role": "delivery"})
+    share_records(cast.ada, KEY, [contract.pk], user=cast.users["olle"])
+    assert told(cast, KEY, contract.pk) == seen_by(cast, KEY, contract.pk) >= {"gus", "olle"}
+    party = contract.counterparty_id
+    share_records(cast.ada, "parties.party", [party], team=cast.sales2)
+    assert told(cast, "parties.party", party) == seen_by(cast, "parties.party", party) >= {"olle"}
+    reasons = {one.name: one.reasons for one in who_sees(cast.ada, KEY, contract.pk)}
+    assert reasons["Ada"] == ["Owner of the record"]
+    assert reasons["Gus"] == ["Takes part in the contract"]
+    assert reasons["Olle"] == ["Shared by Ada: Read"]
+
+
+def test_a_share_ends_after_its_last_day(cast: Any) -> None:
+    contract = make_contract(cast.ada)
+    share_records(cast.ada, KEY, [contract.pk], user=cast.users["olle"], ends_on=today(2), reason="While I am away")
+    assert last_entry(contract.pk) == ("accounts.shared_until", "Ada", "While I am away")
+    with clock.set_to(today(2)):
+        assert is_visible(cast.olle, KEY, contract.pk)
+    with clock.set_to(today(3)):
+        assert not is_visible(cast.olle, KEY, contract.pk)
+        assert "olle" not in told(cast, KEY, contract.pk)
+
+
+def test_sharing_again_replaces_and_ending_takes_effect_at_once(cast: Any) -> None:
+    contract = make_contract(cast.ada)
+    share_records(cast.ada, KEY, [contract.pk], user=cast.users["olle"])
+    [share] = share_records(cast.ada, KEY, [contract.pk], user=cast.users["olle"], level="edit")
+    assert Share.objects.get().level == "edit"
+    edit_contracts(cast.olle, [contract.pk], {"title": "Olle was here"})
+    client = Client()
+    client.force_login(cast.users["olle"])
+    assert client.get(f"/contracts/{contract.pk}/").status_code == 200
+    unshare(cast.ada, share.pk)
+    assert client.get(f"/contracts/{contract.pk}/").status_code == 404
+    assert entries_of(contract.pk)[-1] == "accounts.unshared"
+
+
+def test_nobody_hands_on_more_than_they_hold_nor_what_they_do_not_see(cast: Any) -> None:
+    contract = make_contract(cast.ada)
+    with pytest.raises(NotFound):
+        share_records(cast.dora, KEY, [contract.pk], user=cast.users["ada"])
+    share_records(cast.ada, KEY, [contract.pk], user=cast.users["olle"])
+    with pytest.raises(Forbidden):
+        share_records(cast.olle, KEY, [contract.pk], user=cast.users["lin"], level="edit")
+    with pytest.raises(Forbidden):
+        share_records(cast.gus, KEY, [contract.pk], user=cast.users["lin"])
+
+
+@pytest.mark.parametrize("what", ["nobody", "both", "oneself", "portal", "foreign", "level", "past"])
+def test_odd_shares_are_refused_in_words(cast: Any, what: str) -> None:
+    contract = make_contract(cast.ada)
+    stranger = make_user("Stranger")
+    given: dict[str, Any] = {
+        "nobody": {}, "both": {"user": cast.users["olle"], "team": cast.sales2}, "oneself": {"user": cast.users["ada"]},
+        "portal": {"user": cast.users["pia"]}, "foreign": {"user": stranger}, "level": {"user": cast.users["olle"], "level": "own"},
+        "past": {"user": cast.users["olle"], "ends_on": today(-2)},
+    }[what]  # fmt: skip
+    with pytest.raises(Invalid):
+        share_records(cast.ada, KEY, [contract.pk], **given)
+    assert not Share.objects.exists()
+
+
+def test_a_document_is_shared_alone_for_reading(cast: Any) -> None:
+    contract = make_contract(cast.ada, title="Nobody else reads this title")
+    document = make_document(cast.ada, KEY, contract.pk)
+    key = "documents.document"
+    with pytest.raises(Invalid):
+        share_records(cast.ada, key, [document.pk], user=cast.users["olle"], level="edit")
+    share_records(cast.ada, key, [document.pk], user=cast.users["olle"])
+    client = Client()
+    client.force_login(cast.users["olle"])
+    page = client.get(f"/documents/{document.pk}/")
+    assert page.status_code == 200
+    assert "Nobody else reads this title" not in page.content.decode()
+    assert client.get(f"/documents/{document.pk}/versions/1/download/").status_code in (200, 404)
+    assert client.get(f"/contracts/{contract.pk}/").status_code == 404
+    assert client.post(f"/documents/{document.pk}/retire/").status_code in (403, 404)
+
+
+def test_moving_a_person_a_team_or_an_owner_takes_effect_with_the_next_request(cast: Any) -> None:
+    """Trust C5, S0-25: the same signed-in browser, before and after."""
+    contract = make_contract(cast.ada)
+    client = Client()
+    client.force_login(cast.users["olle"])
+
+    def status() -> int:
+        return client.get(f"/contracts/{contract.pk}/").status_code
+
+    assert status() == 404
+    edit_contracts(cast.ben, [contract.pk], {"owner": str(cast.users["olle"].pk)})
+    assert status() == 200
+    edit_contracts(cast.ben, [contract.pk], {"owner": str(cast.users["ada"].pk)})
+    assert status() == 404
+    manager = _role("sales_manager")
+    [moved] = grant_roles(cast.admin, cast.users["olle"], [(manager, cast.north, cast.sales2)])
+    assert status() == 404
+    edit_teams(cast.admin, [cast.sales.pk], {"parent": str(cast.sales2.pk)})
+    assert status() == 200, "the team now lies below the team of the manager"
+    withdraw_grants(cast.admin, [moved.pk])
+    assert status() == 404
+    own = list(Grant.objects.filter(user=cast.users["olle"]).values_list("pk", flat=True))
+    grant_roles(cast.admin, cast.users["olle"], [(manager, cast.north, cast.sales)])
+    withdraw_grants(cast.admin, own)
+    assert status() == 200, "moved into the team"
+
+
+def _role(key: str) -> Any:
+    from hetong.accounts.models import Role
+
+    return Role.objects.get(key=key)
+
+
+def test_a_shared_customer_shows_its_profile_but_only_ones_own_companies_terms(cast: Any) -> None:
+    """S0-25."""
+    contract = make_contract(cast.ada)
+    party = Party.objects.get(pk=contract.counterparty_id)
+    assert not is_visible(cast.dora, "parties.party", party.pk)
+    share_records(cast.admin, "parties.party", [party.pk], user=cast.users["dora"])
+    client = Client()
+    client.force_login(cast.users["dora"])
+    assert client.get(f"/parties/{party.pk}/").status_code == 200
+    assert not PartyTerms.objects.visible_to(cast.dora).filter(party=party).exists()
+    assert not Contract.objects.visible_to(cast.dora).filter(pk=contract.pk).exists()
+
+
+def test_the_page_shares_and_ends(cast: Any) -> None:
+    contract = make_contract(cast.ada)
+    client = Client()
+    client.force_login(cast.users["ada"])
+    address = f"/contracts/{contract.pk}/access/"
+    page = client.get(address).content.decode()
+    assert "Owner of the record" in page
+    assert client.post(address, {"to": "", "level": "view"}).status_code == 422
+    given = {"to": f"team:{cast.sales2.pk}", "level": "comment", "ends_on": today(5).isoformat()}
+    assert client.post(address, given).status_code == 302
+    assert "Sales two" in client.get(address).content.decode()
+    assert is_visible(cast.olle, KEY, contract.pk)
+    share = Share.objects.get()
+    answer = client.post(f"/settings/shares/{share.pk}/end/", {"back": address})
+    assert (answer.status_code, answer["Location"]) == (302, address)
+    assert not is_visible(cast.olle, KEY, contract.pk)
+    other = Client()
+    other.force_login(cast.users["gus"])
+    assert other.get(address).status_code == 403
