@@ -11,6 +11,7 @@ import "./dialogs";
 import "./lists";
 import "./cells";
 import "./live";
+import "./discussion";
 import "./reveal";
 import "./passkeys";
 import "./picker";

@@ -37,6 +37,7 @@ CODES = frozenset({
 SAME: dict[tuple[str, str], tuple[str, str]] = {
     ("documents.document", "file_name"): ("documents.version", "name"),
     ("documents.document", "uploaded_by"): ("documents.version", "by"),
+    ("discussions.mention", "author"): ("discussions.comment", "author"),
 }
 """Fields that show another noun's column: both are hidden together, and the column is planted once."""
 PARTS = frozenset({"invoiced", "settled", "credited", "allocated"})
@@ -44,6 +45,7 @@ PARTS = frozenset({"invoiced", "settled", "credited", "allocated"})
 NAMED_BY = {
     "Line": "line_id", "Instalment": "instalment_id", "Milestone": "milestone_id", "Original": "original_id", "Task": "approval_id",
     "Round": "approval_id", "Envelope": "envelope_id", "Due": "due_id", "Invoice": "invoice_id", "Payment": "payment_id",
+    "Comment": "comment_id", "Thread": "thread_id", "Todo": "todo_id",
 }  # fmt: skip
 """The argument of an address that names the very record whose page is asked for."""
 BITS = 8

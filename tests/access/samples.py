@@ -33,8 +33,10 @@ from hetong.contracts.testing import (
     make_type,
     walk_to,
 )
+from hetong.discussions.models import Mention
+from hetong.discussions.testing import say
 from hetong.documents.models import DocumentKind
-from hetong.documents.testing import make_document
+from hetong.documents.testing import make_document, make_upload
 from hetong.jobs.models import Outbox, State
 from hetong.jobs.services import start_job
 from hetong.kernel import clock
@@ -45,6 +47,7 @@ from hetong.parties.services import add_numbers
 from hetong.parties.testing import make_address, make_bank, make_contact, make_party
 from hetong.reference.models import CalendarDay, TaxRate
 from hetong.signing.models import Envelope
+from hetong.todos.testing import make_task
 from hetong.ui.models import SavedView
 
 NOWHERE = uuid4()
@@ -109,6 +112,25 @@ def process_samples(cast: Any) -> ProcessSamples:
     )
 
 
+def talk_samples(cast: Any, contract: Any) -> tuple[dict[str, object], dict[str, dict[str, object]]]:
+    """A comment with a file in which somebody is asked, a task on the same record, and which address takes what."""
+    comment = say(
+        cast.ada, "contracts.contract", contract.pk, "@Lin, is the price right?", files=(make_upload("Sketch"),)
+    )
+    task = make_task(cast.ada, "Send the drawing", on=("contracts.contract", contract.pk))
+    paper = {"section": "contracts", "id": contract.pk}
+    by_name: dict[str, dict[str, object]] = {
+        **{f"discussions:{name}": paper for name in ("panel", "add", "people", "invite")},
+        **{f"discussions:{name}": {"id": comment.pk} for name in ("place", "edit", "edits", "withdraw")},
+        **{f"discussions:{name}": {"id": comment.thread_id} for name in ("resolve", "reopen")},
+        "discussions:file": {"id": comment.pk, "file_id": comment.files.get().pk},
+        "discussions:asked": {"id": Mention.objects.get(comment=comment).pk},
+        **{f"todos:{name}": {"id": task.pk} for name in ("card", "edit", "tick", "untick", "pass", "snooze", "wake")},
+        "todos:panel": paper,
+    }
+    return {"comment_id": comment.pk, "thread_id": comment.thread_id, "todo_id": task.pk}, by_name
+
+
 class Samples:
     """Arguments by address: first by its full name, then by its name space, then by the argument alone."""
 
@@ -120,10 +142,11 @@ class Samples:
         self.document = make_document(cast.ada, "contracts.contract", self.contract.pk)
         self.details = self._details_of_party()
         self.money, self.processes = money_samples(cast), process_samples(cast)
+        self.talk, self.talk_names = talk_samples(cast, self.contract)
         self.by_name = self._by_name()
         self.by_space = self._by_space()
         self.by_argument: dict[str, object] = self._own() | self._settings() | self._work() | self.money.by_argument
-        self.by_argument |= self.processes.by_argument
+        self.by_argument |= self.processes.by_argument | self.talk
         assert PartyId.objects.exists()
 
     def _details_of_party(self) -> dict[str, UUID]:
@@ -148,6 +171,7 @@ class Samples:
             **{f"openid_connect_{step}": {"provider_id": "none"} for step in ("login", "callback")},
             **self.money.by_name,
             **self.processes.by_name,
+            **self.talk_names,
             "accounts:access": papers,
             "accounts:rule": {"subject": "contracts.line", "field": "unit_price"},
             "documents:kind_edit": {"kind_id": DocumentKind.objects.values_list("pk", flat=True)[0]},
@@ -223,13 +247,23 @@ def own_samples(cast: Any) -> dict[str, object]:
     session = UserSession.objects.create(user=ada, ip="127.0.0.1", session_key="elsewhere", user_agent="")
     factor = TOTP.activate(ada, generate_totp_secret()).instance
     [mail] = send_mails(Actor.system(), [MailOrder("password_changed", ada, "sample")])
-    return trust_samples(cast) | {"delegation_id": delegation.pk, "session_id": session.pk, "factor_id": factor.pk, "mail_id": mail.pk}
+    return trust_samples(cast) | {
+        "delegation_id": delegation.pk,
+        "session_id": session.pk,
+        "factor_id": factor.pk,
+        "mail_id": mail.pk,
+    }
 
 
 def trust_samples(cast: Any) -> dict[str, object]:
     """An exception from duties kept apart, and a share of a record of Ada's with somebody who sees it anyhow."""
     waiver = DutyWaiver.objects.create(
-        pair="billing.account_pay", company=cast.north, reason="Small", by_label="Admin", at=clock.now(), ends_on=clock.today()
+        pair="billing.account_pay",
+        company=cast.north,
+        reason="Small",
+        by_label="Admin",
+        at=clock.now(),
+        ends_on=clock.today(),
     )
     contract = Contract.objects.filter(owner=cast.users["ada"]).order_by("pk")[0]
     [share] = share_records(cast.ada, "contracts.contract", [contract.pk], user=cast.users["ben"])

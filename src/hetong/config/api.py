@@ -21,6 +21,7 @@ from hetong.approvals.api import router as approvals
 from hetong.audit.api import router as journal
 from hetong.billing.api import router as billing
 from hetong.contracts.api import router as contracts
+from hetong.discussions.api import router as discussions
 from hetong.documents.api import router as documents
 from hetong.kernel.errors import N_, DomainError, Invalid
 from hetong.kernel.errors import Problem as Wrong
@@ -28,6 +29,7 @@ from hetong.kernel.schemas import Problem
 from hetong.parties.api import router as parties
 from hetong.search.api import router as search
 from hetong.signing.api import router as signing
+from hetong.todos.api import router as todos
 from hetong.ui.errors import respond
 from hetong.ui.http import Request
 
@@ -100,7 +102,7 @@ api = HetongAPI(
     openapi_url="/openapi.json",
     urls_namespace="api",
 )
-for router in (parties, contracts, approvals, signing, billing, documents, accounts, shares, journal, search):
+for router in (parties, contracts, approvals, signing, billing, documents, discussions, todos, accounts, shares, journal, search):
     api.add_router("", router)
 
 

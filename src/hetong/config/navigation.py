@@ -15,11 +15,14 @@ from hetong.billing.policy import Can as Billing
 from hetong.billing.queries import count_dues
 from hetong.contracts.policy import Can as Contracts
 from hetong.contracts.queries import count_contracts, count_lines, count_originals, count_stages
+from hetong.discussions.policy import Can as Discussions
+from hetong.discussions.queries import count_comments
 from hetong.documents.policy import Can as Documents
 from hetong.documents.queries import count_documents
 from hetong.exchange.policy import Can as Exchange
 from hetong.parties.policy import Can as Parties
 from hetong.reference.policy import Can as Reference
+from hetong.todos.queries import count_mine, count_of_records
 from hetong.ui.navigation import Group, Item, Panel
 
 from .openings import OPENINGS
@@ -29,6 +32,7 @@ GROUPS: tuple[Group, ...] = (
         "",
         (
             Item("home", _("Home"), "home", "home", on_phone=True),
+            Item("todos", _("To-dos"), "todos:mine", "checklist", count=count_mine),
             Item(
                 "approvals",
                 _("Approvals"),
@@ -53,7 +57,21 @@ CREATE: tuple[Item, ...] = (
     Item("customer", _("Customer"), "parties:add", "address-book", (Parties.ADD,), query="?kinds=customer"),
     Item("supplier", _("Supplier"), "parties:add", "address-book", (Parties.ADD,), query="?kinds=supplier"),
     Item("project", _("Project"), "projects:add", "briefcase", (Contracts.ADD,)),
+    Item("task", _("Task"), "todos:add", "checklist"),
 )
+
+TALKED = (
+    "parties.party",
+    "contracts.contract",
+    "contracts.project",
+    "billing.invoice",
+    "billing.payment",
+    "documents.document",
+)
+"""The records that are discussed: those with a card."""
+
+OTHER_SIDES: Mapping[str, str] = {"contracts.contract": "counterparty", "parties.party": "name"}
+"""Records that are also discussed with somebody outside, and the field that names them."""
 
 PANELS: tuple[Panel, ...] = (
     Panel(("parties.party",), "overview", _("Overview"), "parties:card", (Parties.VIEW,), is_own=True, order=0),
@@ -85,6 +103,8 @@ PANELS: tuple[Panel, ...] = (
         tuple(OPENINGS), "access", _("Who sees this"), "accounts:access",
         (Accounts.SHARE, Accounts.MANAGE_USERS, Audit.VIEW_JOURNAL), order=80,
     ),
+    Panel(TALKED, "todos", _("To-dos"), "todos:panel", (), count_of_records, order=78),
+    Panel(TALKED, "discussion", _("Discussion"), "discussions:panel", (Discussions.VIEW,), count_comments, order=80),
     Panel(("*",), "history", _("History"), "audit:history", (Audit.VIEW_HISTORY,), order=90),
 )  # fmt: skip
 

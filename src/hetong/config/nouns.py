@@ -53,6 +53,10 @@ from hetong.contracts.models import (
     Status,
 )
 from hetong.contracts.policy import Can as Contracts
+from hetong.discussions import services as discussions
+from hetong.discussions.fields import COMMENT, MENTION, THREAD
+from hetong.discussions.models import Comment, Mention, Thread
+from hetong.discussions.policy import Can as Discussions
 from hetong.documents import services as documents
 from hetong.documents.fields import DOCUMENT, VERSION
 from hetong.documents.fields import KIND as DOCUMENT_KIND
@@ -71,6 +75,9 @@ from hetong.reference.policy import Can as Reference
 from hetong.reference.services import add_calendar_days, add_tax_rates, edit_calendar_days, edit_tax_rates
 from hetong.signing.fields import ENVELOPE, SIGNATORY
 from hetong.signing.models import Envelope, Signatory
+from hetong.todos import services as todos
+from hetong.todos.fields import TODO
+from hetong.todos.models import Todo
 
 # A table is read across: its entries are wrapped by hand.
 NOUNS: tuple[Noun, ...] = (
@@ -137,6 +144,24 @@ NOUNS: tuple[Noun, ...] = (
     Noun(
         "signing.signatory", Signatory, SIGNATORY, Signatory.objects.visible_to, (_("Signatory"), _("Signatories")), "", "signature",
         is_searched=False,
+    ),
+    # todos
+    Noun(
+        "todos.todo", Todo, TODO, Todo.objects.visible_to, (_("To-do"), _("To-dos")), "", "checklist",
+        add=todos.add_tasks, edit=todos.edit_tasks, is_searched=False,
+    ),
+    # discussions
+    Noun(
+        "discussions.thread", Thread, THREAD, Thread.objects.visible_to, (_("Thread"), _("Threads")), "", "messages",
+        is_searched=False, can_view=Discussions.VIEW,
+    ),
+    Noun(
+        "discussions.comment", Comment, COMMENT, Comment.objects.visible_to, (_("Comment"), _("Comments")), "", "message",
+        edit=discussions.edit_comments, is_searched=False, can_view=Discussions.VIEW,
+    ),
+    Noun(
+        "discussions.mention", Mention, MENTION, Mention.objects.visible_to, (_("Asked opinion"), _("Asked opinions")), "", "message",
+        is_searched=False, can_view=Discussions.VIEW,
     ),
     # parties
     Noun(

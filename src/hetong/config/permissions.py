@@ -11,12 +11,14 @@ from hetong.approvals.policy import Can as Approvals
 from hetong.audit.policy import Can as Audit
 from hetong.billing.policy import Can as Billing
 from hetong.contracts.policy import Can as Contracts
+from hetong.discussions.policy import Can as Discussions
 from hetong.documents.policy import Can as Documents
 from hetong.exchange.policy import Can as Exchange
 from hetong.kernel.fields import Text
 from hetong.parties.policy import Can as Parties
 from hetong.reference.policy import Can as Reference
 from hetong.signing.policy import Can as Signing
+from hetong.todos.policy import Can as Todos
 from hetong.ui.policy import Can as Ui
 
 GROUPS: Mapping[str, Text] = {
@@ -26,6 +28,8 @@ GROUPS: Mapping[str, Text] = {
     "signing": _("Signing"),
     "billing": _("Billing"),
     "documents": _("Documents"),
+    "todos": _("To-dos"),
+    "discussions": _("Discussions"),
     "exchange": _("Import"),
     "audit": _("History"),
     "ui": _("Lists"),
@@ -66,6 +70,11 @@ PERMISSIONS: Mapping[str, Text] = {
     Documents.ADD: _("add documents and versions"),
     Documents.ACCEPT: _("accept versions"),
     Exchange.IMPORT: _("import records from files"),
+    Todos.ASSIGN: _("give tasks to colleagues"),
+    Discussions.VIEW: _("read discussions"),
+    Discussions.COMMENT: _("write in discussions"),
+    Discussions.SHARE: _("write to the other side"),
+    Discussions.MODERATE: _("withdraw comments of others"),
     Audit.VIEW_HISTORY: _("see the history of records"),
     Audit.VIEW_JOURNAL: _("see the whole journal"),
     Ui.PUBLISH_VIEWS: _("publish views of lists"),

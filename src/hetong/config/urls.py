@@ -28,6 +28,8 @@ urlpatterns = [
     path("", include("hetong.search.urls")),
     path("", include("hetong.approvals.urls")),
     path("", include("hetong.signing.urls")),
+    path("", include("hetong.discussions.urls")),
+    path("", include("hetong.todos.urls")),
 ]
 
 handler400 = "hetong.config.views.bad_request"

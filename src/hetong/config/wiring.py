@@ -44,6 +44,7 @@ from hetong.notifications import services as notifications
 from hetong.search import services as search
 from hetong.notifications.table import also_told
 from hetong.signing.events import EnvelopesCompleted, SidesSigned
+from hetong.todos.services import refresh_all, refresh_named
 from hetong.ui.events import Exported
 from hetong.ui.lists.bulk import TASK as BULK_EDIT
 from hetong.ui.lists.bulk import run_bulk_edit
@@ -54,7 +55,7 @@ from .notices import NOTICES
 
 OWN: Mapping[type[Event], Listeners] = {
     # event:  (with, after)
-    Event: ([], [search.follow_event]),
+    Event: ([], [search.follow_event, refresh_named]),
     ContractsActivated: ([], [billing.open_dues]),
     MilestonesReached: ([], [billing.open_dues]),
     MilestonesUnreached: ([], [billing.open_dues]),
@@ -88,7 +89,7 @@ SIGNING_GATES: tuple[Callable[..., Any], ...] = (contracts.check_signing,)
 """What records have to say before something of theirs is signed: each raises where it may not be."""
 
 SCHEDULE: Mapping[str, Timed] = {
-OF_THE_DAY = ("contracts.expire_ended", "contracts.refresh_next_events", "billing.open_dues", "notifications.remind")
+OF_THE_DAY = ("contracts.expire_ended", "contracts.refresh_next_events", "billing.open_dues", "todos.refresh", "notifications.remind")
 """What follows from the day alone, in this order: the schedule runs it all day long, ``hetong daily`` as of any day."""
 
     "audit.seal": Timed(seal, Every(5)),
@@ -102,6 +103,7 @@ OF_THE_DAY = ("contracts.expire_ended", "contracts.refresh_next_events", "billin
     "jobs.purge": Timed(purge_jobs, Daily(time(2, 20))),
     "accounts.purge_keys": Timed(purge_keys, Daily(time(2, 10))),
     "billing.open_dues": Timed(billing.open_planned_dues, Every(1800)),
+    "todos.refresh": Timed(refresh_all, Every(1800)),
     "contracts.expire_ended": Timed(contracts.expire_ended, Every(1800)),
     "contracts.refresh_next_events": Timed(contracts.refresh_next_events, Every(3600)),
 }

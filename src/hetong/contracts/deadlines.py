@@ -54,9 +54,9 @@ def leaders_of_projects(ids: Collection[UUID]) -> People:
 
 
 def reviewers(ids: Collection[UUID]) -> People:
-    """The team members who review; where there are none the owner."""
+    """The team's legal members, else the owner: whom the contract's page says it waits for."""
     found: dict[UUID, tuple[UUID, ...]] = {}
-    rows = Member.objects.filter(contract__in=ids).order_by("added_at", "pk")  # allow: visibility — whom to ask
+    rows = Member.objects.filter(contract__in=ids, role="legal").order_by("pk")  # allow: visibility — whom to ask
     for contract, user in rows.values_list("contract", "user"):
         found[contract] = (*found.get(contract, ()), user)
     return dict(owners(ids)) | found

@@ -57,7 +57,8 @@ def waiting_on(actor: Actor, raw: Raw, *, is_told: bool) -> Waiting | None:
     verb, what, then = NEXT[stage]
     if stage is Stage.SIGNING and raw["signature"] == Signature.BOTH:
         verb, what = "activate", _("to see to what keeps it from coming into force")
-    if actor.id == raw["owner_id"] and actor.kind is ActorKind.USER and _can(actor, verb, raw):
+    is_owners = stage is not Stage.IN_REVIEW  # a review is asked of the legal member first, whoever looks
+    if is_owners and actor.id == raw["owner_id"] and actor.kind is ActorKind.USER and _can(actor, verb, raw):
         return Waiting(raw["owner__name"], what, since, then)
     who = next((user for user in _candidates(raw, verb) if _can(_person(actor, user), verb, raw)), None)
     if who is None:

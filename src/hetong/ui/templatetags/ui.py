@@ -156,6 +156,12 @@ def held(row: Any, name: str) -> Any:
 
 
 @register.filter
+def verb(row: Any, name: str) -> Any:
+    """The act of that name that the reader may do with a row now, or nothing."""
+    return row.verb(name) if hasattr(row, "verb") else None
+
+
+@register.filter
 def item(mapping: Any, key: Any) -> Any:
     """One entry of a mapping by a variable key."""
     return mapping.get(key) if hasattr(mapping, "get") else None
