@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +21,12 @@ GENESIS = "0" * 64
 
 def canonical(value: Any) -> bytes:
     """JSON with sorted keys, no spaces and UTF-8, so that equal values have equal bytes."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_plain).encode()
+    return canonical_text(value).encode()
+
+
+def canonical_text(value: Any) -> str:
+    """The same as text."""
+    return _ENCODER.encode(value)
 
 
 def _plain(value: Any) -> str:
@@ -31,15 +37,27 @@ def _plain(value: Any) -> str:
     raise TypeError(type(value).__name__)
 
 
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_plain)
+
+
 def value_digest(salt: str, before: Any, after: Any) -> str:
     """H(salt, before, after): proves a value without revealing it, and stays when the value is blanked."""
-    return hashlib.sha256(canonical([salt, before, after])).hexdigest()
+    return text_digest(salt, canonical_text(before), canonical_text(after))
+
+
+def text_digest(salt: str, before: str, after: str) -> str:
+    """`value_digest` of values that are canonical JSON already."""
+    return hashlib.sha256(f'["{salt}",{before},{after}]'.encode()).hexdigest()
 
 
 def entry_bytes(entry: Entry) -> bytes:
     """Everything of an entry but its keyed digest."""
-    columns = [f.attname for f in Entry._meta.concrete_fields if f.attname != "mac"]
-    return canonical([getattr(entry, c) for c in columns])
+    return canonical([getattr(entry, c) for c in _signed_columns()])
+
+
+@lru_cache(maxsize=1)
+def _signed_columns() -> tuple[str, ...]:
+    return tuple(f.attname for f in Entry._meta.concrete_fields if f.attname != "mac")
 
 
 def entry_mac(entry: Entry) -> str:

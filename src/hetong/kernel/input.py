@@ -9,11 +9,11 @@ from uuid import UUID
 from django.db.models import Model
 
 from .actors import Actor, Level
+from .batch import Batch
 from .errors import N_, Forbidden, Invalid, Problem, UnknownField
 from .fields import Choice, Field, Kind, Register
 from .kept import COLUMN, put
 from .money import Money
-from .nouns import noun
 from .values import Unreadable, problem, read
 
 
@@ -28,14 +28,19 @@ def parse(
     currency: str = "",
     partial: bool = True,
     besides: Collection[str] = (),
+    batch: Batch | None = None,
 ) -> dict[str, Any]:
     """Input as stored values by field name.
 
     ``partial`` takes what is given; else required fields must be there but for those ``besides``, which the caller
     sets. Raises `UnknownField` for unknown or hidden names, `Forbidden` for visible ones the actor may not write,
-    `Invalid` with every `Problem` otherwise. References must lead to records the actor may see.
+    `Invalid` with every `Problem` otherwise. References must lead to records the actor may see. ``batch``: what is
+    worked out once for many inputs of one call.
     """
-    writable = check_names(register, actor, given, company=company, stage=stage)
+    batch = batch or Batch(register, actor)
+    writable, required = batch.rights(company, stage)
+    if not given.keys() <= writable.keys():
+        writable = check_names(register, actor, given, company=company, stage=stage)
     problems: list[Problem] = []
     values: dict[str, Any] = {}
     for name, raw in given.items():
@@ -44,17 +49,16 @@ def parse(
         except Unreadable as broken:
             problems.append(problem(writable[name], broken))
     bad = {p.field for p in problems}
-    for one in register.writable(actor, company, stage):
+    for one in required:
         if (
-            one.required
-            and one.name not in besides
+            one.name not in besides
             and one.name not in bad
             and (one.name in values or not partial)
             and values.get(one.name) in (None, "", [])
         ):
             problems.append(Problem("required", N_("This is needed."), field=one.name))
     problems += [p for n, v in values.items() if v and (p := _no_longer_offered(writable[n], v))]
-    problems += _unseen(actor, [(writable[n], v) for n, v in values.items() if v])
+    problems += _unseen(batch, [(writable[n], v) for n, v in values.items() if v])
     if problems:
         raise Invalid(problems=problems)
     return values
@@ -114,14 +118,14 @@ def _not_known(name: str) -> Problem:
     return Problem("unknown_field", N_("This field is not known here."), field=name)
 
 
-def _unseen(actor: Actor, references: Iterable[tuple[Field, Any]]) -> list[Problem]:
+def _unseen(batch: Batch, references: Iterable[tuple[Field, Any]]) -> list[Problem]:
     """A problem for each reference to a record that does not exist or that the actor may not see."""
     problems = []
     for one, value in references:
         if not one.to or one.kind not in (Kind.REFERENCE, Kind.LIST):
             continue
         wanted = set(value if isinstance(value, list) else [value])
-        if noun(one.to).visible_to(actor).filter(pk__in=wanted).values("pk").distinct().count() != len(wanted):
+        if not batch.are_open(one.to, wanted):
             problems.append(
                 Problem("no_such_record", N_("There is no such record, or you have no access to it."), field=one.name)
             )

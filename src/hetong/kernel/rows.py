@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import connection, models
 from django.db.models import Model, QuerySet
 
+from .bulk import insert_rows, update_rows
 from .errors import NotFound
 from .ids import new_id
 from .text import fold
@@ -100,7 +101,7 @@ def locked(rows: QuerySet[M], ids: Collection[UUID]) -> list[M]:
 
 def insert(rows: Sequence[M]) -> None:
     """Insert many rows in few statements."""
-    if rows:
+    if rows and not insert_rows(rows):
         type(rows[0])._default_manager.bulk_create(rows, batch_size=500)
 
 
@@ -123,4 +124,5 @@ def write(rows: Iterable[M], names: Collection[str], *, version: bool = True) ->
         columns.add("version")
         for row in changed:
             row.version += 1  # type: ignore[attr-defined]  # every noun has it
-    model._default_manager.bulk_update(changed, sorted(columns), batch_size=500)
+    if not update_rows(changed, columns):
+        model._default_manager.bulk_update(changed, sorted(columns), batch_size=500)

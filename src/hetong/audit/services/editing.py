@@ -14,6 +14,7 @@ from django.db.models import Model
 
 from hetong.jobs.services import publish
 from hetong.kernel.actors import Actor, Level, require
+from hetong.kernel.batch import Batch
 from hetong.kernel.errors import N_, Invalid, Problem, Stale, refuse
 from hetong.kernel.events import Event, Fact
 from hetong.kernel.fields import Kind, Register
@@ -124,17 +125,25 @@ def add_rows(
     rows: list[M] = []
     parsed: list[Mapping[str, Any]] = []
     problems: list[Problem] = []
+    batch = Batch(register, actor)
+    batch.look_up(givens)
     for position, given in enumerate(givens):
         try:
             values = parse(
-                register, actor, given, locale=locale, partial=False, currency=str(given.get("currency") or "")
+                register,
+                actor,
+                given,
+                locale=locale,
+                partial=False,
+                currency=str(given.get("currency") or ""),
+                batch=batch,
             )
             row = make(values)
             assign(register, row, values)
             found = list(prepare(row, values) or ()) if prepare else []
             if placed and not found:
                 found = list(placed(row, position))
-            _check_in_its_company(register, actor, given, row)
+            _check_in_its_company(batch, given, row)
         except Invalid as invalid:
             if not invalid.problems:
                 raise
@@ -154,11 +163,14 @@ def add_rows(
     return rows
 
 
-def _check_in_its_company(register: Register, actor: Actor, given: Given, row: Model) -> None:
+def _check_in_its_company(batch: Batch, given: Given, row: Model) -> None:
     """Only now is it known whose row it is: what may be written elsewhere may be closed in this company, or at its stage."""
-    company, stage, _ = _setting(register, row)
-    if company is not None and register.company:
-        check_names(register, actor, given, company=company, stage=stage)
+    company, stage, _ = _setting(batch.register, row)
+    if company is None or not batch.register.company:
+        return
+    writable, _required = batch.rights(company, stage)
+    if not given.keys() <= writable.keys():
+        check_names(batch.register, batch.actor, given, company=company, stage=stage)
 
 
 def check_versions(rows: Iterable[Model], versions: Mapping[UUID, int] | None) -> None:

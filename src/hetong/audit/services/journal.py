@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
-from hetong.audit.digests import entry_mac, value_digest
+from hetong.audit.digests import canonical_text, entry_mac, text_digest
 from hetong.audit.events import ERASED
 from hetong.audit.models import AccessLog, Entry, EntryValue
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor
+from hetong.kernel.bulk import insert_values
 from hetong.kernel.events import Event
 from hetong.kernel.fields import Register
-from hetong.kernel.ids import new_id
+from hetong.kernel.ids import new_id, new_ids
 from hetong.kernel.rows import insert
 
 Values = Mapping[str, Any]
@@ -67,24 +68,59 @@ def record_many(
     changed = list(what)
     batch = actor.batch or (new_id() if len(changed) > 1 else None)
     now = clock.now()
-    entries, values = [], []
+    entries: list[Entry] = []
+    values: list[tuple[UUID, str, str, str, str]] = []
     for one in changed:
         entry = Entry(
             at=now, actor_kind=actor.kind.value, actor_id=actor.id, actor_label=actor.label[:200], cause=_cause(actor),
             code=code, params=dict(params or {}), noun=one.noun, subject=one.id, label=one.label, company=one.company,
             reason=reason, via=actor.via, batch=batch,
         )  # fmt: skip
-        own = [
-            EntryValue(entry=entry.pk, field=name, before=before, after=after, salt=secrets.token_hex(16))
-            for name, before, after in one.fields()
+        said = [(name, canonical_text(before), canonical_text(after)) for name, before, after in one.fields()]
+        salts = _salts(len(said))
+        entry.fields = [
+            [name, text_digest(salt, before, after)] for salt, (name, before, after) in zip(salts, said, strict=True)
         ]
-        entry.fields = [[v.field, value_digest(v.salt, v.before, v.after)] for v in own]
         entry.mac = entry_mac(entry)
         entries.append(entry)
-        values += own
+        values += [(entry.pk, *what, salt) for what, salt in zip(said, salts, strict=True)]
     insert(entries)
-    insert(values)
+    _insert_values(values)
     return entries
+
+
+def _salts(count: int) -> list[str]:
+    """So many salts of 16 random bytes, in hex."""
+    drawn = secrets.token_hex(16 * count)
+    return [drawn[32 * n : 32 * n + 32] for n in range(count)]
+
+
+def _as_hex(id: UUID) -> str:
+    return id.hex
+
+
+def _as_it_is(id: UUID) -> UUID:
+    return id
+
+
+def _insert_values(told: Sequence[tuple[UUID, str, str, str, str]]) -> None:
+    """The values of entries: (entry, field, before, after, salt), the two in the middle as canonical JSON."""
+    if not told:
+        return
+    key = _as_hex if connection.vendor == "sqlite" else _as_it_is
+    rows = [
+        (
+            key(id),
+            key(entry),
+            field,
+            None if before == "null" else before,
+            None if after == "null" else after,
+            salt,
+            False,
+        )
+        for id, (entry, field, before, after, salt) in zip(new_ids(len(told)), told, strict=True)
+    ]
+    insert_values(EntryValue, ("id", "entry", "field", "before", "after", "salt", "is_blank"), rows)
 
 
 def _cause(actor: Actor) -> dict[str, Any] | None:

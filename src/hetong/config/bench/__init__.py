@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from . import doctor, invoices, pages, papers
+from . import doctor, imports, invoices, live, pages, papers, searching
 from .measuring import Figure, Figures
 
 Bench = Callable[[int], Figures]
 BENCHES: dict[str, Bench] = {
     "list": pages.lists,
     "card": pages.cards,
-    "search": pages.searches,
+    "search": searching.searches,
+    "import": imports.imports,
     "invoice": invoices.invoices,
     "doctor": doctor.checks,
     "pdf": papers.papers,

@@ -17,6 +17,7 @@ from hetong.contracts.services.upkeep import set_totals
 from hetong.jobs.services import publish
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor
+from hetong.kernel.batch import Batch
 from hetong.kernel.errors import Invalid, Problem
 from hetong.kernel.events import Fact
 from hetong.kernel.input import assign, parse
@@ -37,6 +38,7 @@ class OwnLines:
     ) -> None:  # fmt: skip
         self.actor, self.types, self.companies, self.given, self.locale = actor, types, companies, lines, locale
         self.rows: list[Line] = []
+        self._batch = Batch(LINE, actor)
         self._standard: dict[str, int] = {}
 
     def read(self, contract: Contract, place: int) -> Iterator[Problem]:
@@ -59,7 +61,7 @@ class OwnLines:
     def _line(self, contract: Contract, given: Given, position: int) -> Line:
         values = parse(
             LINE, self.actor, given, company=contract.company_id, stage=contract.stage, locale=self.locale, partial=False,
-            besides=UNSAVED,
+            besides=UNSAVED, batch=self._batch,
         )  # fmt: skip
         row = Line(
             contract_id=contract.pk, company_id=contract.company_id, currency=contract.currency, position=position,

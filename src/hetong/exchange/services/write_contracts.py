@@ -151,9 +151,10 @@ class Contracts(Written):
 
     def add(self, batch: Sequence[Taken]) -> list[Made]:
         """Add what counterparties are missing, then the contracts with lines and plans; adopt those that run already."""
-        made = self._add_counterparties(batch)
+        made, parties = self._add_counterparties(batch)
         rows = add_contracts(
-            self.actor, [row.given for row in batch], lines=[row.parts[LINE_PART] for row in batch],
+            self.actor, [{"counterparty": parties.get(_named(row)), **row.given} for row in batch],
+            lines=[row.parts[LINE_PART] for row in batch],
             numbers=[str(row.values.get("number") or "") for row in batch],
         )  # fmt: skip
         self._add_plans(batch, rows)
@@ -175,24 +176,22 @@ class Contracts(Written):
         except Invalid as refused:
             raise Invalid(refused.code, problems=[_placed(one, places) for one in refused.problems]) from refused
 
-    def _add_counterparties(self, batch: Sequence[Taken]) -> list[Made]:
-        """Parties that are named and not there yet, each once; the rows get their ids."""
+    def _add_counterparties(self, batch: Sequence[Taken]) -> tuple[list[Made], dict[tuple[str, str], str]]:
+        """Add parties that are named and not there yet, each once; and their ids, by what the rows call them.
+
+        The rows stay as they are: a batch that is refused is tried again in parts.
+        """
         wanted: dict[tuple[str, str], dict[str, Any]] = {}
         first: dict[tuple[str, str], int] = {}
         for place, row in enumerate(batch):
-            if "counterparty" in row.given:
-                continue
-            key = _named(row)
-            wanted.setdefault(key, self._new_party(row))
-            first.setdefault(key, place)
-        if not wanted:
-            return []
-        rows = add_parties(self.actor, list(wanted.values()))
-        ids = dict(zip(wanted, (one.pk for one in rows), strict=True))
-        for row in batch:
             if "counterparty" not in row.given:
-                row.given["counterparty"] = str(ids[_named(row)])
-        return [Made(PARTY_NOUN, one.pk, one.version, first[key]) for key, one in zip(wanted, rows, strict=True)]
+                wanted.setdefault(_named(row), self._new_party(row))
+                first.setdefault(_named(row), place)
+        if not wanted:
+            return [], {}
+        rows = add_parties(self.actor, list(wanted.values()))
+        made = [Made(PARTY_NOUN, one.pk, one.version, first[key]) for key, one in zip(wanted, rows, strict=True)]
+        return made, dict(zip(wanted, (str(one.pk) for one in rows), strict=True))
 
     def _new_party(self, row: Taken) -> dict[str, Any]:
         number, name = _named(row)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
 from hetong.kernel.actors import Actor
-from hetong.kernel.errors import N_, Problem
+from hetong.kernel.errors import N_, DomainError, Problem
 from hetong.kernel.rows import insert, write
 from hetong.parties.fields.party import REGISTRATION, main_number
 from hetong.parties.identifiers import BadNumber, Checked, check, scheme_of_country
@@ -26,8 +27,12 @@ COLUMNS_OF = {"address_lines": "lines", "postal_code": "postal_code", "city": "c
 class Hangings:
     """Reads these fields of a batch of parties, then stores them all."""
 
-    def __init__(self, actor: Actor, *, are_new: bool) -> None:
+    def __init__(self, actor: Actor, *, are_new: bool, givens: Sequence[Mapping[str, Any]] = ()) -> None:
+        """``givens``: the raw inputs of a batch, so that the holders of their numbers are asked for in one statement."""
         self.actor, self.are_new = actor, are_new
+        asked = [found for given in givens for found in _numbers_in(given)]
+        self._asked = {(scheme, checked.normalised) for scheme, checked in asked}
+        self._holders = number_holders(asked)
         self.numbers: dict[UUID, dict[str, tuple[str, Checked]]] = {}
         self.given: dict[tuple[str, str], UUID] = {}
         """Numbers that the batch itself has given out."""
@@ -40,14 +45,15 @@ class Hangings:
                 yield from self._read_number(row, name, typed)
 
     def _read_number(self, row: Party, name: str, typed: str) -> Iterator[Problem]:
-        scheme = "eu_vat" if name == "vat_number" else scheme_of_country(row.country)
+        scheme = _scheme(name, row.country)
         try:
             checked = check(scheme, typed, country=row.country)
         except BadNumber as broken:
             yield bad_number(broken, name)
             return
         key = (scheme, checked.normalised)
-        holder = number_holders([(scheme, checked)]).get(key)
+        holders = self._holders if key in self._asked else number_holders([(scheme, checked)])
+        holder = holders.get(key)
         if holder is not None and holder != row.pk:
             yield taken(self.actor, holder, name)
         elif scheme != "other" and self.given.setdefault(key, row.pk) != row.pk:
@@ -106,6 +112,21 @@ class Hangings:
             (changed if held else fresh).append(address)
         insert(fresh)
         write(changed, set(COLUMNS_OF.values()))
+
+
+def _scheme(name: str, country: str) -> str:
+    return "eu_vat" if name == "vat_number" else scheme_of_country(country)
+
+
+def _numbers_in(given: Mapping[str, Any]) -> Iterator[tuple[str, Checked]]:
+    """The numbers in raw input that are right."""
+    country = str(given.get("country") or "")
+    for name in SCHEMES_OF:
+        typed = given.get(name)
+        if isinstance(typed, str) and typed.strip():
+            with suppress(DomainError):
+                scheme = _scheme(name, country)
+                yield scheme, check(scheme, typed, country=country)
 
 
 def _number(row: PartyId, found: tuple[str, Checked] | None) -> PartyId:

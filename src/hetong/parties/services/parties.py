@@ -55,7 +55,7 @@ def add_parties(actor: Actor, givens: Sequence[Given], *, locale: str = "") -> l
     Without a company the actor's own is taken; without an owner the actor owns it. Numbers that another
     party has are refused; likeness of names is a warning of the pages, not a refusal.
     """
-    terms, hangings = NewTerms(actor), Hangings(actor, are_new=True)
+    terms, hangings = NewTerms(actor, givens), Hangings(actor, are_new=True, givens=givens)
 
     def prepare(row: Party, values: Mapping[str, Any]) -> list[Problem]:
         return [*_rules(row), *hangings.read(row, values), *terms.read(row, values)]

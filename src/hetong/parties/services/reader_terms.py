@@ -9,17 +9,19 @@ from uuid import UUID
 from hetong.audit.services import changes, record_many
 from hetong.jobs.services import publish
 from hetong.kernel.actors import Actor
+from hetong.kernel.batch import Batch
 from hetong.kernel.errors import N_, Invalid, Problem, UnknownField
 from hetong.kernel.events import Fact
 from hetong.kernel.input import assign, check_names
 from hetong.kernel.rows import insert
+from hetong.kernel.text import fold
 from hetong.parties.events import Act, TermsChanged
 from hetong.parties.fields import TERMS
 from hetong.parties.fields.party import OF_TERMS, first_terms
 from hetong.parties.models import Party, PartyTerms
 from hetong.parties.policy import Can
 from hetong.parties.queries.parties import default_company
-from hetong.parties.services.terms import add_terms, check_terms, edit_terms, settle
+from hetong.parties.services.terms import Usual, add_terms, check_terms, edit_terms
 
 NO_COMPANY = N_("Name the company of ours that the terms are with.")
 
@@ -27,9 +29,12 @@ NO_COMPANY = N_("Name the company of ours that the terms are with.")
 class NewTerms:
     """Makes the terms of new parties out of the fields that the party's own form asks for."""
 
-    def __init__(self, actor: Actor) -> None:
+    def __init__(self, actor: Actor, givens: Sequence[Mapping[str, Any]] = ()) -> None:
         self.actor = actor
         self.rows: list[PartyTerms] = []
+        self._batch = Batch(TERMS, actor)
+        self._usual = Usual(actor, (given.get("number") for given in givens))
+        self._numbers: set[tuple[UUID, str]] = set()
         self._default: UUID | None = None
 
     def read(self, party: Party, values: Mapping[str, Any]) -> Iterator[Problem]:
@@ -40,13 +45,16 @@ class NewTerms:
             yield Problem("company_needed", NO_COMPANY, field="company")
             return
         self.actor.require(Can.ADD, [company])
-        check_names(TERMS, self.actor, own, company=company)
+        if not own.keys() <= self._batch.rights(company, "")[0].keys():
+            check_names(TERMS, self.actor, own, company=company)
         row = PartyTerms(party_id=party.pk, company_id=company)
         assign(TERMS, row, own)
-        settle(self.actor, [row])
-        yield from check_terms(row, own)
-        if row.number and any((r.company_id, r.number) == (row.company_id, row.number) for r in self.rows):
+        self._usual.settle(row)
+        yield from check_terms(row, own, self._usual)
+        number = (row.company_id, fold(row.number))
+        if row.number and number in self._numbers:
             yield Problem("number_twice", N_("This number stands twice in what you sent."), field="number")
+        self._numbers.add(number)
         self.rows.append(row)
 
     def _company(self) -> UUID | None:

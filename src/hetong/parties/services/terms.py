@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
-from hetong.accounts.models import Company, Grant
+from hetong.accounts.models import Company, Grant, Team
 from hetong.audit.services.editing import add_rows, edit_rows
 from hetong.kernel.actors import Actor
 from hetong.kernel.errors import N_, Conflict, Problem
@@ -40,39 +40,69 @@ def with_currency(given: Given, currency: str) -> dict[str, Any]:
     return dict(given) | {"credit_limit": f"{given.get('currency') or currency} {amount.strip()}"}
 
 
-def check_terms(row: PartyTerms, values: Mapping[str, Any]) -> Iterator[Problem]:
+class Usual:
+    """What new terms have where they leave it open: the owner is who adds them, the team the owner's, the currency the company's."""
+
+    def __init__(self, actor: Actor, numbers: Iterable[Any] = ()) -> None:
+        """``numbers``: those that the rows of a batch will ask for, looked up in one statement."""
+        self.actor = actor
+        self._currencies: dict[UUID, str] = {}
+        self._teams: dict[UUID, dict[UUID, UUID]] = {}
+        """Per owner: the team in each company."""
+        self._companies: dict[UUID, UUID] = {}
+        """Of each team."""
+        self._asked = {fold(number) for number in numbers if isinstance(number, str) and number.strip()}
+        held = PartyTerms.objects.filter(number_key__in=self._asked)
+        rows = held.values_list("company", "number_key", "pk") if self._asked else ()
+        self._taken = {(company, number): pk for company, number, pk in rows}
+
+    def is_taken(self, row: PartyTerms) -> bool:
+        """Whether other terms of that company have the row's number."""
+        number = fold(row.number)
+        if number in self._asked:
+            return self._taken.get((row.company_id, number), row.pk) != row.pk
+        return PartyTerms.objects.filter(company=row.company_id, number_key=number).exclude(pk=row.pk).exists()
+
+    def company_of(self, team: UUID) -> UUID | None:
+        """Which company a team belongs to."""
+        if team not in self._companies:
+            self._companies |= dict(Team.objects.filter(pk=team).values_list("pk", "company"))
+        return self._companies.get(team)
+
+    def settle(self, row: PartyTerms) -> None:
+        """Fill in what is open."""
+        row.owner_id = row.owner_id or self.actor.id
+        if row.company_id not in self._currencies:
+            self._currencies |= dict(Company.objects.filter(pk=row.company_id).values_list("pk", "currency"))
+        row.currency = row.currency or self._currencies[row.company_id]
+        if row.team_id is None and row.owner_id:
+            row.team_id = self._teams_of(row.owner_id).get(row.company_id)
+
+    def _teams_of(self, owner: UUID) -> dict[UUID, UUID]:
+        if owner not in self._teams:
+            grants = Grant.objects.filter(user=owner, team__isnull=False).order_by("pk")
+            self._teams[owner] = dict(grants.values_list("team__company", "team"))
+        return self._teams[owner]
+
+
+def check_terms(row: PartyTerms, values: Mapping[str, Any], usual: Usual) -> Iterator[Problem]:
     """The rules of one party's terms: a team and a number of that company, days within a year, a currency."""
     limit = values.get("credit_limit")
     if isinstance(limit, Money):
         row.currency = limit.currency
-    if row.team_id and row.team is not None and row.team.company_id != row.company_id:
+    if row.team_id and usual.company_of(row.team_id) != row.company_id:
         yield Problem("team_elsewhere", N_("This team belongs to another company."), field="team")
     if row.payment_days is not None and not 0 <= row.payment_days <= MOST_DAYS:
         yield Problem(
             "payment_days", N_("Payment days are between 0 and %(most)s."), {"most": MOST_DAYS}, "payment_days"
         )
-    if row.number:
-        same = PartyTerms.objects.filter(company=row.company_id, number_key=fold(row.number)).exclude(pk=row.pk)
-        if same.exists():
-            yield Problem(
-                "number_taken",
-                N_("The number %(number)s is already in use in this company."),
-                {"number": row.number},
-                "number",
-            )
-
-
-def settle(actor: Actor, rows: Sequence[PartyTerms]) -> None:
-    """Fill in what new terms leave open: the owner is who adds them, the team the owner's, the currency the company's."""
-    companies = Company.objects.in_bulk({row.company_id for row in rows})
-    for row in rows:
-        row.owner_id = row.owner_id or actor.id
-        row.currency = row.currency or companies[row.company_id].currency
-    open_rows = [row for row in rows if row.team_id is None and row.owner_id]
-    grants = Grant.objects.filter(user__in={r.owner_id for r in open_rows}, team__isnull=False).order_by("pk")
-    teams = {(g.user_id, g.team.company_id): g.team_id for g in grants.select_related("team") if g.team}
-    for row in open_rows:
-        row.team_id = teams.get((row.owner_id, row.company_id))
+    if row.number and usual.is_taken(row):
+        yield Problem(
+            "number_taken",
+            N_("The number %(number)s is already in use in this company."),
+            {"number": row.number},
+            "number",
+        )
 
 
 @transaction.atomic
@@ -90,9 +120,11 @@ def add_terms(actor: Actor, givens: Sequence[Given], *, locale: str = "") -> lis
             raise TermsExist(company=taken.company.name)
         return PartyTerms()
 
+    usual = Usual(actor)
+
     def prepare(row: PartyTerms, values: Mapping[str, Any]) -> list[Problem]:
-        settle(actor, [row])
-        return list(check_terms(row, values))
+        usual.settle(row)
+        return list(check_terms(row, values, usual))
 
     ready = [with_currency(given, _currency_of(given.get("company"))) for given in givens]
     with constraints_as_conflict():
@@ -130,12 +162,13 @@ def edit_terms(
     rows = locked(PartyTerms.objects.visible_to(actor), ids)
     must_edit(actor, {row.party_id for row in rows})
     kept = {row.pk: (row.party_id, row.company_id) for row in rows}
+    usual = Usual(actor)
 
     def prepare(row: PartyTerms, values: Mapping[str, Any]) -> list[Problem]:
         moved = Problem(
             "terms_stay", N_("Terms stay with their party and company. Add others instead."), field="company"
         )
-        return [moved] if (row.party_id, row.company_id) != kept[row.pk] else list(check_terms(row, values))
+        return [moved] if (row.party_id, row.company_id) != kept[row.pk] else list(check_terms(row, values, usual))
 
     with constraints_as_conflict():
         return edit_rows(
