@@ -22,7 +22,10 @@ from hetong.audit.models import Entry
 from hetong.audit.services import Change, record_many
 from hetong.kernel.actors import Actor, Level
 from hetong.kernel.fields import Field, Kind
+from hetong.kernel.kept import put
+from hetong.kernel.money import Money
 from hetong.kernel.nouns import noun, nouns
+from hetong.search.services import rebuild
 
 from .samples import Samples
 
@@ -31,7 +34,7 @@ SHORTEST = 11
 """A text shorter than this (a currency) has no room for a canary."""
 CODES = frozenset({
     ("contracts.flag", "state"), ("parties.kind", "key"), ("documents.kind", "key"), ("approvals.round", "noun"),
-    ("signing.envelope", "noun"),
+    ("signing.envelope", "noun"), ("accounts.custom_field", "required_from"),
 })  # fmt: skip
 """Texts that the product decides by: another value would be another record."""
 SAME: dict[tuple[str, str], tuple[str, str]] = {
@@ -88,6 +91,11 @@ def amount_canary(key: str, name: str, minor: int) -> Canary:
     return Canary(key, name, minor, (f"{minor}", f"{minor // 100}.{minor % 100:02}"))
 
 
+def as_kept(planted: Canary) -> Any:
+    """The value of a canary as an added field keeps it: an amount has its currency with it."""
+    return Money(planted.stored, "SEK") if isinstance(planted.stored, int) else planted.stored
+
+
 def seen(content: bytes) -> str:
     """What stands in an answer, in small letters, without what separates figures; a workbook is opened."""
     if content[:2] == b"PK":
@@ -112,6 +120,7 @@ class Aviary:
         self.canaries = list(self._plant())
         for key, row in self.rows.items():
             self._journal(key, row)
+        rebuild()  # planted past the services, so search has not heard of them
 
     def _row(self, model: type[Model], cast: Any) -> Any:
         """A record of Ada's; of people somebody else, as one's own name stands on every page."""
@@ -143,8 +152,17 @@ class Aviary:
                 row.state = "confirmed"  # only then is anything of it allocated
             for path, one_planted in planted.items():
                 setattr(row, path, one_planted.stored)
+            added = [canary(position + step, key, one) for step, one in enumerate(self._added(key), 1)]
+            position += len(added)
+            for one_planted in added:
+                put(row, noun(key).register.all()[one_planted.field], as_kept(one_planted))
             row.save()
-            yield from planted.values()
+            yield from (*planted.values(), *added)
+
+    @staticmethod
+    def _added(key: str) -> list[Field]:
+        """The fields that the house added and that have room for a canary."""
+        return [one for one in noun(key).register if one.kept and one.kind in PLANTED]
 
     @staticmethod
     def _has_room(row: Any, key: str, one: Field) -> bool:

@@ -14,8 +14,9 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from allauth.usersessions.models import UserSession
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from hetong.accounts.models import Delegation, DutyWaiver, Grant, Role
+from hetong.accounts.models import CustomField, Delegation, DutyWaiver, Grant, Role
 from hetong.accounts.services import make_token, set_series, share_records
+from hetong.accounts.testing import make_fields
 from hetong.approvals.testing import task_of
 from hetong.billing import services as billing
 from hetong.billing.testing import dues_of, make_active
@@ -37,6 +38,8 @@ from hetong.discussions.models import Mention
 from hetong.discussions.testing import say
 from hetong.documents.models import DocumentKind
 from hetong.documents.testing import make_document, make_upload
+from hetong.exchange.models import Import
+from hetong.files.services import store_bytes
 from hetong.jobs.models import Outbox, State
 from hetong.jobs.services import start_job
 from hetong.kernel import clock
@@ -114,9 +117,7 @@ def process_samples(cast: Any) -> ProcessSamples:
 
 def talk_samples(cast: Any, contract: Any) -> tuple[dict[str, object], dict[str, dict[str, object]]]:
     """A comment with a file in which somebody is asked, a task on the same record, and which address takes what."""
-    comment = say(
-        cast.ada, "contracts.contract", contract.pk, "@Lin, is the price right?", files=(make_upload("Sketch"),)
-    )
+    comment = say(cast.ada, "contracts.contract", contract.pk, "@Lin, is the price right?", files=(make_upload("Sketch"),))
     task = make_task(cast.ada, "Send the drawing", on=("contracts.contract", contract.pk))
     paper = {"section": "contracts", "id": contract.pk}
     by_name: dict[str, dict[str, object]] = {
@@ -138,6 +139,7 @@ class Samples:
         self.cast = cast
         self.party = make_party(cast.ada, name="Nordic Acme AB")
         self.contract = make_contract(cast.ada, title="Flow measuring systems", counterparty=self.party.pk)
+        self.fields = self._added_fields()
         flag_contracts(cast.ada, [self.contract.pk], {"reason": "Late delivery"})
         self.document = make_document(cast.ada, "contracts.contract", self.contract.pk)
         self.details = self._details_of_party()
@@ -148,6 +150,13 @@ class Samples:
         self.by_argument: dict[str, object] = self._own() | self._settings() | self._work() | self.money.by_argument
         self.by_argument |= self.processes.by_argument | self.talk
         assert PartyId.objects.exists()
+
+    def _added_fields(self) -> dict[str, CustomField]:
+        """A field of every kind that the house added to contracts and to parties, open to Ada as any other; those of contracts."""
+        for noun in ("parties.party", "contracts.contract"):
+            if not CustomField.objects.filter(noun=noun).exists():
+                make_fields(self.cast.admin, noun, rules={})
+        return {one.kind: one for one in CustomField.objects.filter(noun="contracts.contract")}
 
     def _details_of_party(self) -> dict[str, UUID]:
         ada, party = self.cast.ada, self.party
@@ -174,6 +183,7 @@ class Samples:
             **self.talk_names,
             "accounts:access": papers,
             "accounts:rule": {"subject": "contracts.line", "field": "unit_price"},
+            "exchange:import_template": {"kind": "parties"},
             "documents:kind_edit": {"kind_id": DocumentKind.objects.values_list("pk", flat=True)[0]},
         }
 
@@ -215,6 +225,7 @@ class Samples:
             "grant_id": Grant.objects.filter(user=cast.users["ada"]).values_list("pk", flat=True)[0],
             "token_id": make_token(cast.ada, cast.users["ada"], label="One")[0].pk,
             "kind_id": PartyKind.objects.values_list("pk", flat=True)[0], "tax_id": tax.pk, "day_id": day.pk,
+            "field_id": self.fields["text"].pk, "field_act": "retire",
             "bank_id": cast.north.banks.create(label="Giro of the north", account="1234").pk, **own_samples(cast),
         }  # fmt: skip
 
@@ -228,7 +239,11 @@ class Samples:
         view = SavedView.objects.create(
             noun="contracts.contract", path="/contracts/", owner=self.cast.ada.id, name="Mine", created_at=clock.now()
         )
-        return {"job_id": job.pk, "outbox_id": stuck.pk, "view_id": view.pk}
+        blob = store_bytes(b"name\nAcme\n", "text/plain")
+        own = Import.objects.create(
+            kind="parties", company=self.cast.north, owner=self.cast.users["ada"], name="a.csv", blob=blob, created_at=clock.now()
+        )
+        return {"job_id": job.pk, "outbox_id": stuck.pk, "view_id": view.pk, "import_id": own.pk}
 
     def arguments(self, name: str, pattern: URLPattern) -> dict[str, object]:
         """A value for each argument; raises `LookupError` naming one without a sample."""

@@ -11,7 +11,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from hetong.accounts.testing import Cast
+from hetong.accounts.testing import EVERY_KIND, Cast, make_fields
 from hetong.config.api import api
 from hetong.contracts.testing import make_contract, make_line, make_party
 from hetong.kernel.routes import routes
@@ -52,6 +52,8 @@ class Place(dict[str, str]):
 def place(cast: Cast, caller: Caller, tmp_path: Path, settings: Any) -> dict[str, str]:
     """Where the operations are tried."""
     settings.HETONG_HOME = tmp_path
+    for noun in ADDED:
+        make_fields(cast.admin, noun)
     contract = make_contract(cast.ada)
     return Place(cast, {
         "contract_id": str(contract.pk), "line_id": str(make_line(cast.ada, contract).pk), "party_id": str(make_party(cast.ada).pk),
@@ -71,6 +73,20 @@ def operations() -> list[tuple[str, str, dict[str, Any]]]:
 
 
 OPERATIONS = operations()
+ADDED = ("contracts.contract", "parties.contact")
+"""Records that the house added a field of every kind to."""
+ADDED_NAMES = [f"x_{kind}" for kind in EVERY_KIND]
+
+
+@pytest.mark.parametrize("path", ["/api/v1/contracts", "/api/v1/contracts/{contract_id}", "/api/v1/contacts"])
+def test_no_value_of_an_added_field_breaks_an_operation(
+    cast: Cast, caller: Caller, place: dict[str, str], path: str
+) -> None:
+    client, method = caller("admin"), "PATCH" if "{" in path else "POST"
+    for odd in ODD:
+        fine(send(client, method, path, json.dumps(dict.fromkeys(ADDED_NAMES, odd)).encode(), place), odd)
+        for name in ADDED_NAMES:
+            fine(send(client, method, path, json.dumps({name: odd}).encode(), place), {name: odd})
 
 
 def send(client: Client, method: str, path: str, body: bytes, place: dict[str, str]) -> Any:

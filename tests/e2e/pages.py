@@ -38,7 +38,7 @@ SHAPES = (
 # Not pages: bytes, parts of pages, probes, and answers to other programs.
 PARTS = re.compile(
     r"^(api:.*|api-.*|api_docs|healthz|readyz|documents:(page|download)|jobs:(file|bell)|ui:(pick|cell)|search:palette"
-    r"|parties:duplicates|contracts:(alike|notices|plan_check|head)|billing:invoice_pdf|exchange:record)$"
+    r"|parties:duplicates|contracts:(alike|notices|plan_check|head)|billing:invoice_pdf|exchange:(record|import_template|import_errors))$"
 )
 # Pages that no link leads to, with the reason; those marked * are looked at in `made` below.
 RARE = {
@@ -134,8 +134,12 @@ def made(admin: Any, seller: Any) -> tuple[str, ...]:
 
 
 def made_for_settings(page: Any) -> tuple[str, ...]:
-    """A bank account, a holiday of our own and a saved view."""
+    """A bank account, a holiday of our own, a saved view and a field of ours on projects."""
     party = add_party(page, new_name())
+    page.goto("/settings/fields/new/?noun=contracts.project&kind=choice")
+    fill(page, labels_0=new_name("").strip(), choice_0_0="High")
+    send(page)
+    page.wait_for_load_state()
     page.goto(f"{party}banks/new/")
     fill(page, account="SE45 5000 0000 0583 9825 7466", bank_name="SEB")
     send(page)

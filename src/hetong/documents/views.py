@@ -15,12 +15,12 @@ from hetong.kernel.actors import Actor
 from hetong.kernel.errors import Invalid
 from hetong.kernel.nouns import must_see, noun_of_section
 from hetong.ui.cards import card_frame, shown_row
-from hetong.ui.forms import add_page, edit_page
+from hetong.ui.forms import add_page, edit_page, with_added
 from hetong.ui.http import Request
 from hetong.ui.lists import list_page
 
 from . import queries, services
-from .fields import VERSION
+from .fields import DOCUMENT, VERSION
 from .forms import AddForm, RejectForm, VersionForm
 from .models import subject_nouns
 from .policy import NOUN, Can
@@ -104,7 +104,7 @@ def _crumbs(subject: Any, document: Any) -> list[dict[str, str]]:
 
 def document_edit(request: Request, id: UUID) -> HttpResponse:
     """Another title or kind."""
-    return edit_page(request, NOUN, id, names=("title", "kind"), title=_("Rename document"))
+    return edit_page(request, NOUN, id, names=with_added(DOCUMENT, ("title", "kind")), title=_("Rename document"))
 
 
 def document_retire(request: Request, id: UUID) -> HttpResponse:

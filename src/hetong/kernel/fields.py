@@ -121,7 +121,8 @@ class Register:
     ``company`` and ``stage`` are ORM paths (stage may be empty). ``facts`` are further ORM paths that
     ``verbs(actor, raw)`` and ``waiting(actor, raw)`` need. ``heading`` names the field a row is known
     by. ``parent``: (ORM path of the parent id, parent noun) for nouns that share its rights.
-    ``checked_at``: the stages whose verbs ask for the added fields that are required from there on.
+    ``checked_at``: the stages whose verbs ask for the added fields that are required from there on. ``takes_fields``:
+    whether administrators may add fields, where the rows have room for them.
     """
 
     def __init__(
@@ -140,12 +141,13 @@ class Register:
         edit: str = "",
         versioned: bool = True,
         checked_at: Sequence[str] = (),
+        takes_fields: bool = True,
     ) -> None:
         self.noun, self.model, self.heading = noun, model, heading
         self.fields: dict[str, Field] = {f.name: f for f in fields}
         self.company, self.stage, self.facts, self.parent = company, stage, facts, parent
         self.verbs, self.waiting, self.edit, self.versioned = verbs, waiting, edit, versioned
-        self.checked_at = checked_at
+        self.checked_at, self.takes_fields = checked_at, takes_fields
 
     def __iter__(self) -> Iterator[Field]:
         return iter(self.all().values())

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from .fields import Field as RegisterField
 from .fields import Kind, Register
+from .kept import COLUMN
 
 AMOUNT = r"^-?\d{1,16}(\.\d{1,6})?$"
 OWN_NAMES = ("id", "version", "verbs")
@@ -84,7 +85,20 @@ def out_schema(register: Register, name: str) -> type[BaseModel]:
     with translation.override("en"):
         for one in register.fields.values():
             fields[one.name] = (_out_type(one), Field(default=None, description=str(one.label)))
-    return create_model(name, __config__=ConfigDict(title=name), **fields)
+    added: dict[str, Any] = {"patternProperties": {ADDED_NAME: ADDED_OUT}} if takes_added(register) else {}
+    return create_model(name, __config__=ConfigDict(title=name, json_schema_extra=added or None), **fields)
+
+
+ADDED_NAME = r"^x_[a-z][a-z0-9_]{0,39}$"
+ADDED = (
+    "A field that your administrators added; GET /custom-fields says which there are, of what kind, with which choices."
+)
+ADDED_OUT: dict[str, Any] = {"description": ADDED}
+
+
+def takes_added(register: Register) -> bool:
+    """Whether administrators may add fields to the records."""
+    return register.takes_fields and COLUMN in {one.name for one in register.model._meta.concrete_fields}
 
 
 def page_schema(item: type[BaseModel], name: str) -> type[BaseModel]:
@@ -123,6 +137,9 @@ def in_schema(register: Register, name: str, *, partial: bool) -> dict[str, Any]
     with translation.override("en"):
         properties = {one.name: _in_shape(one) | {"description": _described(one)} for one in writable}
     schema: dict[str, Any] = {"title": name, "type": "object", "additionalProperties": False, "properties": properties}
+    if takes_added(register):
+        kinds = ["string", "integer", "boolean", "object", "null"]
+        schema["patternProperties"] = {ADDED_NAME: {"type": kinds, "description": ADDED}}
     required = [one.name for one in writable if one.required]
     if partial and register.versioned:
         properties["version"] = {

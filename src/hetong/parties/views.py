@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from hetong.kernel.actors import Actor
 from hetong.kernel.errors import NotFound
 from hetong.kernel.fields import Ref
-from hetong.kernel.nouns import must_see
+from hetong.kernel.nouns import must_see, noun
 from hetong.parties import queries, services
 from hetong.parties.fields import BANK
 from hetong.parties.fields import PARTY as PARTY_REGISTER
@@ -23,7 +23,7 @@ from hetong.parties.forms import ADD_FIELDS, EDIT_FIELDS, typed_duplicates, warn
 from hetong.parties.policy import Can
 from hetong.parties.tables import KINDS, PARTIES
 from hetong.ui.cards import card_frame, further_fields, shown_row
-from hetong.ui.forms import RecordForm, add_page, edit_page, in_order
+from hetong.ui.forms import RecordForm, add_page, edit_page, in_order, with_added
 from hetong.ui.http import Request
 from hetong.ui.lists import list_page
 
@@ -163,8 +163,9 @@ def detail_add(request: Request, party_id: UUID, what: str) -> HttpResponse:
     """Add a contact, number, address, account or terms to a party."""
     must_see(request.actor, PARTY, party_id)
     detail = DETAILS[what]
+    names = with_added(noun(detail.noun).register, (*detail.only_new, *detail.names))
     return add_page(
-        request, detail.noun, names=(*detail.only_new, *detail.names), title=detail.adding, submit=_("Add"),
+        request, detail.noun, names=names, title=detail.adding, submit=_("Add"),
         fixed={"party": str(party_id)}, back=f"/parties/{party_id}/#{detail.folder}",
     )  # fmt: skip
 
@@ -175,7 +176,7 @@ def detail_edit(request: Request, party_id: UUID, detail_id: UUID, what: str) ->
     row = shown_row(request.actor, detail.noun, detail_id, {"party"})
     if row["party"].id != party_id:
         raise NotFound(noun=detail.noun, id=str(detail_id))
-    names = (*detail.names, "is_active") if detail.has_use else detail.names
+    names = with_added(noun(detail.noun).register, (*detail.names, "is_active") if detail.has_use else detail.names)
     return edit_page(
         request, detail.noun, detail_id, names=names, title=detail.editing, back=f"/parties/{party_id}/#{detail.folder}"
     )

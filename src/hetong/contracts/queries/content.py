@@ -25,7 +25,7 @@ def content_of(ids: Collection[UUID]) -> dict[UUID, Content]:
     """
     contracts = CONTRACT.snapshot(list(ids), _material(CONTRACT))
     content: dict[UUID, Content] = {
-        id: {"fields": _bare(values), "lines": [], "milestones": [], "instalments": [], "text": None}
+        id: {"fields": _bare(CONTRACT, values), "lines": [], "milestones": [], "instalments": [], "text": None}
         for id, values in contracts.items()
     }
     lines = Line.objects.filter(contract__in=ids).order_by("contract", "position", "pk")
@@ -59,12 +59,15 @@ def digest(content: Mapping[str, Any]) -> str:
 def _parts(register: Register, rows: Any) -> list[tuple[UUID, UUID, dict[str, Any]]]:
     """Rows that hang on contracts, in the order given: (contract, id, material values)."""
     of = dict(rows.values_list("pk", "contract"))
-    return [(of[pk], pk, _bare(values)) for pk, values in register.snapshot(list(of), _material(register)).items()]
+    return [(of[pk], pk, _bare(register, values)) for pk, values in register.snapshot(list(of), _material(register)).items()]
 
 
 def _material(register: Register) -> list[str]:
     return [one.name for one in register if one.material]
 
 
-def _bare(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {n: v["id"] if isinstance(v, dict) and "title" in v else v for n, v in values.items()}
+def _bare(register: Register, values: Mapping[str, Any]) -> dict[str, Any]:
+    """References by id; without the added fields that hold nothing, so that a new one leaves what is agreed as it is."""
+    fields = register.all()
+    held = {n: v for n, v in values.items() if not fields[n].kept or v not in (None, "", False)}
+    return {n: v["id"] if isinstance(v, dict) and "title" in v else v for n, v in held.items()}

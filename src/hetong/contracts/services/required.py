@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from hetong.contracts.fields import CONTRACT, INSTALMENT, LINE, MILESTONE
-from hetong.contracts.models import Contract, Instalment, Line, Milestone
+from hetong.contracts.fields import CONTRACT, LINE, MILESTONE
+from hetong.contracts.models import Contract, Line, Milestone
 from hetong.contracts.states import EDITABLE, Stage
 from hetong.kernel.actors import Actor
 from hetong.kernel.errors import Problem
@@ -23,7 +23,7 @@ ASKED: Mapping[str, frozenset[str]] = {
 }
 """The verbs that ask, and the stages whose requirements count there. What ends a contract otherwise (void, reject, a
 decision, a signature, the calendar) asks for nothing: it is so, whatever a record lacks."""
-PARTS = ((LINE, Line), (INSTALMENT, Instalment), (MILESTONE, Milestone))
+PARTS = ((LINE, Line), (MILESTONE, Milestone))
 
 
 def unfilled(actor: Actor, contracts: Sequence[Contract], verb: str) -> list[Problem]:

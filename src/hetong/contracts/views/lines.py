@@ -19,7 +19,7 @@ from hetong.contracts.models import Line
 from hetong.contracts.views.card import contract_frame
 from hetong.kernel.errors import Invalid, NotFound, Problem
 from hetong.ui.explaining import why
-from hetong.ui.forms import RecordForm, edit_page, read_form
+from hetong.ui.forms import RecordForm, edit_page, read_form, with_added
 from hetong.ui.http import Request
 
 SHORT = ("title", "quantity", "unit", "unit_price", "discount", "tax_rate")
@@ -33,7 +33,8 @@ MOST_PASTED = 1000
 def contract_lines(request: Request, id: UUID) -> HttpResponse:
     """The lines with their sums per tax rate; posted, adds one, or as many as were pasted."""
     is_paste = "pasted" in request.POST
-    form = RecordForm(request.actor, LINE, SHORT) if is_paste else read_form(request, LINE, SHORT)
+    asked = with_added(LINE, SHORT)
+    form = RecordForm(request.actor, LINE, asked) if is_paste else read_form(request, LINE, asked)
     paste = PasteForm(request.POST if is_paste else None)
     status = 200
     if request.method == "POST":
@@ -92,7 +93,7 @@ def _table(request: Request, id: UUID) -> dict[str, Any]:
 def line_edit(request: Request, id: UUID, line_id: UUID) -> HttpResponse:
     """All fields of one line."""
     _must_belong(request, id, line_id)
-    return edit_page(request, LINE.noun, line_id, names=FULL, back=f"/contracts/{id}/lines/")
+    return edit_page(request, LINE.noun, line_id, names=with_added(LINE, FULL), back=f"/contracts/{id}/lines/")
 
 
 @require_POST

@@ -23,7 +23,7 @@ from hetong.kernel import clock
 from hetong.kernel.errors import Invalid, NotFound
 from hetong.kernel.fields import Row
 from hetong.ui.cards import shown_row
-from hetong.ui.forms import ActForm, edit_page, typed_day
+from hetong.ui.forms import ActForm, edit_page, typed_day, with_added
 from hetong.ui.http import Request
 
 
@@ -63,7 +63,7 @@ def _shelf(request: Request, id: UUID, form: ActForm) -> dict[str, Any]:
 def original_edit(request: Request, id: UUID, original_id: UUID) -> HttpResponse:
     """What is noted about one original."""
     _must_belong(request, id, original_id)
-    names = ("stamped_on", "stamped_by", "place", "note")
+    names = with_added(ORIGINAL, ("stamped_on", "stamped_by", "place", "note"))
     return edit_page(
         request, ORIGINAL.noun, original_id, names=names, back=f"/contracts/{id}/originals/", title=_("Edit original")
     )

@@ -178,7 +178,7 @@ def _money(one: Field, current: Any, amount_only: str | None) -> forms.Widget:
 
 
 def _choices(one: Field, current: Any) -> list[tuple[str, str]]:
-    offered = [(c.code, str(c.label)) for c in one.choices()] if one.choices else []
+    offered = [(c.code, str(c.label)) for c in one.choices() if not c.is_retired] if one.choices else []
     if isinstance(current, Choice) and current.code not in dict(offered):
         offered.append((current.code, str(current.label)))
     return [("", "–"), *offered]

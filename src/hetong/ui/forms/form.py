@@ -163,6 +163,11 @@ def in_order(register: Register, first: Sequence[str], *, without: Collection[st
     return tuple(name for name in (*first, *rest) if name not in without)
 
 
+def with_added(register: Register, names: Sequence[str]) -> tuple[str, ...]:
+    """The names of a form of its own, then the fields that the house added to such records."""
+    return (*names, *(one.name for one in register if one.kept and one.write and one.name not in names))
+
+
 def comparable(value: Any) -> Any:
     """A value of a control without what does not matter when two are compared."""
     if isinstance(value, str):
@@ -191,4 +196,4 @@ def read_form(
     )
 
 
-__all__ = ["Raw", "RecordForm", "comparable", "in_order", "read_form"]
+__all__ = ["Raw", "RecordForm", "comparable", "in_order", "read_form", "with_added"]

@@ -54,7 +54,7 @@ class Builder:
 
 def builder_of(request: Request, state: State) -> Builder:
     """The builder for the field the address names, if it names one this reader may ask about."""
-    readable = state.register.readable(state.actor)
+    readable = [f for f in state.register.readable(state.actor) if not f.is_retired or f in state.columns]
     fields = [f for f in readable if can_choose(f)]
     chosen = next((f for f in fields if f.name == request.GET.get("_field")), None)
     return Builder(

@@ -57,7 +57,8 @@ def sums_of(
         return {tuple(line[:-1]): Sums(count=line[-1]) for line in counted}
     amounts = {f"s_{n}": register.guarded(actor, one) for n, one in enumerate(fields)}
     integers = {name: ExpressionWrapper(amount, BigIntegerField()) for name, amount in amounts.items()}
-    rows = rows.annotate(**integers, s_currency=F(fields[0].currency))
+    currency = fields[0].currency
+    rows = rows.annotate(**integers, s_currency=F(currency) if isinstance(currency, str) else currency)
     found = rows.values(*grouping, "s_currency").annotate(n=Count("pk"), with_amount=Count("s_0"), **_halves(amounts))
     names = [half for name in amounts for half in (f"{name}_high", f"{name}_low")]
     return _gathered(found.values_list(*grouping, "s_currency", "n", "with_amount", *names), len(grouping))
@@ -111,9 +112,16 @@ class LargeSum:
 
 def summed_fields(register: Register, actor: Actor, named: Sequence[str], shown: Iterable[Field]) -> list[Field]:
     """The money fields that totals add up: the named ones, else the first shown one that can be added."""
-    readable = {f.name: f for f in register.readable(actor)}
+    readable = {f.name: f for f in register.readable(actor) if not f.kept}
     wanted = [readable[name] for name in named if name in readable and _adds(readable[name])]
-    return wanted or [f for f in shown if _adds(f)][:1]
+    return wanted or [f for f in shown if _adds(f) and not f.kept][:1]
+
+
+def added_sums(
+    actor: Actor, register: Register, rows: QuerySet[Any], shown: Iterable[Field]
+) -> list[tuple[Field, Sums]]:
+    """The sums of the amounts that the house added and that are shown: each has currencies of its own."""
+    return [(f, sums_of(actor, register, rows, [f]).get((), Sums())) for f in shown if f.kept and _adds(f)]
 
 
 def _adds(one: Field) -> bool:

@@ -48,6 +48,21 @@ def badge(choice: Any, glyph: str = "", color: str = "") -> SafeString:
 
 
 @register.simple_tag
+def added(row: Any) -> SafeString:
+    """What a shown row holds in the fields that the house added, on a line of its own; nothing where it holds nothing."""
+    found = [
+        (str(one.label), values.shown(row[one.name]))
+        for one in row.register or ()
+        if one.kept and one.write and row.get(one.name) not in (None, "", False)
+    ]  # fmt: skip
+    return (
+        format_html('<span class="small muted added">{}</span>', format_html_join(" · ", "{}: {}", found))
+        if found
+        else SafeString("")
+    )
+
+
+@register.simple_tag
 def row_status(row: Any) -> SafeString:
     """The status of a shown row as a badge: its custom status, else its stage or state; nothing where it has none."""
     for name in ("status", "stage", "state"):

@@ -1,0 +1,236 @@
+"""S2-07: what the house added is asked for, shown, required and agreed on with contracts and what hangs on them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from hetong.accounts.services import make_token
+from hetong.accounts.services.custom_fields import add_custom_fields, edit_custom_fields, retire_custom_fields
+from hetong.accounts.testing import EVERY_KIND, Cast, make_fields
+from hetong.contracts import services
+from hetong.contracts.fields import CONTRACT, LINE, MILESTONE, ORIGINAL
+from hetong.contracts.queries import content_hashes
+from hetong.contracts.services.checks import Settled
+from hetong.contracts.states import Stage
+from hetong.contracts.testing import make_contract, make_line, make_milestone, make_party, walk_to
+from hetong.kernel.actors import Level
+from hetong.kernel.errors import Invalid
+from hetong.parties.testing import make_contact
+
+pytestmark = pytest.mark.django_db
+NOUN = "contracts.contract"
+# ruff: noqa: E501 - the samples read better in rows
+
+
+def add(cast: Cast, noun: str = NOUN, **over: Any) -> Any:
+    return add_custom_fields(
+        cast.admin, [{"noun": noun, "kind": "text", "key": "place", "labels": {"en": "Place"}} | over]
+    )[0]
+
+
+@pytest.fixture
+def browser(cast: Cast) -> Client:
+    """Ada's browser."""
+    client = Client(headers={"host": "localhost"})
+    client.force_login(cast.users["ada"])
+    return client
+
+
+# -- required from a stage on ----------------------------------------------------------------------
+
+
+def test_what_is_missing_is_named_and_stops_the_verb_that_enters_the_stage(cast: Cast) -> None:
+    add(cast, required_from="in_approval")
+    add(cast, key="shelf", labels={"en": "Shelf"}, required_from="in_review")
+    contract = make_contract(cast.ada)
+    make_line(cast.ada, contract)
+    add(cast, noun="contracts.line", key="serial", labels={"en": "Serial"}, required_from="in_approval")
+    with pytest.raises(Invalid) as refused:
+        services.review_contracts(cast.ada, [contract.pk])
+    assert [p.params["field"] for p in refused.value.problems] == ["Shelf"]
+    with pytest.raises(Invalid) as refused:
+        services.submit_contracts(cast.ada, [contract.pk])
+    assert sorted(p.params["field"] for p in refused.value.problems if p.code == "needed") == [
+        "Place",
+        "Serial",
+        "Shelf",
+    ]
+    services.edit_contracts(cast.ada, [contract.pk], {"x_place": "Bergen", "x_shelf": "3"})
+    services.review_contracts(cast.ada, [contract.pk])
+    with pytest.raises(Invalid) as refused:
+        services.submit_contracts(cast.ada, [contract.pk])
+    assert [p.params["field"] for p in refused.value.problems if p.code == "needed"] == ["Serial"]
+
+
+def test_who_may_not_read_the_field_is_told_without_its_name(cast: Cast) -> None:
+    add(cast, required_from="in_approval", rules={"sales_rep": "hidden"})
+    contract = make_contract(cast.ada)
+    with pytest.raises(Invalid) as refused:
+        services.submit_contracts(cast.ada, [contract.pk])
+    told = next(p for p in refused.value.problems if p.code == "needed")
+    assert (told.field, dict(told.params)) == ("", {})
+
+
+def test_a_record_needs_what_is_required_from_the_beginning(cast: Cast) -> None:
+    add(cast, required_from="always")
+    with pytest.raises(Invalid) as refused:
+        make_contract(cast.ada)
+    assert [(p.field, p.code) for p in refused.value.problems] == [("x_place", "required")]
+    make_contract(cast.ada, x_place="Bergen")
+
+
+def test_what_is_about_the_record_is_still_filled_in_when_it_is_asked_for_later(cast: Cast) -> None:
+    """A field required before signing can be filled in after the drafting table; one that is agreed on cannot, and is not asked for."""
+    contract = walk_to(cast.ada, cast.ben, Stage.APPROVED, make_contract(cast.ada))
+    add(cast, required_from="signing")
+    add(cast, key="agreed", labels={"en": "Agreed"}, is_material=True, required_from="in_review")
+    with pytest.raises(Invalid) as refused:
+        services.send_to_sign(cast.ada, [contract.pk])
+    assert [p.params["field"] for p in refused.value.problems] == ["Place"]
+    services.edit_contracts(cast.ada, [contract.pk], {"x_place": "Bergen"})
+    with pytest.raises(Settled):
+        services.edit_contracts(cast.ada, [contract.pk], {"x_agreed": "No"})
+
+
+# -- agreed content --------------------------------------------------------------------------------
+
+
+def test_only_agreed_fields_enter_the_hash_and_only_once_they_hold_something(cast: Cast) -> None:
+    contract = make_contract(cast.ada)
+    before = content_hashes([contract.pk])
+    add(cast)
+    agreed = add(cast, key="agreed", labels={"en": "Agreed"}, is_material=True)
+    add(cast, key="yes", kind="flag", labels={"en": "Yes"}, is_material=True)
+    assert content_hashes([contract.pk]) == before
+    services.edit_contracts(cast.ada, [contract.pk], {"x_place": "Bergen"})
+    assert content_hashes([contract.pk]) == before
+    services.edit_contracts(cast.ada, [contract.pk], {"x_agreed": "Yes"})
+    after = content_hashes([contract.pk])
+    assert after != before
+    retire_custom_fields(cast.admin, [agreed.pk])
+    assert content_hashes([contract.pk]) == after
+
+
+# -- pages -----------------------------------------------------------------------------------------
+
+
+def test_it_is_on_the_form_the_card_the_list_and_in_a_file_at_once(cast: Cast, browser: Client) -> None:
+    make_fields(cast.admin, NOUN)
+    party = make_party(cast.ada)
+    page = browser.get("/contracts/new/").content.decode()
+    assert all(f'name="x_{kind}' in page for kind in EVERY_KIND)
+    typed = {
+        "title": "Meters", "type": str(make_contract(cast.ada).type_id), "counterparty": str(party.pk), "currency": "SEK", "term": "fixed",
+        "x_text": "Cellar 3", "x_number": "12.5", "x_money": "1,250.50", "x_money_currency": "EUR", "x_percent": "7.5", "x_date": "2026-05-31",
+        "x_choice": "high", "x_flag": "on", "x_person": str(cast.users["ben"].pk), "x_party": str(party.pk),
+    }  # fmt: skip
+    answer = browser.post("/contracts/new/", typed)
+    assert answer.status_code == 302, answer.context["form"].errors
+    card = browser.get(answer["Location"]).content.decode()
+    for shown in ("Our text", "Cellar 3", "Our money", "EUR", "High", "Ben", party.name):
+        assert shown in card
+    names = ",".join(f"x_{kind}" for kind in EVERY_KIND)
+    listed = browser.get(f"/contracts/?view=all&columns=title,{names}&x_choice=high&sort=-x_money").content.decode()
+    assert "Cellar 3" in listed
+    totals = browser.get("/contracts/?view=all&columns=title,x_money&fragment=totals").content.decode()
+    assert "Our money" in totals
+    assert "1,250.50" in totals
+    for kind in ("text", "choice", "date", "flag", "person"):
+        assert browser.get(f"/contracts/?view=all&group=x_{kind}").status_code == 200
+    file = browser.get(f"/contracts/?view=all&format=csv&columns=title,{names}")
+    assert "Cellar 3" in b"".join(file.streaming_content if file.streaming else [file.content]).decode()
+    history = browser.get(f"{answer['Location']}history/").content.decode()
+    assert "Our text" in history
+
+
+def test_a_cell_and_many_rows_at_once_are_changed(cast: Cast, browser: Client) -> None:
+    make_fields(cast.admin, NOUN)
+    rows = [make_contract(cast.ada), make_contract(cast.ada)]
+    cell = browser.post(
+        f"/cell/{NOUN}/{rows[0].pk}/x_text/",
+        {"cell-x_text": "Attic", "x_text": "Attic", "version": "1"},
+        headers={"hx-request": "true"},
+    )
+    assert b"Attic" in cell.content
+    assert "x_choice" in browser.get("/contracts/?view=all").content.decode()
+    ids = [str(row.pk) for row in rows]
+    browser.post(f"/bulk/{NOUN}/", {"id": ids, "field": "x_choice", "x_choice": "low", "step": "apply"})
+    shown = CONTRACT.show(cast.ada, [row.pk for row in rows], {"x_choice"})
+    assert [row["x_choice"].code for row in shown] == ["low", "low"]
+
+
+@pytest.mark.parametrize(
+    ("noun", "address"),
+    [
+        ("contracts.line", "/contracts/{contract}/lines/{line}/"), ("contracts.milestone", "/contracts/{contract}/milestones/{milestone}/"),
+        ("parties.party", "/parties/{party}/edit/"), ("parties.contact", "/parties/{party}/contacts/{contact}/edit/"),
+    ],
+)  # fmt: skip
+def test_what_hangs_on_records_asks_for_its_own(cast: Cast, browser: Client, noun: str, address: str) -> None:
+    make_fields(cast.admin, noun)
+    contract = make_contract(cast.ada)
+    party = contract.counterparty
+    of = {
+        "contract": contract.pk, "line": make_line(cast.ada, contract).pk, "milestone": make_milestone(cast.ada, contract).pk,
+        "party": party.pk, "contact": make_contact(cast.ada, party).pk,
+    }  # fmt: skip
+    answer = browser.get(address.format(**of))
+    if answer.status_code == 404:
+        answer = browser.get(address.format(**of).removesuffix("edit/"))
+    page = answer.content.decode()
+    assert all(f'name="x_{kind}' in page for kind in EVERY_KIND)
+
+
+def test_lines_show_what_they_hold(cast: Cast, browser: Client) -> None:
+    make_fields(cast.admin, "contracts.line")
+    contract = make_contract(cast.ada)
+    services.add_lines(
+        cast.ada,
+        [{"contract": str(contract.pk), "title": "Meter", "quantity": "1", "unit_price": "1", "x_text": "Cellar 3"}],
+    )
+    assert "Our text: Cellar 3" in browser.get(f"/contracts/{contract.pk}/lines/").content.decode()
+
+
+# -- programs --------------------------------------------------------------------------------------
+
+
+def test_programs_write_read_and_ask_in_canonical_form(cast: Cast) -> None:
+    make_fields(cast.admin, NOUN)
+    contract = make_contract(cast.ada)
+    token = make_token(cast.ada, cast.users["ada"], label="x")[1]
+    client = Client(headers={"host": "localhost", "authorization": f"Bearer {token}"})
+    body = {
+        "x_text": "Cellar 3",
+        "x_number": "12.5",
+        "x_money": {"amount": "1250.50", "currency": "EUR"},
+        "x_flag": True,
+        "x_choice": "low",
+    }
+    answer = client.patch(f"/api/v1/contracts/{contract.pk}", json.dumps(body), content_type="application/json")
+    assert answer.status_code == 200, answer.content
+    assert {name: answer.json()[name] for name in body} == body
+    assert [
+        one["id"]
+        for one in client.get("/api/v1/contracts?x_money.gt=1000&x_text.has=cellar&sort=x_number").json()["items"]
+    ] == [str(contract.pk)]
+    assert client.get("/api/v1/contracts?x_gone=1").status_code == 422
+    assert client.get("/api/v1/custom-fields?noun=contracts.contract&sort=noun").status_code == 200
+    names = {one["name"] for one in client.get("/api/v1/custom-fields").json()["items"]}
+    assert names == {f"x_{kind}" for kind in EVERY_KIND}
+    assert client.post("/api/v1/custom-fields", "{}", content_type="application/json").status_code == 403
+
+
+# -- rules by stage reach what hangs on a contract --------------------------------------------------
+
+
+def test_a_rule_by_stage_holds_for_what_hangs_on_a_contract(cast: Cast) -> None:
+    for register in (LINE, MILESTONE, ORIGINAL):
+        assert register.stage_column is not None
+        assert register.stage_column[1] == "stage"
+    field = add(cast, noun="contracts.milestone")
+    edit_custom_fields(cast.admin, [field.pk], {"rules": {"sales_rep": "read"}})
+    assert MILESTONE.level(cast.ada, "x_place", stage="draft") is Level.READ
