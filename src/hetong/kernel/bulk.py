@@ -24,7 +24,7 @@ Getter = Callable[[Any], Any]
 def insert_rows(rows: Sequence[Model]) -> bool:
     """Insert the rows; False, with nothing done, where that needs what only the ORM does (computed values, ids made there)."""
     model = type(rows[0])
-    fields = [one for one in model._meta.concrete_fields if not isinstance(one, models.AutoField)]
+    fields: list[Any] = [one for one in model._meta.concrete_fields if not isinstance(one, models.AutoField)]
     own_id = len(fields) < len(model._meta.concrete_fields)
     if model._meta.parents or any(one.generated for one in fields):
         return False
@@ -48,7 +48,7 @@ def insert_values(
     """Insert rows given as values of the named columns, as the database takes them."""
     connection = connections[router.db_for_write(model)]
     quote = connection.ops.quote_name
-    columns = columns or [quote(model._meta.get_field(name).column) for name in names]  # type: ignore[union-attr]  # a column
+    columns = columns or [quote(str(getattr(model._meta.get_field(name), "column", name))) for name in names]
     start = f"INSERT INTO {quote(model._meta.db_table)} ({', '.join(columns)}) VALUES "  # noqa: S608 - names of our own
     one = f"({', '.join(['%s'] * len(columns))})"
     with transaction.atomic(using=connection.alias, savepoint=False), connection.cursor() as cursor:
@@ -63,8 +63,8 @@ def update_rows(rows: Sequence[Model], names: Collection[str]) -> bool:
     """Save the named columns of the rows; False, with nothing done, where a value is to be computed by the database."""
     model = type(rows[0])
     connection = connections[router.db_for_write(model)]
-    fields = [model._meta.get_field(name) for name in sorted(names)]
-    key = model._meta.pk
+    fields: list[Any] = [model._meta.get_field(name) for name in sorted(names)]
+    key: Any = model._meta.pk
     values = [[*_changed(row, fields, connection), *_changed(row, [key], connection)] for row in rows]
     if any(hasattr(value, "resolve_expression") for row in values for value in row):
         return False

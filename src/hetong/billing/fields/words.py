@@ -44,10 +44,12 @@ METHODS: Mapping[str, Text] = {
 WAITING: Final = ":waiting"
 SUSPENDED: Final = ":suspended"
 TERMINATED: Final = ":terminated"
+BILLED_BEFORE: Final = ":billed_before"
 REASONS: Mapping[str, Text] = {
     WAITING: _("Waits for its milestone or for the signing day"),
     SUSPENDED: _("The contract is suspended"),
     TERMINATED: _("The contract was terminated"),
+    BILLED_BEFORE: _("Billed before the contract was entered here"),
 }
 """Reasons that the product gives itself; people's are kept as they wrote them."""
 

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Count, Min
 
 from hetong.accounts.models import Company
 from hetong.billing.events import DuesHeld, DuesOpened, DuesPlanned, DuesReleased, DuesReplanned, DuesSkipped
@@ -18,7 +19,7 @@ from hetong.billing.services.dues import state_on
 from hetong.billing.services.errors import CannotReplan
 from hetong.billing.services.totals import IN_FORCE, refresh_money, tell
 from hetong.billing.states import DueKind, DueState
-from hetong.contracts.models import Contract
+from hetong.contracts.models import Contract, Line
 from hetong.contracts.queries import PlannedShare, plan_of
 from hetong.contracts.states import Class, PlanKind, Stage
 from hetong.kernel import clock
@@ -109,7 +110,7 @@ def _carry_out(
     moves_amounts: bool,
 ) -> None:
     before = DUE.snapshot(list(dues.values()))
-    days = _todays(contracts.values())
+    days, billed = _todays(contracts.values()), _billed_until(contracts)
     found = _Sorted([], [], [], [])
     for key, share in shares.items():
         contract, due = contracts[key[0]], dues.get(key)
@@ -117,7 +118,7 @@ def _carry_out(
         if due is not None:
             _follow(found, contract, due, share, today, moves_amounts=moves_amounts)
         elif contract.stage not in STOPPED:
-            found.made.append(_make(contract, share, key, today))
+            found.made.append(_make(contract, share, key, today, billed.get(contract.pk)))
     if moves_amounts:
         _withdraw(found, [due for key, due in dues.items() if key not in shares and key[0] in contracts])
     write([*found.withdrawn, *found.changed, *found.opened], PLANNED)
@@ -132,7 +133,14 @@ def _todays(contracts: Iterable[Contract]) -> dict[UUID, date]:
     return {pk: clock.today(zone) for pk, zone in zones}
 
 
-def _make(contract: Contract, share: PlannedShare, key: Key, today: date) -> Due:
+def _billed_until(ids: Collection[UUID]) -> dict[UUID, date]:
+    """Until which day all lines of these contracts were billed elsewhere, before they were entered here."""
+    lines = Line.objects.filter(contract__in=list(ids), is_optional=False).order_by()
+    rows = lines.values_list("contract").annotate(Min("billed_until"), billed=Count("billed_until"), lines=Count("pk"))
+    return {contract: until for contract, until, billed, count in rows if until and billed == count}
+
+
+def _make(contract: Contract, share: PlannedShare, key: Key, today: date, billed_until: date | None) -> Due:
     due = Due(
         contract_id=contract.pk, company_id=contract.company_id, party_id=contract.counterparty_id, kind=key[2],
         instalment_id=key[1], currency=contract.currency, created_at=clock.now(),
@@ -140,6 +148,8 @@ def _make(contract: Contract, share: PlannedShare, key: Key, today: date) -> Due
     _set_amounts(due, share)
     _set_day(contract, due, share)
     due.state, due.reason = state_on(contract, due.on, today)
+    if due.on is not None and billed_until is not None and due.on <= billed_until:
+        due.state, due.reason = DueState.SKIPPED, words.BILLED_BEFORE
     return due
 
 

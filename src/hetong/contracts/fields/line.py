@@ -84,7 +84,10 @@ LINE = LineRegister(
         ),
         Field("starts_on", _("From"), Kind.DATE, "starts_on", write=True, material=True),
         Field("ends_on", _("To"), Kind.DATE, "ends_on", write=True, material=True),
-        Field("billed_until", _("Billed until"), Kind.DATE, "billed_until"),
+        Field(
+            "billed_until", _("Billed until"), Kind.DATE, "billed_until", write=True,
+            help=_("What falls due until then was billed before the contract was entered here."),
+        ),
     ],
     heading="title",
     stage="contract__stage",

@@ -74,7 +74,7 @@ class OwnLines:
 
     def _usual_tax(self, contract: Contract) -> int:
         """The tax percent where none is given: the type's, else the company's country's standard rate."""
-        own = self.types[contract.type_id].tax_percent
+        own: int | None = self.types[contract.type_id].tax_percent
         if own is not None:
             return own
         company = self.companies[contract.company_id]

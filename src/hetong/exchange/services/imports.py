@@ -94,7 +94,8 @@ def begin_import(actor: Actor, kind: str, company: UUID, upload: Upload, *, prof
     _read_as(actor, row, reading)
     row.keys = list(own.keys) if own else []
     insert([row])
-    return row.pk
+    id: UUID = row.pk
+    return id
 
 
 def _kept(upload: Upload, name: str) -> Any:
@@ -299,7 +300,8 @@ def _start(actor: Actor, import_id: UUID, task: str, title: str, states: frozens
     )
     row.job = job.pk
     write([row], ("job",), version=False)
-    return job.pk
+    id: UUID = job.pk
+    return id
 
 
 def ready(actor: Actor, import_id: UUID, task: str, states: frozenset[ImportState], *, is_job: bool = False) -> Import:
@@ -349,8 +351,9 @@ def _open(actor: Actor, import_id: UUID) -> Import:
 
 
 def _check_idle(row: Import) -> None:
-    busy = Job.objects.filter(pk=row.job, state__in=[JobState.WAITING, JobState.RUNNING])
-    if row.job is not None and busy.exists():
+    if row.job is None:
+        return
+    if Job.objects.filter(pk=row.job, state__in=[JobState.WAITING, JobState.RUNNING]).exists():
         raise AtWork(name=row.name)
 
 

@@ -95,7 +95,16 @@ def _settle(actor: Actor, of: Import, found: Undone) -> dict[str, int]:
     of.counts = {"rows": of.counts.get("rows", 0), **counts}
     of.state, of.finished_at = ImportState.UNDONE, clock.now()
     write([of], ("counts", "state", "finished_at"))
-    record(actor, Act.IMPORT_UNDONE, company=of.company_id, label=of.name[:300], name=of.name, **counts)
+    record(
+        actor,
+        Act.IMPORT_UNDONE,
+        company=of.company_id,
+        label=of.name[:300],
+        name=of.name,
+        removed=found.removed,
+        restored=found.restored,
+        kept=len(found.kept),
+    )
     return counts
 
 

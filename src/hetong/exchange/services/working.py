@@ -29,6 +29,7 @@ from hetong.exchange.services.write_money import Invoices, Payments
 from hetong.exchange.services.write_parties import Contacts, Parties
 from hetong.exchange.services.writers import Made, Writer
 from hetong.exchange.states import Duplicates, ImportState
+from hetong.jobs.worker import Cancelled
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor
 from hetong.kernel.errors import N_, DomainError, Invalid, NotFound, Problem
@@ -74,12 +75,15 @@ def import_rows(actor: Actor, of: Import, told: Told | None = None) -> dict[str,
     of.state = ImportState.RUNNING
     write([of], ("batch", "state"))
     work = _Work(replace(actor, batch=of.batch), of, is_dry=False)
-    ended = ImportState.CANCELLED
+    ended, of.error = ImportState.FAILED, ""
     try:
         work.run(told)
         ended = ImportState.DONE
-    except DomainError:
-        ended = ImportState.FAILED
+    except Cancelled:
+        ended = ImportState.CANCELLED
+        raise
+    except Exception as broken:
+        of.error = f"{type(broken).__name__}: {broken}"[:2000]
         raise
     finally:
         _settle(work, ended)
@@ -90,7 +94,7 @@ def import_rows(actor: Actor, of: Import, told: Told | None = None) -> dict[str,
 def _settle(work: _Work, ended: ImportState) -> None:
     of = work.of
     of.counts, of.state, of.finished_at = work.counts, ended, clock.now()
-    write([of], ("counts", "state", "finished_at"))
+    write([of], ("counts", "state", "finished_at", "error"))
     record(
         work.actor, Act.IMPORTED, company=of.company_id, label=of.name[:300], name=of.name, kind=of.kind, **of.counts,
     )  # fmt: skip
@@ -288,7 +292,7 @@ class _Work:
         """The file's column that a field was read from; empty where there is none."""
         for name in (field, f"{LINE_PART}.{field}", f"{PLAN_PART}.{field}", *_SAID_BY.get(field, ())):
             if name in self.heads:
-                return self.heads[name]
+                return str(self.heads[name])
         return ""
 
 

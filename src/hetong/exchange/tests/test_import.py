@@ -24,7 +24,7 @@ from hetong.kernel.errors import Forbidden, NotFound
 from hetong.parties.models import Contact, Party, PartyId, PartyTerms
 from hetong.parties.services import edit_parties
 
-MANY = int(os.environ.get("HETONG_TEST_IMPORT_ROWS", "400"))
+MANY = int(os.environ.get("TEST_IMPORT_ROWS", "400"))
 """Rows of the file with 37 bad ones; the long campaign takes 10,000."""
 
 
@@ -239,6 +239,16 @@ def test_adopting_needs_its_own_right(setup):
 
     assert counted(counts) == (4, 1, 0, 0, 0, 3)
     assert list(Contract.objects.values_list("number", flat=True)) == ["K-2"]
+
+
+def test_what_was_billed_before_is_not_billed_again(setup):
+    file = CONTRACTS.replace("25 %;\nK-1", "25 %;2026-01-31\nK-1").replace("500,00;25 %;", "500,00;25 %;2026-01-31")
+    import_now(setup.lin, begin_file(setup.lin, "contracts", file, keys=["number"], options={"add_parties": True}))
+    drain_outbox()
+
+    [due] = Due.objects.all()
+
+    assert (due.state, str(due.on)) == ("skipped", "2026-01-01")
 
 
 def test_opening_invoices_and_payments_leave_open_what_is_open(setup):

@@ -18,7 +18,7 @@ from hetong.jobs.worker import drain_outbox
 from hetong.parties.models import Party, PartyId
 
 CUT = Path("tests/data/ledger/procurement_first500.csv")
-FULL = os.environ.get("HETONG_TEST_LEDGER", "")
+FULL = os.environ.get("TEST_LEDGER", "")
 """The first 15,000 rows of the same file, for the full figures."""
 
 
@@ -86,7 +86,7 @@ def test_all_that_one_import_did_is_one_batch_of_the_journal(setup):
 
 
 @pytest.mark.long
-@pytest.mark.skipif(not FULL, reason="HETONG_TEST_LEDGER names no file")
+@pytest.mark.skipif(not FULL, reason="TEST_LEDGER names no file")
 def test_the_full_ledger_comes_out_to_the_yen(setup):
     counts = import_now(setup.lin, begin_file(setup.lin, "contracts", Path(FULL), profile="gbizinfo"))
 
@@ -102,7 +102,7 @@ def test_the_full_ledger_comes_out_to_the_yen(setup):
 
 
 @pytest.mark.long
-@pytest.mark.skipif(not FULL, reason="HETONG_TEST_LEDGER names no file")
+@pytest.mark.skipif(not FULL, reason="TEST_LEDGER names no file")
 def test_the_full_ledger_without_its_duplicates(setup):
     counts = import_now(
         setup.lin, begin_file(setup.lin, "contracts", Path(FULL), profile="gbizinfo", duplicates="skip")

@@ -60,7 +60,7 @@ class Usual:
         """Whether other terms of that company have the row's number."""
         number = fold(row.number)
         if number in self._asked:
-            return self._taken.get((row.company_id, number), row.pk) != row.pk
+            return bool(self._taken.get((row.company_id, number), row.pk) != row.pk)
         return PartyTerms.objects.filter(company=row.company_id, number_key=number).exclude(pk=row.pk).exists()
 
     def company_of(self, team: UUID) -> UUID | None:
