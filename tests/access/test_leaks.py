@@ -15,6 +15,7 @@ from hetong.accounts.services import make_token
 from hetong.kernel.fields import Kind
 from hetong.kernel.nouns import noun, nouns
 from hetong.kernel.routes import route_of
+from hetong.search.indexed import indexed_nouns
 
 from .canaries import BITS, Aviary, Canary, seen, squeezed
 from .samples import Samples, patterns
@@ -189,3 +190,34 @@ def test_no_answer_holds_the_value_of_a_hidden_field(aviary: Aviary, cast: Any, 
     found = sung(Reader(cast, "ada", aviary), sets[number])
     leaks = [f"{c.noun}.{c.field} at {where}" for c, where in found.items()]
     assert not leaks, "\n".join(sorted(leaks))
+
+
+SOUGHT = frozenset(entry.key for entry in indexed_nouns())
+
+
+def words_found(reader: Reader, canaries: list[Canary]) -> set[tuple[str, str]]:
+    """The canaries by whose word search finds, counts or suggests anything, on the page, in the palette or in the API."""
+    found = set()
+    for one in canaries:
+        if not isinstance(one.stored, str) or one.noun not in SOUGHT:
+            continue
+        page = reader.ask("/search/", data={"q": one.stored}).context
+        palette = reader.ask("/search/palette", data={"q": one.stored}).read_whole
+        answer = reader.ask("/api/v1/search", data={"q": one.stored}).json()
+        if page["groups"] or page["respelt"] or b"data-href" in palette or answer["items"]:
+            found.add(one.key)
+    return found
+
+
+def test_no_hidden_word_finds_or_counts_anything(aviary: Aviary, cast: Any) -> None:
+    """C2, C4: what is hidden is not matched, wherever it stands: in names, in parts, in the names of other records."""
+    aviary.hide(())
+    everything = words_found(Reader(cast, "ada", aviary), aviary.canaries)
+    assert {
+        ("contracts.contract", "title"),
+        ("contracts.line", "title"),
+        ("parties.party", "name"),
+        ("documents.document", "title"),
+    } <= everything
+    aviary.hide(aviary.canaries)
+    assert words_found(Reader(cast, "ada", aviary), aviary.canaries) == set()

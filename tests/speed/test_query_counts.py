@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from hetong.contracts.services import add_members, edit_contracts
 from hetong.contracts.testing import make_contract, make_line
 from hetong.documents.testing import make_document
+from hetong.jobs.testing import drain_outbox
 from hetong.parties.testing import make_address, make_contact, make_party
 
 KEPT = Path(__file__).resolve().parent.parent / "snapshots" / "query_counts.json"
@@ -76,6 +77,7 @@ class World:
             make_contact(ada, self.party, name=f"Acme person {n}", is_primary=False)
             make_address(ada, self.party, role="site", city=f"Town {n}")
             edit_contracts(ada, [self.contract.pk], {"reference": f"R-{n}"})
+        drain_outbox()  # search finds what was saved once the worker has been there
         self.made = rows
 
 

@@ -6,7 +6,7 @@ newest thousand of each are enough to choose from.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -43,69 +43,87 @@ class Place:
     shown: UUID
 
 
-def find_places(
-    actor: Actor, question: Question, entries: Iterable[Indexed], where: Mapping[str, Where] = NOWHERE
-) -> list[Place]:
-    """The rows that hold the words, best first, then newest; of each noun at most `NEWEST`. One statement.
+@dataclass(frozen=True)
+class Ground:
+    """What one reader may look through of one noun: the fields, and the condition on its rows."""
+
+    reach: Reach
+    rights: str
+    values: tuple[Any, ...]
+
+
+def open_grounds(actor: Actor, entries: Iterable[Indexed], where: Mapping[str, Where] = NOWHERE) -> list[Ground]:
+    """What the reader may look through; worked out once, however many questions are asked.
 
     ``where``: by noun, conditions that narrow its records down. Raises `UnknownField`, `Invalid` for those that cannot be.
     """
-    by_key = {entry.key: entry for entry in entries}
-    statements, values = [], list[Any]()
-    for reach in reaches(actor, by_key.values()):
+    found = []
+    for reach in reaches(actor, entries):
         try:
-            branches = list(_branches(actor, reach, question, where.get(reach.entry.key, EVERYTHING)))
+            rights, values = _rights(actor, reach, where.get(reach.entry.key, EVERYTHING))
         except EmptyResultSet:
             continue
-        for sql, params in branches:
-            statements.append(f"SELECT * FROM ({sql}) b{len(statements)}")  # noqa: S608 - our own words
-            values += params
-    if not statements:
+        found.append(Ground(reach, rights, tuple(values)))
+    return found
+
+
+def find_places(grounds: Sequence[Ground], question: Question) -> list[Place]:
+    """The rows that hold the words, best first, then newest; of each noun at most `NEWEST`. One statement."""
+    by_key = {one.reach.entry.key: one.reach.entry for one in grounds}
+    rows = _rows([branch for one in grounds for branch in _branches(one, question)])
+    best: dict[int, Place] = {}
+    for how, row, key, id, parent in sorted(rows, key=lambda one: (one[0], -one[1])):
+        best.setdefault(row, _place(by_key[key], how, row, _id(id), parent))
+    return list(best.values())
+
+
+def is_answered(grounds: Sequence[Ground], question: Question) -> bool:
+    """Whether anything holds the words. One statement."""
+    asked = [(holding(question, one.reach.codes, has_text=one.reach.has_text), one) for one in grounds]
+    return bool(_rows([_branch(BY_FIELD, clause, 1, one) for clause, one in asked if clause is not None]))
+
+
+def _rows(branches: Sequence[tuple[str, list[Any]]]) -> list[tuple[Any, ...]]:
+    if not branches:
         return []
+    parts = [f"SELECT * FROM ({sql}) b{place}" for place, (sql, _values) in enumerate(branches)]  # noqa: S608 - our own words
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(statements), values)
-        found = [_place(by_key[key], how, row, _id(id), parent) for how, row, key, id, parent in cursor]
-    return _once(found)
+        cursor.execute(" UNION ALL ".join(parts), [value for _sql, values in branches for value in values])
+        return list(cursor.fetchall())
 
 
 def _place(entry: Indexed, how: int, row: int, id: UUID, parent: Any) -> Place:
     return Place(how, row, entry, id, _id(parent) if entry.shown != entry.key and parent is not None else id)
 
 
-def _once(found: list[Place]) -> list[Place]:
-    """Each row once, by the best way in which it was found."""
-    best: dict[int, Place] = {}
-    for place in sorted(found, key=lambda one: (one.how, -one.row)):
-        best.setdefault(place.row, place)
-    return list(best.values())
-
-
 def _id(stored: Any) -> UUID:
     return stored if isinstance(stored, UUID) else UUID(stored)
 
 
-def _branches(actor: Actor, reach: Reach, question: Question, where: Where) -> Iterator[tuple[str, list[Any]]]:
+def _branches(ground: Ground, question: Question) -> Iterator[tuple[str, list[Any]]]:
     """What is asked of one noun's rows, each way of finding apart."""
-    rights, values = _rights(actor, reach, where)
-    clauses: tuple[tuple[int, Clause | None, int], ...] = (
-        (BY_NAME, _by_id(question.id_start), FIRST),
-        (BY_NAME, beginning(question, reach.codes, reach.start, has_text=reach.has_text), FIRST),
-        (BY_FIELD, holding(question, reach.codes, has_text=False), NEWEST),
-        (BY_TEXT, holding(question, reach.codes, has_text=True) if reach.has_text else None, NEWEST),
-    )
-    for how, clause, most in clauses:
+    reach = ground.reach
+    yield from [_branch(BY_NAME, _by_id(question.id_start), FIRST, ground)] if question.id_start else []
+    ways = [(BY_FIELD, holding(question, reach.codes, has_text=False), NEWEST)]
+    if reach.entry.key == reach.entry.shown:
+        ways.append((BY_NAME, beginning(question, reach.codes, reach.start, has_text=reach.has_text), FIRST))
+    if reach.has_text:
+        ways.append((BY_TEXT, holding(question, reach.codes, has_text=True), NEWEST))
+    for how, clause, most in ways:
         if clause is not None:
-            sql = (
-                f"SELECT {how} AS how, r.id, r.noun, r.record, r.parent FROM {clause.tables} "  # noqa: S608 - our own words
-                f"WHERE {clause.condition} AND r.noun = %s{rights} ORDER BY {clause.order} LIMIT {most}"
-            )
-            yield sql, [*clause.values, reach.entry.key, *values]
+            yield _branch(how, clause, most, ground)
 
 
-def _by_id(digits: str) -> Clause | None:
+def _branch(how: int, clause: Clause, most: int, ground: Ground) -> tuple[str, list[Any]]:
+    sql = (
+        f"SELECT {how} AS how, r.id, r.noun, r.record, r.parent FROM {clause.tables} "  # noqa: S608 - our own words
+        f"WHERE {clause.condition} AND r.noun = %s{ground.rights} ORDER BY {clause.order} LIMIT {most}"
+    )
+    return sql, [*clause.values, ground.reach.entry.key, *ground.values]
+
+
+def _by_id(digits: str) -> Clause:
     """The rows whose record's id begins with these hexadecimal digits."""
-    if not digits:
-        return None
     first, last = (_stored(UUID(digits.ljust(32, fill))) for fill in "0f")
     return Clause("search_searchrow r", "r.record BETWEEN %s AND %s", (first, last), "r.id DESC")
 

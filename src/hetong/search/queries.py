@@ -17,7 +17,7 @@ from hetong.kernel.nouns import Noun, noun, nouns
 from hetong.kernel.where import EVERYTHING, Where
 
 from .asking import Question, read_question
-from .finding import BY_TEXT, NEWEST, Place, find_places
+from .finding import BY_TEXT, NEWEST, Place, find_places, open_grounds
 from .indexed import indexed_nouns
 from .marking import Pieces, excerpt, marked
 
@@ -85,7 +85,7 @@ def find_groups(
         entry for entry in entries if entry.key == entry.shown or not where.get(entry.shown, EVERYTHING).conditions
     ]
     by_noun: dict[str, list[Place]] = {}
-    for place in find_places(actor, question, entries, where):
+    for place in find_places(open_grounds(actor, entries, where), question):
         by_noun.setdefault(place.entry.shown, []).append(place)
     groups = []
     for entry in nouns():

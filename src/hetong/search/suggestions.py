@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Final
 
 from rapidfuzz import fuzz, process
@@ -11,40 +11,24 @@ from rapidfuzz import fuzz, process
 from hetong.kernel.actors import Actor
 
 from .asking import Question, Term, read_question
-from .finding import find_places
+from .finding import Ground, is_answered, open_grounds
 from .indexed import indexed_nouns
 from .models import SearchWord
 
-MOST_TRIED: Final = 8
-OFFERED: Final = 3
+MOST_TRIED: Final = 3
 LIKELY: Final = 70
 """How alike two words are, in percent, from which on one may be meant by the other."""
 MOST_WORDS: Final = 20_000
 
 
-@dataclass(frozen=True)
-class Suggestion:
-    """Another question, and how many records answer it."""
-
-    text: str
-    count: int
+def suggest(actor: Actor, question: Question) -> tuple[list[str], list[str]]:
+    """Questions with a word that is spelt a little differently, and questions with a word less; those that are answered."""
+    grounds = open_grounds(actor, indexed_nouns())
+    return _answered(grounds, _respelt(question)), _answered(grounds, _shorter(question))
 
 
-def suggest(actor: Actor, question: Question) -> tuple[list[Suggestion], list[Suggestion]]:
-    """Questions with a word that is spelt a little differently, and questions with a word less."""
-    return _answered(actor, _respelt(question)), _answered(actor, _shorter(question))
-
-
-def _answered(actor: Actor, questions: Iterator[Question]) -> list[Suggestion]:
-    found: list[Suggestion] = []
-    entries = indexed_nouns()
-    for tried, question in enumerate(questions):
-        if tried == MOST_TRIED or len(found) == OFFERED:
-            break
-        places = find_places(actor, question, entries)
-        if places:
-            found.append(Suggestion(question.text(), len({place.shown for place in places})))
-    return found
+def _answered(grounds: Sequence[Ground], questions: Iterable[Question]) -> list[str]:
+    return [one.text() for one in islice(questions, MOST_TRIED) if is_answered(grounds, one)]
 
 
 def _respelt(question: Question) -> Iterator[Question]:

@@ -12,6 +12,7 @@ from hetong.config.permissions import PERMISSIONS
 from hetong.config.policy import all_permissions
 from hetong.equipment.models import Item
 from hetong.equipment.services import add_items
+from hetong.jobs.testing import drain_outbox
 from hetong.parties.testing import make_party
 from hetong.search.queries import search
 
@@ -42,6 +43,7 @@ def test_it_is_listed_shown_found_and_in_the_rail(cast: Any, item: Item) -> None
     assert "Västerhamnens Energi AB" in page
     assert 'href="/equipment/"' in text_of(client.get("/"))
     assert "FM-1" in text_of(client.get(f"/equipment/{item.pk}/"))
+    drain_outbox()
     assert [hit.title for hit in search(cast.ada, "fm-1")] == ["Flow meter"]
 
 

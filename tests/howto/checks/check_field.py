@@ -19,6 +19,7 @@ from hetong.config.api import description
 from hetong.contracts.models import Contract
 from hetong.contracts.services import edit_contracts
 from hetong.contracts.testing import make_contract
+from hetong.jobs.testing import drain_outbox
 from hetong.kernel.actors import Level
 from hetong.search.queries import search
 
@@ -143,6 +144,7 @@ def test_the_api_reads_writes_filters_and_describes_it(cast: Any, two: tuple[Con
 
 
 def test_search_finds_the_record_by_it(cast: Any, two: tuple[Contract, Contract]) -> None:
+    drain_outbox()
     assert [hit.title for hit in search(cast.ada, "po-8812")] == ["Pumps"]
     assert "Pumps" in text_of(client_of(cast, "ada").get("/search/?q=8812"))
 
@@ -159,6 +161,7 @@ def test_history_tells_of_it(cast: Any, two: tuple[Contract, Contract]) -> None:
 def test_whose_role_hides_it_meets_it_nowhere(cast: Any, two: tuple[Contract, Contract]) -> None:
     hide_from("sales_rep")
     edit_contracts(cast.admin, [two[0].pk], {"po_number": "PO-3"})
+    drain_outbox()
     client, api, id = client_of(cast, "ada"), caller_of(cast, "ada"), two[0].pk
     addresses = (
         f"/contracts/{id}/", f"/contracts/{id}/edit/", f"/contracts/{id}/history/", "/contracts/new/", "/contracts/",

@@ -13,10 +13,12 @@ from django.db.models import Exists, OuterRef
 from hetong.search.indexed import Indexed, indexed_nouns
 from hetong.search.models import Indexing, SearchRow, SearchText
 
-from .writing import AT_ONCE, write_rows
+from .writing import AT_ONCE, at_once, write_rows
 
 SECONDS: Final = 5.0
 """How long one round of the worker builds, so that it does other work in between."""
+
+MOST_MERGES: Final = 2000
 
 Told = Callable[[str, int], object]
 
@@ -35,10 +37,24 @@ def rebuild(keys: Collection[str] = (), *, afresh: bool = True, told: Told = lam
             done[entry.key] = _rebuild(entry, afresh=afresh, told=told)
     if not keys:
         _forget_others()
-    if done and connection.vendor == "sqlite":
-        with connection.cursor() as cursor:  # one whole index instead of many layers of it
-            cursor.execute("INSERT INTO search_fts(search_fts) VALUES ('optimize')")
+    if done:
+        _tidy()
     return done
+
+
+def _tidy() -> None:
+    """Let the engine put in order at once what it wrote piece by piece, in small steps on SQLite, where one may write at a time."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT gin_clean_pending_list('search_words')")
+            return
+        for _step in range(MOST_MERGES):
+            cursor.execute("SELECT total_changes()")
+            before = cursor.fetchone()[0]
+            cursor.execute("INSERT INTO search_fts(search_fts, rank) VALUES ('merge', 300)")
+            cursor.execute("SELECT total_changes()")
+            if cursor.fetchone()[0] - before < 2:  # as FTS5 tells that there is nothing left to merge
+                return
 
 
 def catch_up() -> str:
@@ -80,7 +96,7 @@ def _step(entry: Indexed, state: Indexing) -> int:
     rows = entry.noun.model._default_manager.order_by("pk")
     if state.after is not None:
         rows = rows.filter(pk__gt=state.after)
-    ids: list[UUID] = list(rows.values_list("pk", flat=True)[:AT_ONCE])
+    ids: list[UUID] = list(rows.values_list("pk", flat=True)[: at_once(entry)])
     with transaction.atomic():
         if ids:
             write_rows(entry.key, ids)

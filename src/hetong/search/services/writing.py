@@ -18,7 +18,8 @@ from hetong.search.indexed import TEXT_CODE, Code, Indexed, code_of, indexed_nou
 from hetong.search.models import SearchRow, SearchText, SearchWord
 from hetong.search.words import loose_words, start, words
 
-AT_ONCE: Final = 500
+AT_ONCE, FILES_AT_ONCE = 500, 40
+"""Records of one step: few enough that whoever saves meanwhile does not notice, and fewer where their files are read."""
 LONGEST_TEXT: Final = 1_000_000
 """Characters of a file that are indexed."""
 MOST_BYTES: Final = 800_000
@@ -32,10 +33,17 @@ def write_rows(key: str, ids: Collection[UUID]) -> int:
     found = [entry for entry in indexed_nouns() if entry.key == key]
     wanted = sorted(set(ids))
     changed = 0
-    for first in range(0, len(wanted) if found else 0, AT_ONCE):
-        with transaction.atomic():
-            changed += _write(found[0], wanted[first : first + AT_ONCE])
+    for entry in found:
+        step = at_once(entry)
+        for first in range(0, len(wanted), step):
+            with transaction.atomic():
+                changed += _write(entry, wanted[first : first + step])
     return changed
+
+
+def at_once(entry: Indexed) -> int:
+    """How many records of the noun are written in one step."""
+    return FILES_AT_ONCE if entry.noun.blob else AT_ONCE
 
 
 def _write(entry: Indexed, ids: list[UUID]) -> int:
@@ -91,8 +99,8 @@ def _write_texts(changed: Iterable[tuple[int, str]]) -> None:
 
 
 def _write_words(entry: Indexed, changed: Iterable[str]) -> None:
-    """Remember the words of names, for "did you mean". Numbers and short words are no help there."""
-    exact = {code_of(entry.key, one.name).exact for one in entry.fields}
+    """Remember the words of names, for "did you mean", but of no person. Numbers and short words are no help there."""
+    exact = {code_of(entry.key, one.name).exact for one in entry.fields if not one.personal}
     length = len(next(iter(exact), ""))
     found = {
         token[length:]

@@ -80,7 +80,7 @@ def test_the_index_is_built_again_from_nothing(cast: Any) -> None:
 def test_a_stopped_building_goes_on_where_it_was(cast: Any, monkeypatch: Any, capsys: Any) -> None:
     for number in range(5):
         make_contract(cast.ada, title=f"Pumps {number}")
-    monkeypatch.setattr(building, "AT_ONCE", 2)
+    monkeypatch.setattr(building, "at_once", lambda entry: 2)
 
     def stop(key: str, done: int) -> None:
         if done >= 4:
