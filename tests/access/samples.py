@@ -17,6 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from hetong.accounts.models import CustomField, Delegation, DutyWaiver, Grant, Role
 from hetong.accounts.services import make_token, set_series, share_records
 from hetong.accounts.testing import make_fields
+from hetong.accounts.services.holds import place_hold
 from hetong.approvals.testing import task_of
 from hetong.billing import services as billing
 from hetong.billing.testing import dues_of, make_active
@@ -182,6 +183,7 @@ class Samples:
             **self.processes.by_name,
             **self.talk_names,
             "accounts:access": papers,
+            **{name: {"kind": "parties.contact", "id": self.details["contact"]} for name in ("person", "person_file", "person_erase")},
             "accounts:rule": {"subject": "contracts.line", "field": "unit_price"},
             "exchange:import_template": {"kind": "parties"},
             "documents:kind_edit": {"kind_id": DocumentKind.objects.values_list("pk", flat=True)[0]},
@@ -282,7 +284,8 @@ def trust_samples(cast: Any) -> dict[str, object]:
     )
     contract = Contract.objects.filter(owner=cast.users["ada"]).order_by("pk")[0]
     [share] = share_records(cast.ada, "contracts.contract", [contract.pk], user=cast.users["ben"])
-    return {"pair": "billing.account_pay", "waiver_id": waiver.pk, "share_id": share.pk}
+    hold = place_hold(cast.admin, "contracts.contract", contract.pk, reason="A dispute")
+    return {"pair": "billing.account_pay", "waiver_id": waiver.pk, "share_id": share.pk, "hold_id": hold.pk}
 
 
 def elsewhere(found: dict[str, object]) -> dict[str, object]:

@@ -54,6 +54,10 @@ class Act(StrEnum):
     UNSHARED = "accounts.unshared"
     DUTY_WAIVED = "accounts.duty_waived"
     DUTY_KEPT = "accounts.duty_kept"
+    PERSON_ERASED = "accounts.person_erased"
+    HELD = "accounts.held"
+    HOLD_LIFTED = "accounts.hold_lifted"
+    RETENTION_SET = "accounts.retention_set"
     ERASE_REFUSED = "accounts.erase_refused"
     TOKEN_MADE = "accounts.token_made"  # noqa: S105 - a journal code
     TOKEN_REVOKED = "accounts.token_revoked"  # noqa: S105 - a journal code
@@ -106,6 +110,10 @@ SENTENCES = {
     Act.UNSHARED: _("stopped sharing the record with %(with)s"),
     Act.DUTY_WAIVED: _("made an exception from duties kept apart, until %(until)s"),
     Act.DUTY_KEPT: _("ended an exception from duties kept apart"),
+    Act.PERSON_ERASED: _("erased what was held on the person"),
+    Act.HELD: _("held the record for a legal case"),
+    Act.HOLD_LIFTED: _("lifted the legal hold"),
+    Act.RETENTION_SET: _("set how many months are kept: %(kind)s, %(months)s"),
     Act.ERASE_REFUSED: _("tried to erase personal values while managing people, and was refused"),
     Act.TOKEN_MADE: _("made the API token %(prefix)s"),
     Act.TOKEN_REVOKED: _("revoked the API token %(prefix)s"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -190,7 +190,7 @@ def worded(actor: Actor, entries: list[Entry]) -> list[Happening]:
     for value in EntryValue.objects.filter(entry__in=ids).order_by("pk"):
         values.setdefault(value.entry, []).append(value)
     sealed = dict(Link.objects.filter(entry__in=ids).values_list("entry", "seq"))
-    happenings, choices = [], ChoicesOnce()
+    happenings, choices, names = [], ChoicesOnce(), _personal_names(actor, entries)
     for entry in entries:
         own = values.get(entry.pk, [])
         known = _noun_of(entry.noun)
@@ -200,9 +200,24 @@ def worded(actor: Actor, entries: list[Entry]) -> list[Happening]:
             continue
         shown = tuple(change for change in shown if change.is_blank or not is_trivial(change.before, change.after))
         is_named = register is None or _is_named(actor, register, entry.company)
-        label = entry.label if is_named else ""
+        label = (entry.label or names.get((entry.noun, entry.subject), "")) if is_named else ""
         happenings.append(_happening(entry, shown, sealed.get(entry.pk, 0), label))
     return happenings
+
+
+def _personal_names(actor: Actor, entries: Sequence[Entry]) -> dict[tuple[str, UUID | None], str]:
+    """What people are called now whose entries keep no name of theirs, as far as the reader may read it."""
+    wanted: dict[str, set[UUID]] = {}
+    for entry in entries:
+        if not entry.label and entry.subject is not None:
+            wanted.setdefault(entry.noun, set()).add(entry.subject)
+    found: dict[tuple[str, UUID | None], str] = {}
+    for key, ids in wanted.items():
+        known = _noun_of(key)
+        if known is not None and known.register.fields[known.register.heading].personal:
+            rows = known.register.show(actor, known.among(actor).filter(pk__in=ids), (known.register.heading,))
+            found |= {(key, row.id): row.title for row in rows}
+    return found
 
 
 class ChoicesOnce:

@@ -34,8 +34,8 @@ class ConfigApp(AppConfig):
         from .deadlines import DEADLINES
         from .duties import PAIRS
         from .navigation import APPROVALS, CREATE, GROUPS, LISTS, PANELS, SETTINGS, USER_MENU
-        from .nouns import NOUNS
         from .notices import NOTICES
+        from .nouns import NOUNS
         from .openings import OPENINGS
         from .permissions import GROUPS as PERMISSION_GROUPS
         from .permissions import PERMISSIONS

@@ -99,12 +99,15 @@ PANELS: tuple[Panel, ...] = (
         for key in ("parties.party", "contracts.contract", "contracts.project")
     ),
     Panel(("documents.document",), "versions", _("Versions"), "documents:card", (Documents.VIEW,), is_own=True, order=0),
+    Panel(TALKED, "todos", _("To-dos"), "todos:panel", (), count_of_records, order=78),
+    Panel(TALKED, "discussion", _("Discussion"), "discussions:panel", (Discussions.VIEW,), count_comments, order=80),
     Panel(
         tuple(OPENINGS), "access", _("Who sees this"), "accounts:access",
         (Accounts.SHARE, Accounts.MANAGE_USERS, Audit.VIEW_JOURNAL), order=80,
     ),
-    Panel(TALKED, "todos", _("To-dos"), "todos:panel", (), count_of_records, order=78),
-    Panel(TALKED, "discussion", _("Discussion"), "discussions:panel", (Discussions.VIEW,), count_comments, order=80),
+    Panel(
+        ("contracts.contract", "billing.invoice", "contracts.project"), "reminders", _("Reminders"), "notifications:reminders", order=85,
+    ),
     Panel(("*",), "history", _("History"), "audit:history", (Audit.VIEW_HISTORY,), order=90),
 )  # fmt: skip
 
@@ -130,6 +133,7 @@ SETTINGS: tuple[Group, ...] = (
     Group(_("You"), (
         Item("me", _("My settings"), "accounts:me", "user", about=_("Name, language, time zone, theme, first page.")),
         Item("sign_in", _("Sign-in"), "accounts:security", "key", about=_("Password, address, second step, devices.")),
+        Item("notices", _("Notices"), "notifications:wishes", "bell", about=_("What you are told of, in the app and by mail, and when.")),
         Item("stand_ins", _("Stand-ins"), "accounts:delegations", "user-check", about=_("Who decides for you while you are away.")),
         Item("tokens", _("API tokens"), "accounts:tokens", "plug", (Accounts.USE_API,),
              about=_("Keys for programs that act as you.")),
@@ -152,12 +156,15 @@ SETTINGS: tuple[Group, ...] = (
         Item("preview", _("View as"), "accounts:preview", "eye", (Accounts.MANAGE_ROLES,),
              about=_("See Hetong as a role or a person sees it.")),
     )),
-        Item("notices", _("Notices"), "notifications:wishes", "bell", about=_("What you are told of, in the app and by mail, and when.")),
     Group(_("Trust"), (
         Item("journal", _("Journal"), "audit:journal", "history", (Audit.VIEW_JOURNAL,),
              about=_("Everything that happened, by whom, from what to what.")),
         Item("duties", _("Duties kept apart"), "accounts:duties", "users", (Accounts.MANAGE_ROLES, Audit.VIEW_JOURNAL),
              about=_("What one person never does both halves of, and the exceptions.")),
+        Item("personal", _("Personal data"), "personal", "user", (Accounts.ERASE,),
+             about=_("What is held on a person: see it, hand it out, erase it.")),
+        Item("holds", _("Legal holds"), "holds", "lock", (Accounts.HOLD, Audit.VIEW_JOURNAL),
+             about=_("What is kept for a case, and how long the rest is kept.")),
     )),
     Group(_("Words"), (
         Item("party_kinds", _("Kinds of party"), "parties:kinds", "tag", (Parties.MANAGE_KINDS,),

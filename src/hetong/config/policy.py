@@ -13,7 +13,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from hetong.accounts.policy import Can
-from hetong.kernel.routes import Open, Route, form, get, routes
+from hetong.audit.policy import Can as Audit
+from hetong.kernel.routes import Open, Route, form, get, post, routes
 
 OWN: tuple[Route, ...] = (
     get("home"),
@@ -22,6 +23,13 @@ OWN: tuple[Route, ...] = (
     get("api:api-root"),
     get("api:search"),
     form("user_leave", Can.MANAGE_USERS, noun="accounts.user"),
+    get("personal", Can.ERASE),
+    get("person", Can.ERASE),
+    get("person_file", Can.ERASE),
+    form("person_erase", Can.ERASE),
+    form("holds", Can.HOLD, Audit.VIEW_JOURNAL),
+    form("hold_lift", Can.HOLD),
+    post("retention", Can.HOLD),
     get("healthz", open_to=Open.ANYONE),
     get("readyz", open_to=Open.ANYONE),
 )

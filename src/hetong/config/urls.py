@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from . import api, views
+from . import api, privacy_views, views
 from .leaving import user_leave
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("settings/users/<uuid:user_id>/leave/", user_leave, name="user_leave"),
+    path("settings/personal/", privacy_views.personal, name="personal"),
+    path("settings/personal/<str:kind>/<uuid:id>/", privacy_views.person, name="person"),
+    path("settings/personal/<str:kind>/<uuid:id>/file/", privacy_views.person_file, name="person_file"),
+    path("settings/personal/<str:kind>/<uuid:id>/erase/", privacy_views.person_erase, name="person_erase"),
+    path("settings/holds/", privacy_views.holds, name="holds"),
+    path("settings/holds/keep/", privacy_views.retention, name="retention"),
+    path("settings/holds/<uuid:hold_id>/lift/", privacy_views.hold_lift, name="hold_lift"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("api/v1/docs", api.docs, name="api_docs"),

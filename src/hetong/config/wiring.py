@@ -31,6 +31,7 @@ from hetong.contracts.events import (
     MilestonesUnreached,
     PlanChanged,
 )
+from hetong.contracts.services.purging import purge_discarded
 from hetong.exchange import services as exchange
 from hetong.exchange.events import PackagesWanted
 from hetong.exchange.services.imports import CHECK as IMPORT_CHECK
@@ -41,8 +42,8 @@ from hetong.jobs.services import purge_jobs
 from hetong.jobs.wiring import Daily, Every, Listeners, Timed
 from hetong.kernel.events import Event
 from hetong.notifications import services as notifications
-from hetong.search import services as search
 from hetong.notifications.table import also_told
+from hetong.search import services as search
 from hetong.signing.events import EnvelopesCompleted, SidesSigned
 from hetong.todos.services import refresh_all, refresh_named
 from hetong.ui.events import Exported
@@ -52,6 +53,7 @@ from hetong.ui.lists.export import TASK as EXPORT
 from hetong.ui.lists.export import run_export
 
 from .notices import NOTICES
+from .privacy import report_due
 
 OWN: Mapping[type[Event], Listeners] = {
     # event:  (with, after)
@@ -79,27 +81,29 @@ OWN: Mapping[type[Event], Listeners] = {
     EnvelopesCompleted: ([], [contracts.note_signatures, contracts.activate_signed]),
 }
 
-CLOSE_CHECKS: tuple[Callable[..., Any], ...] = (close_problems,)
 LISTENERS: Mapping[type[Event], Listeners] = also_told(OWN, NOTICES, notifications.tell)
 """Whatever makes news is told, after everything else that follows from it."""
 
+CLOSE_CHECKS: tuple[Callable[..., Any], ...] = (close_problems,)
 """What apps above contracts have to say before one is closed: each is a `contracts.services.closing.CloseCheck`."""
 
 SIGNING_GATES: tuple[Callable[..., Any], ...] = (contracts.check_signing,)
 """What records have to say before something of theirs is signed: each raises where it may not be."""
 
-SCHEDULE: Mapping[str, Timed] = {
 OF_THE_DAY = ("contracts.expire_ended", "contracts.refresh_next_events", "billing.open_dues", "todos.refresh", "notifications.remind")
 """What follows from the day alone, in this order: the schedule runs it all day long, ``hetong daily`` as of any day."""
 
+SCHEDULE: Mapping[str, Timed] = {
     "audit.seal": Timed(seal, Every(5)),
     "files.read_texts": Timed(read_waiting_texts, Every(3)),
     "files.remove_orphans": Timed(remove_orphans, Daily(time(2, 40))),
     "notifications.deliver": Timed(notifications.deliver_mails, Every(2)),
-    "notifications.purge": Timed(notifications.purge_mails, Daily(time(2, 30))),
     "notifications.remind": Timed(notifications.remind, Every(600)),
     "notifications.digest": Timed(notifications.send_digests, Every(300)),
+    "notifications.purge": Timed(notifications.purge_mails, Daily(time(2, 30))),
     "search.catch_up": Timed(search.catch_up, Every(60)),
+    "contracts.purge_discarded": Timed(purge_discarded, Daily(time(2, 50))),
+    "privacy.due": Timed(report_due, Daily(time(3, 0))),
     "jobs.purge": Timed(purge_jobs, Daily(time(2, 20))),
     "accounts.purge_keys": Timed(purge_keys, Daily(time(2, 10))),
     "billing.open_dues": Timed(billing.open_planned_dues, Every(1800)),

@@ -25,6 +25,7 @@ class Act(StrEnum):
     BANK_EDITED = "parties.bank_edited"
     CONTACT_ADDED = "parties.contact_added"
     CONTACT_EDITED = "parties.contact_edited"
+    CONTACT_ERASED = "parties.contact_erased"
     KIND_ADDED = "parties.kind_added"
     KIND_EDITED = "parties.kind_edited"
 
@@ -45,6 +46,7 @@ SENTENCES = {
     Act.BANK_EDITED: _("changed the bank account"),
     Act.CONTACT_ADDED: _("added the contact person"),
     Act.CONTACT_EDITED: _("changed the contact person"),
+    Act.CONTACT_ERASED: _("erased what was held on the contact person"),
     Act.KIND_ADDED: _("added the kind of party"),
     Act.KIND_EDITED: _("changed the kind of party"),
 }

@@ -51,7 +51,8 @@ def changes(
     """One `Change` per row out of two register snapshots."""
     found = []
     for id, now in after.items():
-        heading = now.get(register.heading) or before.get(id, {}).get(register.heading) or ""
+        named = now.get(register.heading) or before.get(id, {}).get(register.heading) or ""
+        heading = "" if register.fields[register.heading].personal else named  # a label cannot be erased, a value can
         label = heading["title"] if isinstance(heading, dict) and "title" in heading else str(heading)
         found.append(Change(register.noun, id, label[:300], companies.get(id), before.get(id, {}), now))
     return found

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar, cast
 
 from django.db import transaction
 
@@ -35,7 +35,7 @@ def keeps_refusals(service: Callable[Concatenate[Actor, P], R]) -> Callable[Conc
             _note(actor, refused)
             raise
 
-    return run
+    return cast("Callable[Concatenate[Actor, P], R]", run)
 
 
 def _note(actor: Actor, refused: DutyConflict) -> None:

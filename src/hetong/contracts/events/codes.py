@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 class Act(StrEnum):
     ADDED = "contracts.added"
     EDITED = "contracts.edited"
+    PURGED = "contracts.purged"
     REVIEWED = "contracts.sent_to_review"
     RETURNED = "contracts.returned"
     DISCARDED = "contracts.discarded"
@@ -76,6 +77,7 @@ class Act(StrEnum):
 SENTENCES = {
     Act.ADDED: _("added the contract"),
     Act.EDITED: _("changed the contract"),
+    Act.PURGED: _("removed the draft that was discarded long ago"),
     Act.REVIEWED: _("sent the contract to review"),
     Act.RETURNED: _("returned the contract to draft"),
     Act.DISCARDED: _("discarded the draft"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from uuid import UUID
 
 from hetong.contracts.models import Contract, Instalment, Line
 from hetong.contracts.queries.plan import plan_in, stages_of
@@ -15,7 +16,9 @@ def stage_checks() -> Iterator[tuple[str, str]]:
     last = None
     while True:
         # allow: visibility — the doctor reads everything
-        staged = Contract.objects.filter(pk__in=Instalment.objects.filter(is_retired=False).values("contract")).order_by("pk")
+        staged = Contract.objects.filter(
+            pk__in=Instalment.objects.filter(is_retired=False).values("contract")
+        ).order_by("pk")
         contracts = list((staged.filter(pk__gt=last) if last else staged)[:CHUNK])
         if not contracts:
             return
@@ -36,8 +39,8 @@ def _of(contracts: list[Contract]) -> Iterator[tuple[str, str]]:
                 yield f"contracts.instalment {kept.pk}", f"says {has}, its share of the lines comes to {comes_to}"
 
 
-def _lines_of(ids: list[object]) -> dict[object, list[Line]]:
-    found: dict[object, list[Line]] = {}
+def _lines_of(ids: list[UUID]) -> dict[UUID, list[Line]]:
+    found: dict[UUID, list[Line]] = {}
     # allow: visibility — the doctor reads everything
     for line in Line.objects.filter(contract__in=ids).order_by("contract", "position", "pk"):
         found.setdefault(line.contract_id, []).append(line)

@@ -1,0 +1,171 @@
+"""S3-31: what is held on a person is shown, handed out and erased; holds stop it; drafts discarded long ago go."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from hetong.accounts.models import LegalHold, User
+from hetong.accounts.services import edit_users, waive_duty
+from hetong.accounts.services.erasing import AdministersToo, StillActive, erase_users
+from hetong.accounts.services.holds import place_hold, set_retention
+from hetong.audit.models import AccessLog, Entry, EntryValue
+from hetong.audit.sealer import check, seal
+from hetong.audit.testing import last_entry
+from hetong.config import privacy
+from hetong.contracts.models import Contract
+from hetong.contracts.services.purging import purge_discarded
+from hetong.contracts.states import Stage
+from hetong.contracts.testing import make_contract, make_line, put_into
+from hetong.kernel import clock
+from hetong.kernel.errors import Conflict, Forbidden, Invalid
+from hetong.parties.models import Contact
+from hetong.parties.services.erasing import erase_contacts
+from hetong.parties.testing import make_contact, make_party
+
+pytestmark = pytest.mark.django_db
+CONTACT = "parties.contact"
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, settings: Any) -> None:
+    settings.HETONG_HOME = tmp_path
+
+
+def inside(cast: Any, who: str) -> Client:
+    client = Client()
+    client.force_login(cast.users[who])
+    return client
+
+
+@pytest.fixture
+def contact(cast: Any) -> Contact:
+    return make_contact(cast.ada, make_party(cast.ada), name="Nora Lind", email="nora@acme.example")
+
+
+def test_a_contact_is_found_shown_handed_out_and_erased(cast: Any, contact: Contact) -> None:
+    client = inside(cast, "lin")
+    assert "Nora Lind" in client.get("/settings/personal/?q=nora").content.decode()
+    address = f"/settings/personal/{CONTACT}/{contact.pk}/"
+    assert "nora@acme.example" in client.get(address).content.decode()
+    handed = client.get(f"{address}file/").json()
+    assert "Nora Lind" in handed["values"].values()
+    assert AccessLog.objects.filter(subject=contact.pk, act="export").exists()
+    assert client.post(f"{address}erase/", {"reason": ""}).status_code == 422
+    assert client.post(f"{address}erase/", {"reason": "She asked for it"}).status_code == 302
+    contact.refresh_from_db()
+    assert (contact.name, contact.email, contact.is_active) == ("–", "", False)
+    entries = Entry.objects.filter(subject=contact.pk).values("pk")
+    left = EntryValue.objects.filter(entry__in=entries, is_blank=False).values_list("field", flat=True)
+    assert set(left) <= {"party", "is_active"}
+    assert last_entry(contact.pk) == ("audit.erased", "Lin", "She asked for it")
+    seal()
+    assert not list(check())
+    page = client.get(f"/parties/{contact.party_id}/history/").content.decode()
+    assert "Nora" not in page
+    assert "nora@acme" not in page
+
+
+def test_entries_about_people_keep_no_name_that_could_not_be_erased(cast: Any, contact: Contact) -> None:
+    assert set(Entry.objects.filter(subject=contact.pk).values_list("label", flat=True)) == {""}
+    page = inside(cast, "ada").get(f"/parties/{contact.party_id}/history/").content.decode()
+    assert "Nora Lind" in page
+
+
+def test_only_those_with_the_right_erase_and_administrators_do_not(cast: Any, contact: Contact) -> None:
+    """Trust B2: administering people and blanking the journal are kept apart."""
+    for who in ("ada", "fia", "cleo"):
+        with pytest.raises(Forbidden):
+            erase_contacts(getattr(cast, who), [contact.pk], reason="Asked")
+        assert inside(cast, who).get("/settings/personal/").status_code == 403
+    with pytest.raises(AdministersToo):
+        erase_contacts(cast.admin, [contact.pk], reason="Asked")
+    assert last_entry(contact.pk)[:2] == ("accounts.erase_refused", "Admin")
+    until = clock.today("Europe/Stockholm") + timedelta(days=9)
+    for company in (cast.north, cast.south):
+        waive_duty(cast.admin, "accounts.administer_erase", company.pk, reason="One person", ends_on=until)
+    erase_contacts(cast.admin, [contact.pk], reason="Asked")
+    assert Contact.objects.get(pk=contact.pk).name == "–"
+
+
+def test_a_hold_on_the_party_keeps_its_contacts(cast: Any, contact: Contact) -> None:
+    client = inside(cast, "lin")
+    given = {"record": f"https://house.example/parties/{contact.party_id}/", "reason": "Dispute 7"}
+    assert client.post("/settings/holds/", given).status_code == 302
+    assert client.post("/settings/holds/", given).status_code == 409
+    for record in ("", "/nowhere/", "/contracts/01a20000-0000-7000-8000-000000000000/"):
+        assert client.post("/settings/holds/", {"record": record, "reason": "x"}).status_code == 422
+    with pytest.raises(Conflict):
+        erase_contacts(cast.lin, [contact.pk], reason="Asked")
+    page = client.post(f"/settings/personal/{CONTACT}/{contact.pk}/erase/", {"reason": "Asked"})
+    assert page.status_code == 409
+    assert "Dispute 7" in page.content.decode()
+    hold = LegalHold.objects.get()
+    assert client.get(f"/settings/holds/{hold.pk}/lift/").status_code == 200
+    assert client.post(f"/settings/holds/{hold.pk}/lift/", {"reason": "Settled"}).status_code == 302
+    erase_contacts(cast.lin, [contact.pk], reason="Asked")
+    assert inside(cast, "cleo").get("/settings/holds/").status_code == 200
+    assert inside(cast, "cleo").post("/settings/holds/", given).status_code == 403
+
+
+def test_people_of_ours_are_erased_once_they_have_left(cast: Any) -> None:
+    contract = make_contract(cast.ada)
+    with pytest.raises(StillActive):
+        erase_users(cast.lin, [cast.users["olle"].pk], reason="Left")
+    edit_users(cast.admin, [cast.users["olle"].pk], {"is_active": False})
+    places = {
+        str(place.where): place.count for place in privacy.held_on(cast.lin, "accounts.user", cast.users["olle"].pk)
+    }
+    assert places["Roles"] == 1
+    erase_users(cast.lin, [cast.users["olle"].pk], reason="Left")
+    olle = User.objects.get(pk=cast.users["olle"].pk)
+    assert olle.name == "–"
+    assert "olle" not in olle.email
+    assert contract.owner_id == cast.users["ada"].pk
+
+
+def test_who_is_past_the_time_set_is_due_and_nobody_is_erased_by_a_job(cast: Any, contact: Contact) -> None:
+    Contact.objects.filter(pk=contact.pk).update(is_active=False)
+    set_retention(cast.lin, {CONTACT: 2, "accounts.user": None})
+    assert privacy.report_due() == ""
+    with clock.set_to(clock.today() + timedelta(days=70)):
+        assert privacy.report_due() == "1 parties.contact due for deletion"
+        assert "Nora Lind" in inside(cast, "lin").get("/settings/personal/").content.decode()
+        place_hold(cast.lin, CONTACT, contact.pk, reason="Dispute")
+        assert privacy.report_due() == ""
+    assert Contact.objects.get(pk=contact.pk).name == "Nora Lind"
+    for odd in (0, -1, 5000):
+        with pytest.raises(Invalid):
+            set_retention(cast.lin, {CONTACT: odd})
+    with pytest.raises(Forbidden):
+        set_retention(cast.ada, {CONTACT: 2})
+    assert inside(cast, "lin").post("/settings/holds/keep/", {CONTACT: "x"}).status_code == 422
+    assert inside(cast, "lin").post("/settings/holds/keep/", {CONTACT: "24", "accounts.user": ""}).status_code == 302
+
+
+def test_drafts_discarded_long_ago_go_unless_they_are_held(cast: Any) -> None:
+    old, held, young, numbered = (make_contract(cast.ada, title=name) for name in ("Old", "Held", "Young", "Numbered"))
+    make_line(cast.ada, old)
+    place_hold(cast.lin, "contracts.contract", held.pk, reason="Dispute")
+    for contract in (old, held, numbered):
+        put_into(contract, Stage.DISCARDED)
+    Contract.objects.filter(pk=numbered.pk).update(number="HT-1")
+    for contract in (old, held, numbered):
+        contract.moves.create(
+            verb="discard",
+            from_stage="draft",
+            to_stage="discarded",
+            on=clock.today(),
+            at=clock.now(),
+            actor_label="Ada",
+        )
+    assert purge_discarded() == ""
+    with clock.set_to(clock.today() + timedelta(days=31)):
+        put_into(young, Stage.DISCARDED)
+        assert purge_discarded() == "1 discarded drafts removed, 1 held"
+    assert set(Contract.objects.values_list("title", flat=True)) == {"Held", "Young", "Numbered"}
+    assert last_entry(old.pk)[:2] == ("contracts.purged", "Hetong")
