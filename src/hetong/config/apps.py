@@ -14,15 +14,13 @@ class ConfigApp(AppConfig):
         from importlib import import_module
         from importlib.util import find_spec
 
-        from hetong.accounts import duties, middleware, sharing, shipped, subjects
-        from hetong.accounts import wording as access
+        from hetong.accounts import middleware
         from hetong.accounts.custom import load_fields, stamp_now
         from hetong.accounts.queries import actor_again
         from hetong.accounts.services.custom_fields import keep_index
         from hetong.approvals.queries import install_faces
         from hetong.audit import wording
         from hetong.audit.queries import last_change
-        from hetong.documents.rules import rule_subjects
         from hetong.files.services import receive_early
         from hetong.jobs import wiring as jobs
         from hetong.kernel import deadlines, joined, nouns, routes
@@ -32,15 +30,10 @@ class ConfigApp(AppConfig):
         from hetong.ui.forms import conflict
 
         from .deadlines import DEADLINES
-        from .duties import PAIRS
         from .navigation import APPROVALS, CREATE, GROUPS, LISTS, PANELS, SETTINGS, USER_MENU
         from .notices import NOTICES
         from .nouns import NOUNS
-        from .openings import OPENINGS
-        from .permissions import GROUPS as PERMISSION_GROUPS
-        from .permissions import PERMISSIONS
         from .policy import all_routes, closed_addresses
-        from .roles import ROLES
         from .wiring import LISTENERS, SCHEDULE, SIGNALS, TASKS
 
         nouns.install(NOUNS)
@@ -53,12 +46,8 @@ class ConfigApp(AppConfig):
             signal.connect(listener, dispatch_uid=f"hetong.{listener.__name__}")
         install_faces(APPROVALS)
         self._hand_up()
+        self._say_who_may()
         middleware.install(receive_early)
-        access.install(PERMISSION_GROUPS, PERMISSIONS)
-        shipped.install(ROLES)
-        subjects.install(rule_subjects)
-        duties.install(PAIRS)
-        sharing.install(OPENINGS)
         routes.install(all_routes())
         checks.register(closed_addresses)
         conflict.install(last_change)
@@ -70,6 +59,24 @@ class ConfigApp(AppConfig):
         wording.install(
             {code: text for name in ours for code, text in import_module(f"{name}.events").SENTENCES.items()}
         )
+
+    @staticmethod
+    def _say_who_may() -> None:
+        """What decides about access: words of permissions, shipped roles, what rules are set for, duties, doors."""
+        from hetong.accounts import duties, sharing, shipped, subjects
+        from hetong.accounts import wording as access
+        from hetong.documents.rules import rule_subjects
+
+        from .duties import PAIRS
+        from .openings import OPENINGS
+        from .permissions import GROUPS, PERMISSIONS
+        from .roles import ROLES
+
+        access.install(GROUPS, PERMISSIONS)
+        shipped.install(ROLES)
+        subjects.install(rule_subjects)
+        duties.install(PAIRS)
+        sharing.install(OPENINGS)
 
     @staticmethod
     def _hand_up() -> None:
