@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -59,6 +59,16 @@ def publish(event: Event) -> None:
         Outbox.objects.bulk_create(waiting, batch_size=200)
         transaction.on_commit(wakeup.set)
     announce(names_of(event.rows))
+
+
+def settle_waiting(listeners: Collection[str]) -> int:
+    """Let what waits for these listeners (stored names) rest; returns how many rows.
+
+    For whoever has done for all records at once what they would do one by one, or enters what lies far back and is
+    news to nobody.
+    """
+    waiting = Outbox.objects.filter(state=State.WAITING, listener__in=list(listeners))
+    return waiting.update(state=State.DONE, done_at=clock.now())
 
 
 def subject_of(rows: tuple[Fact, ...]) -> str:

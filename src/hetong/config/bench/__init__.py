@@ -18,6 +18,7 @@ BENCHES: dict[str, Bench] = {
     "search": searching.searches,
     "import": imports.imports,
     "invoice": invoices.invoices,
+    "live": live.live,
     "doctor": doctor.checks,
     "pdf": papers.papers,
 }

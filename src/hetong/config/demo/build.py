@@ -12,6 +12,7 @@ from django.db import transaction
 
 from hetong.accounts.models import Bank, Role, User
 from hetong.accounts.services import add_companies, add_teams, add_users, grant_roles, set_password
+from hetong.config.wiring import SCHEDULE
 from hetong.contracts.models import Contract, ContractType
 from hetong.contracts.policy import Can as Contracts
 from hetong.contracts.services import (
@@ -22,12 +23,14 @@ from hetong.contracts.services import (
     flag_contracts,
     move_contracts,
 )
+from hetong.jobs.services import settle_waiting
 from hetong.jobs.worker import drain_outbox
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor
 from hetong.parties.identifiers import BadNumber, check
 from hetong.parties.policy import Can as Parties
 from hetong.parties.services import add_contacts, add_parties
+from hetong.search.services import rebuild as rebuild_index
 
 from .contracts import CONTRACTS, ContractFacts
 from .crowd import crowd_deals, crowd_parties
@@ -53,6 +56,8 @@ FLAGGED = -6
 PARTIES_OF_SIZE = {"s": 0, "m": 400, "l": 4_000}
 CONTRACTS_OF_SIZE = {"s": 0, "m": 1_915, "l": 19_915}
 """What comes to the parties and contracts with a life of their own, and to those of others: 2,000 and 20,000 in all."""
+IN_BULK = ("search.services.following:follow_event", "todos.services.refreshing:refresh_named")
+"""Left while the demo is made, and done at its end for all records together."""
 PAPERS = ("billing.services.papers:make_papers",)
 """Left to the worker where invoices are many: setting their type takes longer than all the rest."""
 
@@ -68,7 +73,7 @@ def found_size() -> str:
 
 def build(as_of: dt.date, tell: Callable[[str], None], size: str = "s") -> None:
     """Make the demo as of a day, all or nothing; deterministic but for ids and times of day."""
-    made = Made(leave=PAPERS if size != "s" else ())
+    made = Made(leave=(*IN_BULK, *(PAPERS if size != "s" else ())))
     parties = crowd_parties(PARTIES_OF_SIZE[size])
     deals = list(crowd_deals(CONTRACTS_OF_SIZE[size], parties)) if parties else []
     with transaction.atomic():
@@ -90,6 +95,16 @@ def build(as_of: dt.date, tell: Callable[[str], None], size: str = "s") -> None:
         _live(made, as_of, project, crowd)
         tell(f"{len(CONTRACTS) + len(deals)} contracts made up for the demo")
     drain_outbox(leave=made.leave)
+    _catch_up()
+
+
+def _catch_up() -> None:
+    """Do at once for all records what was left while they came: the index of the search, the to-do lists."""
+    rebuild_index()
+    for name, timed in SCHEDULE.items():
+        if name.startswith("todos."):
+            timed.run()
+    settle_waiting(IN_BULK)
 
 
 def _live(made: Made, as_of: dt.date, project: UUID, crowd: Crowd) -> None:

@@ -56,7 +56,7 @@ def remove() -> int:
     count = mine.take_out() + _take_out_blobs(blobs)
     _take_out(Rate, list(Rate.objects.filter(source=SOURCE).values_list("pk", flat=True)))
     _forget_waiting(mine.every())
-    bump_policy()
+    bump_policy(Actor.system(label="Demo"), ())
     record(Actor.system(label="Demo"), DEMO_REMOVED, rows=count)
     return count
 
@@ -125,7 +125,7 @@ class _Mine:
         """One line for each kind of record of others that refers to the demo's."""
         lines = []
         for model, ids in self.others.items():
-            few = [str(one) for one in model._base_manager.filter(pk__in=sorted(ids, key=str)[:3])]
+            few = [_called(one) for one in model._base_manager.filter(pk__in=sorted(ids, key=str)[:3])]
             lines.append(
                 f"{len(ids)} × {model._meta.verbose_name}: {', '.join(few)}{' …' if len(ids) > len(few) else ''}"
             )
@@ -144,11 +144,18 @@ class _Mine:
         return sum(_take_out(model, ids) for model, ids in self.ids.items())
 
 
+def _called(row: Any) -> str:
+    """What people know a row by."""
+    return next(
+        (str(value) for name in ("title", "name", "label", "number") if (value := getattr(row, name, ""))), str(row.pk)
+    )
+
+
 def _take_out(model: Model, ids: Iterable[Any]) -> int:
     wanted = sorted(ids, key=str)
     for some in chunks(wanted, 500):
         rows = model._base_manager.filter(pk__in=some)
-        rows._raw_take_out(rows.db)  # noqa: SLF001  # type: ignore[attr-defined]  # deletes without asking what refers to the rows
+        rows._raw_delete(rows.db)  # noqa: SLF001  # type: ignore[attr-defined]  # deletes without asking what refers to the rows
     return len(wanted)
 
 
