@@ -16,12 +16,19 @@ NEARLY: Final = 88
 """From this likeness on (0–100) a head is taken for a known name that is written a little otherwise."""
 SHORTEST: Final = 4
 """Shorter names are not guessed at: one letter is a quarter of them."""
+CURRENCY_MARK: Final = "¤"
+"""Ends the head of the column of currencies that lists export before an amount (`ui.lists.sheets`)."""
 _MARKS: Final = re.compile(r"[\W_]+")
 
 
 def head_key(head: str) -> str:
-    """A column's head without case, width, spaces and punctuation."""
-    return _MARKS.sub("", fold(head))
+    """A column's head without case, width, spaces and punctuation; one of currencies is told apart from its amounts."""
+    return _MARKS.sub("", fold(head)) + (CURRENCY_MARK if is_of_currencies(head) else "")
+
+
+def is_of_currencies(head: str) -> bool:
+    """Whether the column holds the currencies of the amounts beside it."""
+    return head.rstrip().endswith(CURRENCY_MARK)
 
 
 def guess_mapping(kind: Kind, columns: Sequence[str], remembered: Mapping[str, str]) -> dict[str, str]:
@@ -34,6 +41,8 @@ def guess_mapping(kind: Kind, columns: Sequence[str], remembered: Mapping[str, s
     meant = [(head, remembered[head_key(head)]) for head in columns if remembered.get(head_key(head)) in known]
     _take(found, meant)
     _take(found, [(head, name) for head in columns for name, names in known.items() if head_key(head) in names])
+    if "currency" in known:
+        _take(found, [(head, "currency") for head in columns if is_of_currencies(head)])
     _take(found, _nearly(columns, known, found))
     return {head: found.get(head, "") for head in columns}
 
@@ -52,7 +61,7 @@ def _nearly(
     scored = []
     for place, head in enumerate(columns):
         key = head_key(head)
-        if head in found or len(key) < SHORTEST:
+        if head in found or len(key) < SHORTEST or is_of_currencies(head):
             continue
         for name, names in known.items():
             score = max((fuzz.ratio(key, one) for one in names if len(one) >= SHORTEST), default=0)

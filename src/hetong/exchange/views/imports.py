@@ -29,6 +29,7 @@ from hetong.kernel.nouns import noun
 from hetong.ui.http import Request
 
 SHOWN = 50
+FORMATS = (("xlsx", "XLSX"), ("csv", "CSV"))
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -39,7 +40,7 @@ def import_list(request: Request) -> HttpResponse:
     rows = list(find_imports(request.actor)[SHOWN * (number - 1) : SHOWN * number + 1])
     context = {
         "imports": [_shown(row) for row in rows[:SHOWN]], "kinds": [KINDS[key] for key in kinds_of(request.actor)],
-        "newer": number - 1, "older": number + 1 if len(rows) > SHOWN else 0,
+        "formats": FORMATS, "newer": number - 1, "older": number + 1 if len(rows) > SHOWN else 0,
     }  # fmt: skip
     return render(request, "exchange/imports.html", context)
 
@@ -78,7 +79,6 @@ def import_new(request: Request) -> HttpResponse:
     actor = request.actor
     asked, posted = request.GET.get("kind", ""), request.method == "POST"
     kinds = kinds_of(actor)
-    chosen = request.POST.get("kind", "") if posted else asked
     form = StartForm(
         request.POST if posted else None, files=request.FILES if posted else None, kinds=kinds, companies=_companies(actor),
         profiles=_profiles(actor, kinds), initial={"kind": asked if asked in kinds else (kinds or [""])[0]},
@@ -91,7 +91,7 @@ def import_new(request: Request) -> HttpResponse:
             except Invalid as refused:
                 form.refuse_file(refused)
         status = 422
-    context = {"form": form, "kinds": [KINDS[key] for key in kinds], "chosen": chosen}
+    context = {"form": form, "kinds": [KINDS[key] for key in kinds], "formats": FORMATS}
     return render(request, "exchange/import_new.html", context, status=status)
 
 
