@@ -19,6 +19,7 @@ from hetong.contracts.events import (
     ContractsUnflagged,
     TeamJoined,
 )
+from hetong.discussions.events import CommentsAdded
 from hetong.kernel.errors import N_
 from hetong.notifications.table import REMIND, NoticeKind
 
@@ -105,5 +106,10 @@ NOTICES: tuple[NoticeKind, ...] = (
     NoticeKind(
         "payment_reversed", _("Payment reversed"), N_("%(by)s reversed a payment: it no longer counts"), told.of_payments,
         (PaymentsReversed,), CONTRACT, "money/", (*MONEY, "reason"), BALANCE, icon="cash", mail="now",
+    ),
+    # talk
+    NoticeKind(
+        "mentioned", _("Mentioned in a discussion"), N_("%(by)s mentioned you"), told.mentioned, (CommentsAdded,),
+        anchor="discussion/#c-{id}", mail="now", icon="message", must_come=True,
     ),
 )  # fmt: skip

@@ -5,16 +5,23 @@ from __future__ import annotations
 from collections.abc import Collection
 from uuid import UUID
 
-from django.db.models import Model, Q
+from django.db.models import Exists, Model, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from hetong.accounts.people import leads_of_teams
-from hetong.contracts.models import AbnormalFlag, Contract, Loan, Member, Milestone, Project
+from hetong.contracts.models import AbnormalFlag, Contract, Loan, Member, Milestone, Project, RenewalDecision
 from hetong.contracts.states import FlagState, Stage, Term
 from hetong.kernel.deadlines import USUAL, Deadline, People
 
 CONTRACT = "contracts.contract"
 RUNNING = Q(stage__in=[Stage.ACTIVE, Stage.SUSPENDED], terminated_on=None)
+
+
+def undecided(day: str) -> Q:
+    """That nobody has decided what comes after that day."""
+    return ~Q(Exists(RenewalDecision.objects.filter(contract=OuterRef("pk"), day=OuterRef(day))))
+
+
 OF_RUNNING = Q(contract__stage__in=[Stage.ACTIVE, Stage.SUSPENDED, Stage.CLOSING])
 OF_CONTRACT = (CONTRACT, "contract_id")
 ABOUT = ("number", "counterparty", "gross")
@@ -44,7 +51,9 @@ def followers_of_flags(ids: Collection[UUID]) -> People:
     rows = AbnormalFlag.objects.filter(pk__in=ids).values_list(
         "pk", "owner", "contract__owner"
     )  # allow: visibility — whom to ask
-    return {id: tuple(one for one in dict.fromkeys((follower, owner)) if one is not None) for id, follower, owner in rows}
+    return {
+        id: tuple(one for one in dict.fromkeys((follower, owner)) if one is not None) for id, follower, owner in rows
+    }
 
 
 def leaders_of_projects(ids: Collection[UUID]) -> People:
@@ -73,17 +82,17 @@ def leads(ids: Collection[UUID]) -> People:
 DEADLINES: tuple[Deadline, ...] = (
     Deadline(
         "contracts.notice_by", CONTRACT, _("Notice by"), _("Decide: renew, renegotiate or let lapse"), "notice_by",
-        RUNNING, owners, anchor="renewal/", offsets=(*USUAL, 0), settled_by=_("a decision, a notice given, or a new end"),
+        RUNNING & undecided("notice_by"), owners, anchor="renewal/", offsets=(*USUAL, 0), settled_by=_("a decision, a notice given, or a new end"),
         fields=ABOUT, kind="type_id", escalates=7, icon="bell",
     ),
     Deadline(
         "contracts.act_by", CONTRACT, _("Act by"), _("Decide in time: our own day before the notice"), "act_by",
-        RUNNING, owners, anchor="renewal/", offsets=(0,), settled_by=_("a decision, a notice given, or a new end"),
+        RUNNING & undecided("notice_by"), owners, anchor="renewal/", offsets=(0,), settled_by=_("a decision, a notice given, or a new end"),
         fields=ABOUT, kind="type_id", has_todo=False, icon="clock",
     ),
     Deadline(
         "contracts.ends", CONTRACT, _("Ends"), _("Decide: renew, renegotiate or let lapse"), "ends_on",
-        RUNNING & Q(notice_by=None), owners, anchor="renewal/", offsets=(*USUAL, 0), settled_by=_("a decision, or a new end"),
+        RUNNING & Q(notice_by=None) & undecided("ends_on"), owners, anchor="renewal/", offsets=(*USUAL, 0), settled_by=_("a decision, or a new end"),
         fields=ABOUT, kind="type_id", escalates=7, icon="calendar",
     ),
     Deadline(

@@ -11,6 +11,7 @@ from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from hetong.contracts.fields import LINE, words
+from hetong.contracts.fields.words import RENEWALS
 from hetong.contracts.states import NEED_REASON, Stated, Trigger
 from hetong.kernel import numerals
 from hetong.kernel.errors import DomainError, Invalid, Problem
@@ -109,6 +110,16 @@ class OutcomeForm(ActForm):
     """What came of it."""
 
     outcome = forms.CharField(label=_("Outcome"), required=False, max_length=500, widget=forms.Textarea({"rows": 4}))
+
+
+class RenewalForm(ActForm):
+    """What comes after the day of notice."""
+
+    decision = forms.ChoiceField(label=_("Decision"), widget=forms.RadioSelect, choices=lambda: list(RENEWALS.items()))
+    reason = forms.CharField(
+        label=_("Reason"), required=False, max_length=500, widget=forms.Textarea({"rows": 3}),
+        help_text=_("Needed where it lapses. It stays in the history."),
+    )  # fmt: skip
 
 
 class StatusForm(ActForm):

@@ -173,6 +173,7 @@ ROUTES: tuple[Route, ...] = (
     get("contracts:head", Can.VIEW, noun=CONTRACT),
     post("contracts:waive", Can.RUN, noun=CONTRACT),
     form("contracts:status", Can.MOVE, noun=CONTRACT),
+    form("contracts:renewal", Can.MOVE, noun=CONTRACT),
     form("contracts:flag", Can.FLAG, noun=CONTRACT),
     form("contracts:unflag", Can.FLAG, noun=CONTRACT),
     form("contracts:team", Can.EDIT, noun=CONTRACT),

@@ -156,3 +156,11 @@ class FlagState(StrEnum):
 
     OPEN = "open"
     RESOLVED = "resolved"
+
+
+class Renewal(StrEnum):
+    """What is decided before a contract's day of notice or its end."""
+
+    RENEW = "renew"
+    RENEGOTIATE = "renegotiate"
+    LAPSE = "lapse"

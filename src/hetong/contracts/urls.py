@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from .states import OFFERED
-from .views import acts, card, contracts, lines, milestones, moving, paper, plan, projects, replanning, setup
+from .views import acts, card, contracts, lines, milestones, moving, paper, plan, projects, renewal, replanning, setup
 
 STAGE = "<uuid:id>/plan/<uuid:stage_id>/"
 MILESTONE = "<uuid:id>/milestones/<uuid:milestone_id>/"
@@ -46,6 +46,7 @@ contract_urls = (
             if verb != "close"
         ),
         path("<uuid:id>/status/", acts.contract_status, name="status"),
+        path("<uuid:id>/renewal/", renewal.contract_renewal, name="renewal"),
         path("<uuid:id>/flag/", acts.contract_flag, name="flag"),
         path("<uuid:id>/unflag/", acts.contract_unflag, name="unflag"),
         path("<uuid:id>/team/", acts.contract_team, name="team"),

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import mails, notices, wishes
+from .views import mails, notices, reminders, wishes
 
 app_name = "notifications"
 urlpatterns = [
@@ -14,6 +14,9 @@ urlpatterns = [
     path("notices/<uuid:id>/unread/", notices.unread, name="unread"),
     path("notices/<uuid:id>/mute/", notices.mute, name="mute"),
     path("notices/<uuid:id>/pass-on/", notices.pass_on, name="pass_on"),
+    path("reminders/<str:key>/<uuid:id>/pause/", reminders.pause, name="pause"),
+    path("reminders/<str:key>/<uuid:id>/resume/", reminders.resume, name="resume"),
+    path("<path:section>/<uuid:id>/reminders/", reminders.panel, name="reminders"),
     path("settings/notices/", wishes.wishes, name="wishes"),
     path("settings/notices/test/", wishes.mail_test, name="mail_test"),
     path("settings/mails/", mails.mails, name="mails"),

@@ -38,6 +38,7 @@ from .parts import (
     LinesAdded,
     LinesEdited,
     LinesRemoved,
+    RenewalsDecided,
     StatusesSet,
     TeamJoined,
     TeamLeft,
@@ -82,7 +83,7 @@ __all__ = [
     "ContractsWithdrawn", "InstalmentsAdded", "InstalmentsEdited", "InstalmentsRemoved", "LinesAdded", "LinesEdited",
     "LinesRemoved", "MilestonesAdded", "MilestonesEdited", "MilestonesReached", "MilestonesRemoved",
     "MilestonesUnreached", "OriginalsAdded", "OriginalsEdited", "OriginalsLent", "OriginalsRemoved",
-    "OriginalsReturned", "OriginalsStamped", "PlanChanged", "ProjectsAdded", "ProjectsEdited", "StatusesAdded",
+    "OriginalsReturned", "OriginalsStamped", "PlanChanged", "ProjectsAdded", "ProjectsEdited", "RenewalsDecided", "StatusesAdded",
     "StatusesEdited", "StatusesRemoved", "StatusesRetired", "StatusesSet", "TeamJoined", "TeamLeft", "TypesAdded",
     "TypesEdited", "TypesRetired", "ValueChanged",
 ]  # fmt: skip

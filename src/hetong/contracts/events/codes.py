@@ -39,6 +39,7 @@ class Act(StrEnum):
     ARCHIVED = "contracts.archived"
     UNARCHIVED = "contracts.unarchived"
     STATUS_SET = "contracts.status_set"
+    RENEWAL_DECIDED = "contracts.renewal_decided"
     FLAGGED = "contracts.flagged"
     UNFLAGGED = "contracts.unflagged"
     VALUE_CHANGED = "contracts.value_changed"
@@ -106,6 +107,7 @@ SENTENCES = {
     Act.ARCHIVED: _("archived the contract"),
     Act.UNARCHIVED: _("took the contract out of the archive"),
     Act.STATUS_SET: _("changed the status"),
+    Act.RENEWAL_DECIDED: _("decided on the renewal"),
     Act.FLAGGED: _("marked the contract abnormal"),
     Act.UNFLAGGED: _("resolved the abnormal flag"),
     Act.VALUE_CHANGED: _("changed the lines, and with them the value"),

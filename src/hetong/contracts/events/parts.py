@@ -24,6 +24,12 @@ class StatusesSet(Event):
     code = Act.STATUS_SET
 
 
+class RenewalsDecided(Event):
+    """It was decided whether contracts are renewed. Facts: ``decision`` (renew | renegotiate | lapse), ``day``."""
+
+    code = Act.RENEWAL_DECIDED
+
+
 class ContractsFlagged(Event):
     """Contracts were marked abnormal."""
 

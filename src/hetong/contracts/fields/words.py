@@ -155,3 +155,10 @@ ABOUT_TO: Mapping[str, Text] = {
 def offered(words: Mapping[str, Text], *, glyphs: bool = False, colors: bool = False) -> Sequence[Choice]:
     """Words as choices; ``glyphs`` draws the stage of that code, ``colors`` the pigment."""
     return [Choice(code, word, code if glyphs else "", code if colors else "") for code, word in words.items()]
+
+RENEWALS: Mapping[str, Text] = {
+    "renew": _("Renew it on the same terms"),
+    "renegotiate": _("Renegotiate it"),
+    "lapse": _("Let it lapse"),
+}
+"""What may be decided before a day of notice or an end."""

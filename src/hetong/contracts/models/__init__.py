@@ -4,9 +4,9 @@ from .paper import Loan, Original
 from .plan import Instalment, Milestone
 from .project import Project
 from .setup import ContractType, Status
-from .trace import AbnormalFlag, StageMove, Waiver
+from .trace import AbnormalFlag, RenewalDecision, StageMove, Waiver
 
 __all__ = [
     "AbnormalFlag", "Contract", "ContractParty", "ContractType", "Instalment", "Line", "Loan", "Member", "Milestone", "Original",
-    "Project", "Relation", "StageMove", "Status", "Waiver",
+    "Project", "Relation", "RenewalDecision", "StageMove", "Status", "Waiver",
 ]  # fmt: skip

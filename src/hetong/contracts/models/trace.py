@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from hetong.contracts.models.contract import Contract, of_visible
-from hetong.contracts.states import FlagState
+from hetong.contracts.states import FlagState, Renewal
 from hetong.kernel.rows import IdField
 
 if TYPE_CHECKING:
@@ -66,6 +66,33 @@ class Waiver(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["contract", "at"], name="waiver_contract")]
+
+
+class RenewalDecisionQuerySet(models.QuerySet["RenewalDecision"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """The decisions about the contracts that the actor may see."""
+        return self.filter(of_visible(actor))
+
+
+class RenewalDecision(models.Model):
+    """What was decided before a day of notice or an end, by whom and why: rows are only ever added, the newest counts."""
+
+    id = IdField()
+    contract = models.ForeignKey(Contract, models.CASCADE, related_name="renewal_decisions")
+    day = models.DateField()
+    """The last day of notice, or the end, that it is about: another day asks anew."""
+    decision = models.CharField(max_length=12)
+    reason = models.CharField(max_length=500, blank=True)
+    by = models.UUIDField(null=True)
+    by_label = models.CharField(max_length=200)
+    at = models.DateTimeField()
+    objects = RenewalDecisionQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["contract", "day"], name="renewal_decision")]
+        constraints = [
+            models.CheckConstraint(condition=Q(decision__in=[d.value for d in Renewal]), name="renewal_decision_kind"),
+        ]
 
 
 class AbnormalFlag(models.Model):

@@ -26,6 +26,7 @@ from .plan import (
 from .plan_maker import make_plan
 from .projects import add_projects, edit_projects
 from .replanning import billed_stages, register_billed, replan
+from .renewal import decide_renewals
 from .running import (
     adopt_closed_contracts,
     adopt_contracts,
@@ -74,7 +75,7 @@ __all__ = [
     "adopt_closed_contracts", "adopt_contracts", "apply_decisions", "archive_contracts", "begin_closing",
     "billed_stages", "check_signing", "check_writable", "close_contracts", "close_items", "discard_contracts",
     "edit_contracts", "edit_instalments", "edit_lines", "edit_milestones", "edit_originals", "edit_projects",
-    "edit_statuses", "edit_types", "expire_ended", "flag_contracts", "lend_originals", "make_plan", "make_status_default",
+    "decide_renewals", "edit_statuses", "edit_types", "expire_ended", "flag_contracts", "lend_originals", "make_plan", "make_status_default",
     "move_contracts", "note_signatures", "offer_statuses", "offer_types", "reach_milestones", "recall_contracts",
     "refresh_next_events", "register_billed", "register_checks", "remove_instalments", "remove_lines",
     "remove_members", "remove_milestones", "remove_originals", "remove_statuses", "replan", "restore_contracts",

@@ -65,13 +65,20 @@ def _held(actor: Actor, key: str, subject: UUID) -> tuple[Deadline, UUID]:
     """The deadline and the record on whose page it stands, which the actor may change."""
     actor.must_act()
     what = deadline(key)
-    entry = noun(what.noun)
-    page = entry.among(actor).filter(pk=subject).values_list(what.page_path, flat=True).first()
-    if page is None:
-        raise NotFound(noun=what.noun, id=str(subject))
+    page = page_of(actor, what, subject)
     if not may_pause(actor, what, subject):
         raise Forbidden()
     return what, page
+
+
+def page_of(actor: Actor, what: Deadline, subject: UUID) -> UUID:
+    """The id of the record on whose page a row stands that the actor may see. Raises `NotFound`."""
+    entry = noun(what.noun)
+    rows = entry.among(actor).filter(pk=subject).values_list(what.page_path, flat=True)
+    page: UUID | None = rows.first() if entry.may_view(actor) else None
+    if page is None:
+        raise NotFound(noun=what.noun, id=str(subject))
+    return page
 
 
 def may_pause(actor: Actor, what: Deadline, subject: UUID) -> bool:
