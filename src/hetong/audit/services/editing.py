@@ -102,20 +102,11 @@ def _fit_to_tell(register: Register, actor: Actor, row: Model, was: Given, probl
 
 
 def add_rows(
-    register: Register,
-    actor: Actor,
-    givens: Sequence[Given],
-    *,
-    can: str,
-    code: str,
-    event: type[Event],
-    make: Callable[[Mapping[str, Any]], M],
-    locale: str = "",
-    reason: str = "",
-    prepare: Prepare | None = None,
+    register: Register, actor: Actor, givens: Sequence[Given], *, can: str, code: str, event: type[Event],
+    make: Callable[[Mapping[str, Any]], M], locale: str = "", reason: str = "", prepare: Prepare | None = None,
     placed: Callable[[M, int], Iterable[Problem]] | None = None,
     after_insert: Callable[[Sequence[M], Sequence[Mapping[str, Any]]], None] | None = None,
-) -> list[M]:
+) -> list[M]:  # fmt: skip
     """Add one record per given input, all or none.
 
     ``make`` builds the unsaved row from the stored values (its own company, stage and defaults); ``placed``
@@ -129,15 +120,8 @@ def add_rows(
     batch.look_up(givens)
     for position, given in enumerate(givens):
         try:
-            values = parse(
-                register,
-                actor,
-                given,
-                locale=locale,
-                partial=False,
-                currency=str(given.get("currency") or ""),
-                batch=batch,
-            )
+            currency = str(given.get("currency") or "")
+            values = parse(register, actor, given, locale=locale, partial=False, currency=currency, batch=batch)
             row = make(values)
             assign(register, row, values)
             found = list(prepare(row, values) or ()) if prepare else []

@@ -81,12 +81,12 @@ def plan_sums(contract: Contract, lines: Sequence[Line], stages: Sequence[Instal
 
 def plan_problems(contracts: Collection[Contract], *, actor: Actor | None = None) -> list[Problem]:
     """Everything that keeps the plans of these contracts from being agreed; amounts only as far as ``actor`` reads them."""
-    ids = [one.pk for one in contracts]
-    lines: dict[UUID, list[Line]] = {id: [] for id in ids}
-    for line in Line.objects.filter(contract__in=ids).order_by("position", "pk"):
+    stages = stages_of([one.pk for one in contracts])
+    planned = [one for one in contracts if stages[one.pk]]  # a plan without stages is one of 100 %
+    lines: dict[UUID, list[Line]] = {one.pk: [] for one in planned}
+    for line in Line.objects.filter(contract__in=list(lines)).order_by("position", "pk") if planned else ():
         lines[line.contract_id].append(line)
-    stages = stages_of(ids)
-    return [found for one in contracts for found in problems_in(one, lines[one.pk], stages[one.pk], actor=actor)]
+    return [found for one in planned for found in problems_in(one, lines[one.pk], stages[one.pk], actor=actor)]
 
 
 def problems_in(

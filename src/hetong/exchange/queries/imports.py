@@ -100,6 +100,7 @@ def find_imports(actor: Actor) -> QuerySet[Import]:
 def find_profiles(actor: Actor, kind: str) -> list[str]:
     """The profiles that can be chosen for a kind: the shipped ones, then the actor's own by name."""
     shipped = [key for key, one in PROFILES.items() if one.kind == kind]
+    # allow: visibility — a person's own mappings
     own = MappingMemory.objects.filter(owner=actor.id, kind=kind).exclude(name="").order_by("name")
     return shipped + list(own.values_list("name", flat=True))
 
@@ -119,6 +120,7 @@ def import_page(actor: Actor, import_id: UUID) -> ImportPage:
     shipped = PROFILES.get(row.profile)
     mapped = {name for name in row.mapping.values() if name} | set(shipped.copies if shipped else ())
     columns = kind.by_name()
+    # allow: visibility — the job of an import that the actor sees
     job = Job.objects.filter(pk=row.job).first() if row.job else None
     is_working = job is not None and job.state in (JobState.WAITING, JobState.RUNNING)
     return ImportPage(
@@ -151,21 +153,23 @@ def preview_rows(actor: Actor, import_id: UUID, limit: int = 20) -> list[tuple[i
 def error_rows(actor: Actor, import_id: UUID, limit: int = 200, after: int = 0) -> list[BadRow]:
     """Up to ``limit`` bad rows behind line ``after``, in the order of the file, with their cells and why they are not in."""
     row = get_import(actor, import_id)
-    lines = (
-        RowError.objects.filter(of=row.pk, line__gt=after).order_by("line").values_list("line", flat=True).distinct()
-    )
+    # allow: visibility — of an import that the actor sees
+    found = RowError.objects.filter(of=row.pk, line__gt=after).order_by("line")
+    lines = found.values_list("line", flat=True).distinct()
     return list(_bad_rows(row, list(lines[:limit])))
 
 
 def count_error_rows(actor: Actor, import_id: UUID) -> int:
     """How many rows are not in."""
     row = get_import(actor, import_id)
+    # allow: visibility — of an import that the actor sees
     return RowError.objects.filter(of=row.pk).values("line").distinct().count()
 
 
 def error_file(actor: Actor, import_id: UUID) -> Iterator[str]:
     """The bad rows as CSV, line by line: the file's own columns, then why; mended, it can be imported as it is."""
     row = get_import(actor, import_id)
+    # allow: visibility — of an import that the actor sees
     lines = list(RowError.objects.filter(of=row.pk).order_by("line").values_list("line", flat=True).distinct())
     writer = csv.writer(_Echo(), lineterminator="\r\n")
     yield "\ufeff" + writer.writerow([*row.columns, gettext("Why it was not imported")])

@@ -144,7 +144,7 @@ def _remembered(actor: Actor, kind: str, own: MappingMemory | None) -> dict[str,
     return dict(found.mapping) if found else {}
 
 
-@transaction.atomic
+@transaction.atomic  # allow: journal — a draft; the run is recorded
 def set_reading(actor: Actor, import_id: UUID, reading: Reading) -> None:
     """Say how the file is to be read; its columns and what they mean are guessed anew. Raises `SheetRefused`, `Through`."""
     row = _open(actor, import_id)
@@ -156,7 +156,7 @@ def set_reading(actor: Actor, import_id: UUID, reading: Reading) -> None:
     write([row], ("reading", "columns", "mapping", "counts", "state"))
 
 
-@transaction.atomic
+@transaction.atomic  # allow: journal — a draft; the run is recorded
 def set_mapping(
     actor: Actor,
     import_id: UUID,
@@ -230,7 +230,7 @@ def _remember(actor: Actor, row: Import, name: str) -> None:
     memory.save()  # allow: writes — a preference of the person's, not a record
 
 
-@transaction.atomic
+@transaction.atomic  # allow: journal — a draft; the run is recorded
 def set_options(actor: Actor, import_id: UUID, options: Mapping[str, Any]) -> None:
     """Say what holds for all rows: ``stage`` (draft, active, closed) with the ``reason`` of adopting, ``type``, ``currency``,
     ``add_parties`` (counterparties that are not there yet are added), ``kinds`` of new parties. Raises `Invalid`, `Through`.
@@ -249,7 +249,7 @@ OPTIONS = frozenset({
 """What may be said once for all rows of a file."""
 
 
-@transaction.atomic
+@transaction.atomic  # allow: journal — a draft; the run is recorded
 def mend_rows(actor: Actor, import_id: UUID, cells: Mapping[int, Mapping[str, str]]) -> None:
     """Write other texts than the file's in cells of rows; kept beside the file. An empty mapping takes a row's mends back.
 
