@@ -38,7 +38,7 @@ SHAPES = (
 # Not pages: bytes, parts of pages, probes, and answers to other programs.
 PARTS = re.compile(
     r"^(api:.*|api-.*|api_docs|healthz|readyz|documents:(page|download)|jobs:(file|bell)|ui:(pick|cell)|search:palette"
-    r"|parties:duplicates|contracts:(alike|notices|plan_check|head)|billing:invoice_pdf|exchange:(record|import_template|import_errors))$"
+    r"|parties:duplicates|audit:(export|heads)|person_file|contracts:(alike|notices|plan_check|head)|billing:invoice_pdf|exchange:(record|import_template|import_errors))$"
 )
 # Pages that no link leads to, with the reason; those marked * are looked at in `made` below.
 RARE = {
@@ -52,6 +52,9 @@ RARE = {
     "openid_connect_callback": "where that provider sends people back",
     "accounts:prove": "asked for in between, when the last proof is older than ten minutes; test_second_step",
     "accounts:portal": "for portal users",
+    "person": "for a person who was looked for; config/tests/test_privacy.py",
+    "person_erase": "for a person who was looked for; config/tests/test_privacy.py",
+    "hold_lift": "for a hold that stands; config/tests/test_privacy.py",
     "contracts:review": "* a form of one button",
     "contracts:discard": "* a form of one button",
     "contracts:restore": "* a form of one button",
