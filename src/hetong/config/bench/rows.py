@@ -147,7 +147,7 @@ def _pour(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[An
                 for row in rows:
                     copy.write_row(row)
             return
-        values = ([one.hex if isinstance(one, UUID) else one for one in row] for row in rows)
+        values = [[one.hex if isinstance(one, UUID) else one for one in row] for row in rows]
         marks = ", ".join(["%s"] * len(columns))
         cursor.executemany(f"INSERT INTO {model._meta.db_table} ({names}) VALUES ({marks})", values)  # noqa: S608 - our own names
 

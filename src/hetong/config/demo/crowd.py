@@ -177,7 +177,7 @@ def _lines(luck: random.Random, country: Country, kind: str) -> tuple[LineFacts,
 
 def _round(price: int) -> int:
     """A price as people set them: two or three figures, then zeros."""
-    digits = 10 ** max(len(str(price)) - 3, 0)
+    digits = int(10 ** max(len(str(price)) - 3, 0))
     return max(price // digits * digits, 1)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -179,8 +180,13 @@ def _take_out_blobs(ids: Collection[Any]) -> int:
         count += _take_out(model, list(of.values_list("pk", flat=True)))
     keys = list(Blob.objects.filter(pk__in=gone).values_list("sha256", flat=True))
     count += _take_out(Blob, gone)
-    transaction.on_commit(lambda: [storage().remove(key) for key in keys] and None)
+    transaction.on_commit(partial(_remove_files, keys))
     return count
+
+
+def _remove_files(keys: Sequence[str]) -> None:
+    for key in keys:
+        storage().remove(key)
 
 
 def done_by_others(companies: Collection[Any], people: Collection[Any]) -> list[str]:
