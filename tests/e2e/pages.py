@@ -38,7 +38,7 @@ SHAPES = (
 # Not pages: bytes, parts of pages, probes, and answers to other programs.
 PARTS = re.compile(
     r"^(api:.*|api-.*|api_docs|healthz|readyz|documents:(page|download)|jobs:(file|bell)|ui:(pick|cell)|search:palette"
-    r"|parties:duplicates|audit:(export|heads)|person_file|contracts:(alike|notices|plan_check|head)|billing:invoice_pdf|exchange:(record|import_template|import_errors))$"
+    r"|discussions:(people|file|asked|place)|parties:duplicates|audit:(export|heads)|person_file|contracts:(alike|notices|plan_check|head)|billing:invoice_pdf|exchange:(record|import_template|import_errors))$"
 )
 # Pages that no link leads to, with the reason; those marked * are looked at in `made` below.
 RARE = {
@@ -74,6 +74,11 @@ RARE = {
     "contract_money:invoice": "by a verb of a record in that state; test_walk and the pages' own tests",
     "contract_money:pay": "by a verb of a record in that state; test_walk and the pages' own tests",
     "contract_money:receive": "by a verb of a record in that state; test_walk and the pages' own tests",
+    "discussions:edit": "by a verb of a comment; the pages' own tests",
+    "discussions:edits": "of a comment that was changed; the pages' own tests",
+    "todos:edit": "by a verb of a task; the pages' own tests",
+    "todos:pass": "by a verb of a task; the pages' own tests",
+    "todos:snooze": "by a verb of a task; the pages' own tests",
     "contracts:activate": "by a verb of a record in that state; test_walk and the pages' own tests",
     "contracts:archive": "by a verb of a record in that state; test_walk and the pages' own tests",
     "contracts:begin_closing": "by a verb of a record in that state; test_walk and the pages' own tests",

@@ -24,6 +24,7 @@ DEADLINES: tuple[Deadline, ...] = (
     Deadline(
         "approvals.task", "approvals.task", _("Asked on"), _("Approve or reject"), "asked_at__date",
         Q(state=TaskState.WAITING, round__state=RoundState.OPEN), assignees, anchor="/approvals/{id}/", offsets=(-1, -3, -7),
-        settled_by=_("a decision"), fields=("opened_by",), escalates=-3, is_ask=True, page=("contracts.contract", "round__subject"), icon="rubber-stamp",
+        settled_by=_("a decision"), fields=("opened_by",), escalates=-3, is_ask=True, page=("contracts.contract", "round__subject"),
+        icon="rubber-stamp",
     ),
 )  # fmt: skip

@@ -58,6 +58,7 @@ def _split(request: Request, tab: str, tasks: QuerySet[Task], task: Task | None 
     }  # fmt: skip
     if task is not None:
         context |= _decision(actor, task)
+        context["talk"] = queries.talk_beside(request, task.round.noun, task.round.subject)
     return render(request, "approvals/inbox.html", context | more)
 
 

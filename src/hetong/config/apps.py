@@ -81,15 +81,18 @@ class ConfigApp(AppConfig):
     @staticmethod
     def _hand_up() -> None:
         """What lower floors ask of higher ones: what keeps a contract open, what is billed, what must be so before signing."""
+        from hetong.approvals.queries import install_beside
         from hetong.billing.queries import billed_instalments
         from hetong.contracts.services import register_billed, register_checks
         from hetong.discussions.queries import install_readers
+        from hetong.discussions.views import beside
         from hetong.signing.services import register_gates
 
         from .navigation import OTHER_SIDES
         from .wiring import CLOSE_CHECKS, SIGNING_GATES
 
         install_readers(OTHER_SIDES)
+        install_beside(beside)
         register_checks(CLOSE_CHECKS)
         register_billed(billed_instalments)
         register_gates(SIGNING_GATES)

@@ -25,6 +25,8 @@ from hetong.kernel.actors import Actor
 from hetong.kernel.errors import N_, Invalid, NotFound, Problem
 from hetong.kernel.fields import Text
 from hetong.kernel.nouns import noun
+from hetong.todos.queries import in_hands_of
+from hetong.todos.services import take_over
 
 OVER = (Stage.ARCHIVED, Stage.VOID, Stage.DISCARDED, Stage.SUPERSEDED)
 
@@ -56,6 +58,7 @@ IN_HAND: tuple[InHand, ...] = (
 def in_hand(actor: Actor, user_id: UUID) -> list[dict[str, Any]]:
     """How much of each kind the person has in hand, as far as the actor sees; kinds with nothing are left out."""
     found = [{"label": kind.label, "count": kind.rows(actor, user_id).count()} for kind in IN_HAND]
+    found.append({"label": _("To-dos"), "count": in_hands_of(user_id).count()})
     return [one for one in found if one["count"]]
 
 
@@ -86,5 +89,6 @@ def _hand_over(actor: Actor, person: User, to_id: UUID | None) -> int:
         edit = noun(kind.key).edit
         if ids and edit is not None:
             edit(actor, ids, {kind.person: str(to.pk)})
+    take_over(actor, person.pk, to.pk)
     record(actor, Act.HANDED_OVER, "accounts.user", person.pk, label=person.name, count=total, to=to.name)
     return total

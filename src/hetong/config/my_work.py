@@ -25,6 +25,9 @@ from hetong.kernel.fields import Row, Text
 from hetong.kernel.nouns import noun
 from hetong.kernel.paging import page
 from hetong.kernel.where import Where, narrow, ordering
+from hetong.todos.fields import TODO
+from hetong.todos.queries import ORDER, count_mine
+from hetong.todos.states import TASK
 
 CONTRACT = "contracts.contract"
 SHOWN = frozenset(
@@ -117,7 +120,31 @@ def waiting_for_me(actor: Actor, mine: Collection[Row]) -> list[Item]:
         _item(_("Look into"), row, (_("Abnormal"), "late"))
         for row in asked(actor, {"owner": ["me"], "is_abnormal": ["true"]})
     ]
+    items += from_list(actor, today)
     return items + [_own(row) for row in own if row.stage == "draft"][:MOST]
+
+
+SHOWN_ABOVE = (
+    "approvals.task", "contracts.review", "contracts.send", "contracts.sign", "contracts.revise", "contracts.notice_by",
+    "contracts.ends", "contracts.flag",
+)  # fmt: skip
+"""What the list of to-dos holds too and stands here already, in words of its own."""
+
+
+def from_list(actor: Actor, today: dt.date) -> list[Item]:
+    """The rest of the reader's to-dos that wait now: tasks, opinions asked for, milestones, papers to get back."""
+    waiting = count_mine(actor).exclude(rule__in=SHOWN_ABOVE).exclude(rule__startswith="billing.").order_by(*ORDER)
+    return [_todo(row, today) for row in TODO.show(actor, waiting[:MOST])]
+
+
+def _todo(row: Row, today: dt.date) -> Item:
+    """A task by its words, what a record asks by the record's name."""
+    about, what = row.get("about"), str(row.get("what") or "")
+    is_task = getattr(row.get("origin"), "code", "") == TASK
+    when = _days(None if row.get("is_ask") else row.get("due_on"), today)
+    if is_task or about is None:
+        return Item(_("Task") if is_task else "", what, about.title if about else "", f"/todos/{row.id}/", *when)
+    return Item(what, about.title, str(row.get("context") or ""), about.url, *when)
 
 
 def approvals(actor: Actor) -> list[Row]:

@@ -17,14 +17,14 @@ from hetong.audit.services import log_access
 from hetong.discussions import queries, services
 from hetong.discussions.fields import COMMENT
 from hetong.discussions.forms import CommentForm, InviteForm, as_id
-from hetong.discussions.policy import may_write
+from hetong.discussions.policy import Can, may_write
 from hetong.discussions.rendering import text_html
 from hetong.discussions.states import Channel
 from hetong.files.responses import serve
 from hetong.kernel.actors import Actor
 from hetong.kernel.errors import Conflict, Invalid, NotFound
 from hetong.kernel.fields import Row
-from hetong.kernel.nouns import noun, noun_of_section
+from hetong.kernel.nouns import is_visible, noun, noun_of_section
 from hetong.ui.cards import card_frame, shown_row
 from hetong.ui.forms import edit_page
 from hetong.ui.forms.options import find_options
@@ -72,6 +72,16 @@ def talk_context(actor: Actor, key: str, id: UUID, channel: str) -> dict[str, An
         "channel": channel, "is_shared": channel == Channel.SHARED, "other_side": queries.other_side(actor, key, id),
         "talk_url": f"{noun(key).url(id)}discussion/",
     }  # fmt: skip
+
+
+def beside(request: Request, key: str, id: UUID) -> dict[str, Any]:
+    """The internal discussion of a record for a page of another app: the live part, and where to write. Nothing for who may not read."""
+    actor = request.actor
+    if not actor.may(Can.VIEW) or not is_visible(actor, key, id):
+        return {}
+    url = f"{noun(key).url(id)}discussion/"
+    said = talk_context(actor, key, id, Channel.INTERNAL)
+    return {"part": live_part(request, "discussions/_talk.html", said, f"{url}?live=1&channel=internal"), "url": url}
 
 
 def _said(row: Row) -> dict[str, Any]:

@@ -6,7 +6,7 @@ is only compared, and only in fields that the reader may read.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -19,6 +19,9 @@ from hetong.documents.queries import find_documents
 from hetong.kernel.actors import Actor, Level
 from hetong.kernel.fields import Field, Kind, Row, Text
 from hetong.kernel.nouns import noun
+
+Beside = Callable[[Any, str, UUID], Mapping[str, Any]]
+"""What a higher app, or one beside this, shows on a decision card: context by request, noun and id of the record."""
 
 
 @dataclass(frozen=True)
@@ -36,12 +39,23 @@ class Face:
 
 
 _faces: dict[str, Face] = {}
+_beside: list[Beside] = []
 
 
 def install_faces(faces: Mapping[str, Face]) -> None:
     """Take config's table; called once at start."""
     _faces.clear()
     _faces.update(faces)
+
+
+def install_beside(beside: Beside) -> None:
+    """Take the one that shows the record's discussion; called once at start."""
+    _beside[:] = [beside]
+
+
+def talk_beside(request: Any, key: str, id: UUID) -> Mapping[str, Any]:
+    """The discussion of a record, for the card; nothing for who may not read it."""
+    return next((beside(request, key, id) for beside in _beside), {})
 
 
 def face_of(key: str) -> Face:

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
+from hetong.jobs.announcing import announce
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor
 from hetong.kernel.deadlines import Deadline, deadlines
@@ -140,6 +141,7 @@ def _keep(actor: Actor, one: Deadline, wanted: Iterable[Wanted], held: dict[tupl
             changed.append(todo)
     insert(new)
     write(changed, COLUMNS)
+    announce({str(todo.assignee_id) for todo in (*new, *changed)})
     return len(new) + len(changed)
 
 
@@ -161,4 +163,5 @@ def _settle(todos: Collection[Todo], state: TodoState, actor: Actor | None = Non
     for todo in todos:
         todo.state, todo.done_at, todo.done_by_label, todo.snoozed_until = state.value, clock.now(), who, None
     write(todos, ("state", "done_at", "done_by_label", "snoozed_until"))
+    announce({str(todo.assignee_id) for todo in todos})
     return len(todos)

@@ -1,0 +1,75 @@
+"""Two people side by side: what the one says or decides appears before the other, who loses nothing half typed. S0-11, S0-12."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import expect
+
+from tests.e2e.doing import act, add_contract, fill, send
+
+Visit = Callable[..., Any]
+SOON = 15_000
+"""Milliseconds within which another's act shows; the parts of a page are asked again every five seconds at the latest."""
+
+
+def name_of(page: Any) -> str:
+    """What the person in front of a page is called."""
+    page.goto("/settings/me/")
+    return str(page.locator("#id_name").input_value())
+
+
+def test_an_invited_colleague_talks_along_without_reloading_and_changes_nothing(visit: Visit) -> None:
+    owner, colleague = visit("sales"), visit("sales2")
+    address, name = add_contract(owner), name_of(colleague)
+    assert colleague.goto(address).status == 404
+    owner.goto(f"{address}discussion/")
+    owner.get_by_role("link", name="Invite a colleague").click()
+    owner.locator("#id_user").fill(name)
+    owner.locator(".picker-list [role=option]").filter(has_text=name).first.click()
+    send(owner)
+    owner.wait_for_url(re.compile(r"/discussion/$"))
+    colleague.goto(f"{address}discussion/")
+    box = colleague.locator("#say textarea")
+    box.fill("Our lab could")
+    owner.locator("#say textarea").fill(f"@{name} can your lab test it?")
+    owner.locator("#say .btn-primary").click()
+    asked = colleague.locator(".said").filter(has_text="can your lab test it?")
+    expect(asked).to_be_visible(timeout=SOON)
+    expect(asked.locator(".mention")).to_have_text(f"@{name}")
+    expect(box).to_have_value("Our lab could")
+    colleague.locator("[data-reply]").first.click()
+    expect(colleague.locator("[data-answers]")).to_be_visible()
+    box.press_sequentially(" do it on Tuesday.")
+    colleague.locator("#say .btn-primary").click()
+    expect(owner.locator(".said").filter(has_text="Our lab could do it on Tuesday.")).to_be_visible(timeout=SOON)
+    colleague.goto(address)
+    expect(colleague.locator(f'a[href="{address}edit/"]')).to_have_count(0)
+    assert colleague.goto(f"{address}edit/").status in (403, 409) or colleague.locator("#id_title").count() == 1
+    if colleague.locator("#id_title").count():
+        fill(colleague, title="Mine now")
+        send(colleague)
+        colleague.goto(address)
+        expect(colleague.get_by_role("heading", level=1)).not_to_have_text("Mine now")
+
+
+def test_a_decision_taken_elsewhere_shows_and_what_is_half_typed_stays(visit: Visit) -> None:
+    owner, lead = visit("sales"), visit("manager")
+    address = add_contract(owner)
+    title = str(owner.get_by_role("heading", level=1).text_content())
+    owner.goto(address)
+    act(owner, "submit")
+    owner.wait_for_url(re.compile("/submit/$"))
+    send(owner)
+    expect(owner.locator(".cardhead")).to_contain_text("In approval")
+    owner.goto(f"{address}discussion/")
+    box = owner.locator("#say textarea")
+    box.fill("One more thing")
+    lead.goto("/approvals/")
+    lead.locator(".ask").filter(has_text=title).first.click()
+    lead.locator('.decision .verbs form[action$="/approve/"] button').click()
+    lead.wait_for_url(re.compile(r"/contracts/"))
+    expect(owner.locator(".cardhead")).to_contain_text("Approved", timeout=SOON)
+    expect(box).to_have_value("One more thing")
