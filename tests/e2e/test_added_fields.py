@@ -21,7 +21,7 @@ def test_a_field_is_added_asked_for_required_shown_and_retired(visit: Visit) -> 
     admin.locator("#id_noun").select_option("contracts.contract")
     admin.locator("#id_kind").select_option("choice")
     send(admin)
-    fill(admin, labels_0=name, labels_1="Vikt", choice_0_0="Light", choice_1_0="Heavy")
+    fill(admin, labels_0=name, labels_3="Vikt", choice_0_0="Light", choice_1_0="Heavy")
     admin.locator("#id_required_from").select_option("in_review")
     send(admin)
     expect(admin.locator("h1")).to_have_text(name)

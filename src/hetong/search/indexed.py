@@ -94,7 +94,10 @@ def _is_found(entry: Noun, known: dict[str, Noun]) -> bool:
 
 def is_indexed(one: Field) -> bool:
     """Whether records are found by the field's words. What stands in a part of the record is found there."""
-    stands_here = one.path is not None and not callable(one.path) and one.filter is None and one.load is None
+    is_here = one.kept or (
+        one.filter is None and one.load is None
+    )  # an added field lies in the row, whatever its filter asks
+    stands_here = one.path is not None and not callable(one.path) and is_here
     return (one.searchable or one.indexed) and stands_here and one.compute is None and one.kind is not Kind.LIST
 
 

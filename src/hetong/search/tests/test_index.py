@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
+from hetong.accounts.services.custom_fields import add_custom_fields, edit_custom_fields
 from hetong.contracts.services import edit_contracts, remove_lines
 from hetong.contracts.testing import make_contract, make_line
 from hetong.jobs.testing import drain_outbox
@@ -144,3 +145,21 @@ def test_every_searched_noun_is_in_the_index() -> None:
     for entry in indexed_nouns():
         codes = [code_of(entry.key, one.name) for one in entry.fields]
         assert len(set(codes)) == len(codes), f"two fields of {entry.key} have one code"
+
+
+def test_what_the_house_added_is_found_by_those_who_may_read_it(cast: Any) -> None:
+    """S2-07: also in records that held it before it was searched; an agent, to whom it is closed, finds nothing."""
+    [field] = add_custom_fields(
+        cast.admin, [{"noun": "contracts.contract", "kind": "text", "key": "place", "labels": {"en": "Place"}}]
+    )
+    make_contract(cast.ada, title="Pumps", x_place="Svalbard")
+    mine = make_contract(cast.gus, title="Valves")
+    drain_outbox()
+    edit_contracts(cast.admin, [mine.pk], {"x_place": "Svalbard"})
+    drain_outbox()
+    assert titles(cast.ada, "svalbard") == []
+    edit_custom_fields(cast.admin, [field.pk], {"is_indexed": True})
+    catch_up()
+    assert titles(cast.ada, "svalbard") == ["Pumps"]
+    assert titles(cast.gus, "svalbard") == []
+    assert titles(cast.gus, "valves") == ["Valves"]
