@@ -41,6 +41,7 @@ class Place:
     entry: Indexed
     record: UUID
     shown: UUID
+    parent: UUID | None
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,8 @@ def _rows(branches: Sequence[tuple[str, list[Any]]]) -> list[tuple[Any, ...]]:
 
 
 def _place(entry: Indexed, how: int, row: int, id: UUID, parent: Any) -> Place:
-    return Place(how, row, entry, id, _id(parent) if entry.shown != entry.key and parent is not None else id)
+    above = _id(parent) if parent is not None else None
+    return Place(how, row, entry, id, above if entry.shown != entry.key and above else id, above)
 
 
 def _id(stored: Any) -> UUID:

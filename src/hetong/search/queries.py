@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.db.models.functions import Left
 
 from hetong.audit.queries import find_touched
@@ -103,30 +104,46 @@ def _group(
         best.setdefault(place.shown, place)
     chosen = dict(list(best.items())[:limit])
     said = {} if is_brief else _said_elsewhere(actor, question, chosen.values())
-    hits = _hits(actor, question, entry, list(chosen), said) if chosen else []
+    hits = _hits(actor, question, entry, chosen, said) if chosen else []
     kinds = Counter(place.entry.key for place in places)
     return Group(entry, tuple(hits), len(best), max(kinds.values()) >= NEWEST, tuple(best))
 
 
-def _hits(actor: Actor, question: Question, entry: Noun, ids: list[UUID], said: Mapping[UUID, Pieces]) -> list[Hit]:
+def _hits(
+    actor: Actor, question: Question, entry: Noun, chosen: Mapping[UUID, Place], said: Mapping[UUID, Pieces]
+) -> list[Hit]:
     register = entry.register
     context = _context_fields(actor, register)
-    rows = entry.among(actor).filter(pk__in=ids)
+    rows = _found(actor, entry, chosen)
     shown = {row.id: row for row in register.show(actor, rows, {register.heading, *(f.name for f in context)})}
-    parents = _parent_urls(actor, entry, list(shown.values()))
     hits = []
-    for id in ids:
+    for id, place in chosen.items():
         if (row := shown.get(id)) is not None:
             about = _context(row, context)
             hits.append(
                 replace(
-                    _plain_hit(entry, row, about, parents.get(id, "")),
+                    _plain_hit(entry, row, about, _parent_url(entry, place)),
                     marked_title=marked(question, row.title or "–"),
                     marked_context=marked(question, about),
                     excerpt=said.get(id, ()),
                 )
             )
     return hits
+
+
+def _found(actor: Actor, entry: Noun, chosen: Mapping[UUID, Place]) -> QuerySet[Any]:
+    """The records to show: found a moment ago among what the reader may see, so that is not asked again but of parts."""
+    if any(place.entry.key != entry.key for place in chosen.values()):
+        return entry.among(actor).filter(pk__in=list(chosen))
+    # allow: visibility — see above
+    return entry.model._default_manager.filter(pk__in=list(chosen))
+
+
+def _parent_url(entry: Noun, place: Place) -> str:
+    """Where a record without a page of its own is shown: the page of the record it belongs to."""
+    if entry.section or entry.register.parent is None or place.parent is None:
+        return ""
+    return noun(entry.register.parent[1]).url(place.parent)
 
 
 def _plain_hit(entry: Noun, row: Row, about: str, parent_url: str = "") -> Hit:
@@ -160,7 +177,8 @@ def _in_files(question: Question, places: Sequence[Place]) -> dict[UUID, Pieces]
 def _in_parts(actor: Actor, question: Question, places: Sequence[Place]) -> dict[UUID, Pieces]:
     indexed = places[0].entry
     names = {one.name: str(one.label) for one in indexed.fields}
-    rows = indexed.noun.among(actor).filter(pk__in=[place.record for place in places])
+    # allow: visibility — the places were found among what the reader may see
+    rows = indexed.noun.model._default_manager.filter(pk__in=[place.record for place in places])
     shown = {row.id: row for row in indexed.noun.register.show(actor, rows, names)}
     return {place.shown: _held(question, shown[place.record], names) for place in places if place.record in shown}
 
@@ -186,15 +204,6 @@ def _context_fields(actor: Actor, register: Register) -> list[Field]:
 
 def _context(row: Row, fields: Iterable[Field]) -> str:
     return " · ".join(str(row[f.name]) for f in fields if row.get(f.name))
-
-
-def _parent_urls(actor: Actor, entry: Noun, rows: Sequence[Row]) -> dict[UUID, str]:
-    """Where rows without a page of their own are shown: the page of the record they belong to."""
-    if entry.section or entry.register.parent is None or not rows:
-        return {}
-    path, key = entry.register.parent
-    parents = entry.among(actor).filter(pk__in=[row.id for row in rows]).values_list("pk", path)
-    return {pk: noun(key).url(parent) for pk, parent in parents if parent}
 
 
 def find_recent(actor: Actor, limit: int = 8) -> list[Hit]:
