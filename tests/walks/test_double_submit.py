@@ -380,6 +380,12 @@ def _(cast: Cast) -> Case:
     return Case("ada", f"{card}notices/", {}, NOTHING, action=f"{card}counterparty/")
 
 
+@case("contracts:renewal")
+def _(cast: Cast) -> Case:
+    contract = in_force(cast.ada, "100", ends_on=str(today().replace(year=today().year + 1)))
+    return Case("ada", f"/contracts/{contract.pk}/renewal/", {"decision": "renew"}, NOTHING)
+
+
 @case("contracts:waive")
 def _(cast: Cast) -> Case:
     contract = in_force(cast.ada, "100")

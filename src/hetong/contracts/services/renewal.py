@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Mapping
 from uuid import UUID
 
@@ -42,7 +43,7 @@ def decide_renewals(
 ) -> list[RenewalDecision]:
     """Keep what was decided for the next day of notice of contracts (their end, where there is none).
 
-    It ends the reminders of that day; a later decision takes its place. Raises `NotFound`, `Forbidden`,
+    It ends the reminders of that day; a later decision takes its place, and the same one again does nothing. Raises `NotFound`, `Forbidden`,
     `NothingToDecide`, `Invalid` (no such decision, or a lapse without a reason).
     """
     contracts = locked(Contract.objects.visible_to(actor), ids)
@@ -51,17 +52,18 @@ def decide_renewals(
     why = clean_text(reason, max_length=500)
     refuse(_problems(decision, why))
     for one in contracts:
-        if one.stage not in RUNNING or one.terminated_on or not (one.notice_by or one.ends_on):
-            raise NothingToDecide(title=one.title)
+        day_of(one)
+    known = _standing(ids)
     rows = [
         RenewalDecision(
-            contract=one, day=one.notice_by or one.ends_on, decision=decision, reason=why, by=actor.id,
+            contract=one, day=day_of(one), decision=decision, reason=why, by=actor.id,
             by_label=actor.label[:200], at=clock.now(),
         )
         for one in contracts
+        if known.get(one.pk) != (one.notice_by or one.ends_on, decision, why)
     ]  # fmt: skip
     insert(rows)
-    what = [Change(CONTRACT.noun, c.pk, c.title, c.company_id) for c in contracts]
+    what = [Change(CONTRACT.noun, r.contract_id, r.contract.title, r.contract.company_id) for r in rows]
     record_many(actor, Act.RENEWAL_DECIDED, what, reason=why, params={"decision": decision})
     facts = [
         Fact(CONTRACT.noun, r.contract_id, r.contract.company_id, {"decision": decision, "day": r.day.isoformat()})
@@ -69,6 +71,21 @@ def decide_renewals(
     ]
     publish(RenewalsDecided(actor, tuple(facts)))
     return rows
+
+
+def _standing(ids: Collection[UUID]) -> dict[UUID, tuple[object, ...]]:
+    """The newest decision on each contract: its day, what, why."""
+    # allow: visibility — of the contracts that are held
+    rows = RenewalDecision.objects.filter(contract__in=list(ids)).order_by("at", "pk")
+    return {one.contract_id: (one.day, one.decision, one.reason) for one in rows}
+
+
+def day_of(one: Contract) -> dt.date:
+    """The day that is decided on: that of notice, else the end. Raises `NothingToDecide`."""
+    day = one.notice_by or one.ends_on
+    if one.stage not in RUNNING or one.terminated_on or day is None:
+        raise NothingToDecide(title=one.title)
+    return day
 
 
 def _problems(decision: str, why: str) -> list[Problem]:
