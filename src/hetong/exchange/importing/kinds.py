@@ -10,6 +10,8 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from hetong.contracts.fields import CONTRACT, INSTALMENT, LINE
+from hetong.contracts.fields.words import STAGES as STAGE_WORDS
+from hetong.contracts.states import Stage
 from hetong.kernel.errors import N_, NotFound
 from hetong.kernel.fields import Choice, Field, Register, Text
 from hetong.kernel.fields import Kind as FieldKind
@@ -99,7 +101,7 @@ def _also(name: str, label: Any, kind: FieldKind = FieldKind.TEXT, part: str = "
     return Column(name, Field(name.rpartition(".")[2], label, kind, **more), part)
 
 
-STAGES: Mapping[str, Text] = {"draft": _("Draft"), "active": _("Active"), "closed": _("Closed")}
+STAGES: Mapping[str, Text] = {one.value: STAGE_WORDS[one] for one in (Stage.DRAFT, Stage.ACTIVE, Stage.CLOSED)}
 """What a contract may come in as; other than drafts are adopted."""
 FLOWS: Mapping[str, Text] = {"in": _("Money in"), "out": _("Money out")}
 

@@ -21,7 +21,7 @@ from hetong.exchange.importing.profiles import PROFILES
 from hetong.exchange.models import Import, MappingMemory, Mend, RowError
 from hetong.exchange.policy import Can
 from hetong.exchange.queries.sheets import heads_of, local_copy
-from hetong.exchange.reading import Reading, from_json, guess_reading, to_json
+from hetong.exchange.reading import Reading, SheetRefused, from_json, guess_reading, to_json
 from hetong.exchange.services.working import needs_of
 from hetong.exchange.states import OPEN, RAN, Duplicates, ImportState
 from hetong.files.inspection import EmptyFile, FileTooLarge
@@ -73,8 +73,12 @@ class NotMapped(Invalid):
     then = N_("Say which column of the file holds it.")
 
 
-def begin_import(actor: Actor, kind: str, company: UUID, upload: Upload, *, profile: str = "") -> UUID:
+def begin_import(
+    actor: Actor, kind: str, company: UUID, upload: Upload, *, profile: str = "", keep_unread: bool = False
+) -> UUID:
     """Keep the file and guess how it is read and what its columns mean. ``profile``: a shipped one, or one of the actor's own.
+
+    ``keep_unread``: a table that some line keeps from being read is kept all the same, so that its reader can say how.
 
     Raises `Forbidden`, `NotFound` (kind, company, profile), `FileTooLarge`, `EmptyFile`, `SheetRefused`.
     """
@@ -91,7 +95,12 @@ def begin_import(actor: Actor, kind: str, company: UUID, upload: Upload, *, prof
     )  # fmt: skip
     with local_copy(row.blob, row.name) as path:
         reading = from_json(own.reading) if own and own.reading else guess_reading(path, row.name)
-    _read_as(actor, row, reading)
+    try:
+        _read_as(actor, row, reading)
+    except SheetRefused as refused:
+        if not keep_unread or "line" not in refused.params:
+            raise
+        row.reading, row.state = to_json(reading), ImportState.UPLOADED
     row.keys = list(own.keys) if own else []
     insert([row])
     id: UUID = row.pk

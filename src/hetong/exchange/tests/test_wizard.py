@@ -146,6 +146,24 @@ def test_a_file_that_is_no_table_is_refused_beside_the_file(
     assert not Import.objects.exists()
 
 
+def test_a_line_far_down_that_cannot_be_read_is_named_and_the_file_is_kept(admin: Client, cast: Any):
+    lines = [f"Ås {n};SE\r\n".encode() for n in range(2_000)]
+    lines[1_500] = b"\xc5s;SE\r\n"
+    row = begun(admin, cast, content=b"Namn;Land\r\n" + b"".join(lines))
+    assert row.state == ImportState.UPLOADED
+    sent = {
+        "encoding": "utf-8",
+        "delimiter": "semicolon",
+        "quote": "double",
+        "header": "1",
+        "decimal": ".",
+        "dates": "iso",
+    }
+    refused = admin.post(of("import_reading", row), sent)
+    assert "line 1502: this is not text in UTF-8" in refused.content.decode()
+    assert admin.post(of("import_reading", row), sent | {"encoding": "latin-1"}).url == of("import_columns", row)
+
+
 def test_the_columns_are_guessed_with_their_values_beside_them(admin: Client, cast: Any):
     row = begun(admin, cast)
     page = admin.get(of("import_columns", row)).content.decode()

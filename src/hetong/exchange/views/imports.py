@@ -101,7 +101,7 @@ def _begin(request: Request, form: StartForm) -> HttpResponse:
     upload, profile = Upload(file.name or "", file), given.get("profile") or ""
     kind, _colon, name = profile.partition(":")
     wanted = name if kind == given["kind"] else ""
-    made = begin_import(request.actor, given["kind"], UUID(given["company"]), upload, profile=wanted)
+    made = begin_import(request.actor, given["kind"], UUID(given["company"]), upload, profile=wanted, keep_unread=True)
     messages.success(request, _("The file is kept. Look whether it is read rightly."))
     return redirect("exchange:import_reading", made)
 

@@ -12,6 +12,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from hetong.exchange import services
 from hetong.exchange.forms import OptionsForm, ReadingForm
@@ -198,13 +199,13 @@ def _standing(page: ImportPage) -> dict[str, Any]:
 
 def _future() -> dict[str, str]:
     return {
-        "created": _("New"), "updated": _("Changed"), "unchanged": _("Unchanged"), "duplicates": _("Twice in the file"),
-        "errors": _("With errors"),
+        "created": pgettext("rows of a file", "New"), "updated": pgettext("rows of a file", "Changed"), "unchanged": _("Unchanged"),
+        "duplicates": _("Twice in the file"), "errors": _("With errors"),
     }  # fmt: skip
 
 
 def _past() -> dict[str, str]:
-    return _future() | {"created": _("Added"), "errors": _("Not imported")}
+    return _future() | {"created": pgettext("rows of a file", "Added"), "errors": _("Not imported")}
 
 
 def _work(task: str) -> str:

@@ -1,0 +1,163 @@
+"""What a list exports, an import takes as it is: import(export(x)) = x, also for text that a spreadsheet would run (trust F1)."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from hetong.contracts.testing import make_contract, make_line, make_type
+from hetong.documents.services import Upload
+from hetong.exchange.models import Import
+from hetong.exchange.queries.imports import error_rows, import_page
+from hetong.exchange.reading import guess_reading, read_table
+from hetong.exchange.services import begin_import, set_mapping
+from hetong.exchange.services.tasks import check_now, import_now
+from hetong.kernel.fields import Field, Row
+from hetong.kernel.ids import new_id
+from hetong.parties.models import Party
+from hetong.parties.testing import make_party
+from hetong.ui.lists.sheets import csv_lines, write_xlsx
+
+pytestmark = pytest.mark.django_db
+
+PAYLOADS = (
+    "=1+1", "=cmd|' /C calc'!A0", '=HYPERLINK("http://evil.example","x")', "=IMPORTXML(1)", "+1+1", "+46 8 123 45 67", "-1+1", "-5",
+    "- a list",    "@SUM(1+1)", "@home", "=", "+", "-", "@", "'=1+1", "''=1+1", "'quoted'", "'", '"=1+1"', "\u00a0=1+1",
+    "＝1+1", "＋1", "－1", "＠x",
+    "=1;2", "=1,2", "=a|b", '=a"b', "a=1", "1-2", "0123", "1E5", "2026-01-01", "TRUE", "合同=1",
+)  # fmt: skip
+KINDS = ("csv", "csv-mark", "csv-semicolon", "xlsx")
+LANGUAGES = ("en", "sv", "zh-hans", "zh-hant")
+
+
+@pytest.fixture(autouse=True)
+def _own_folder(tmp_path: Path, settings: Any) -> None:
+    settings.STORAGE_URL = f"file://{tmp_path}/files"
+
+
+def written(kind: str, path: Path) -> Path:
+    """A file of every payload, as lists export it."""
+    fields = [Field("no", "No."), Field("text", "Text"), Field("more", "More, and more")]
+    rows = [
+        Row(new_id(), "x", 1, "", text, {"no": f"N{place}", "text": text, "more": text}, {})
+        for place, text in enumerate(PAYLOADS)
+    ]
+    target = path / f"export.{kind.partition('-')[0]}"
+    if kind == "xlsx":
+        write_xlsx(target, "Texts", fields, rows)
+    else:
+        mark = ";" if kind == "csv-semicolon" else ","
+        target.write_bytes(b"".join(csv_lines(fields, rows, delimiter=mark, mark=kind != "csv")))
+    return target
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_f1_text_that_a_spreadsheet_would_run_comes_back_as_it_was(kind: str, tmp_path: Path):
+    path = written(kind, tmp_path)
+    rows = [cells for _line, cells in read_table(path, path.name, guess_reading(path, path.name)).rows]
+    assert [cells[1] for cells in rows] == list(PAYLOADS)
+    assert [cells[2] for cells in rows] == list(PAYLOADS)
+
+
+@pytest.mark.parametrize("kind", KINDS[:3])
+def test_f1_no_cell_of_a_csv_begins_with_what_starts_a_formula(kind: str, tmp_path: Path):
+    path = written(kind, tmp_path)
+    text = path.read_text(encoding="utf-8-sig")
+    mark = ";" if kind == "csv-semicolon" else ","
+    for cells in csv.reader(io.StringIO(text, newline=""), delimiter=mark):
+        for cell in cells:
+            assert not cell.lstrip(" \u00a0\ufeff").startswith(
+                ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+            ), cell
+
+
+# -- whole lists -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def admin(cast: Any) -> Client:
+    client = Client()
+    client.force_login(cast.users["admin"])
+    return client
+
+
+def exported(client: Client, address: str, kind: str, language: str) -> bytes:
+    client.cookies["django_language"] = language
+    answer = client.get(
+        f"{address}{'&' if '?' in address else '?'}format={kind}&layout=all", headers={"accept-language": language}
+    )
+    assert answer.status_code == 200
+    return b"".join(answer.streaming_content) if answer.streaming else answer.content
+
+
+def brought_in(cast: Any, kind: str, content: bytes, name: str, keys: tuple[str, ...]) -> Import:
+    """Import the file as it is, with what is guessed of it."""
+    actor = cast.admin
+    made = begin_import(actor, kind, cast.north.pk, Upload(name, io.BytesIO(content)))
+    page = import_page(actor, made)
+    set_mapping(actor, made, page.mapping, keys)
+    check_now(actor, made)
+    return Import.objects.get(pk=made)
+
+
+def words_of(cast: Any, row: Import) -> list[str]:
+    return [f"{one.line} {p.column}: {p.text}" for one in error_rows(cast.admin, row.pk) for p in one.problems]
+
+
+def names() -> Iterator[str]:
+    yield from (
+        "=1+1 AB",
+        "-Minus & Co",
+        "@home AB",
+        "+Plus AB",
+        "'Quoted' AB",
+        "Åströms; Åkeri, AB",
+        "北京华信科技有限公司",
+    )
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_parties_that_were_exported_change_nothing_when_they_come_back(
+    admin: Client, cast: Any, kind: str, language: str
+):
+    for name in names():
+        make_party(cast.ada, name=name)
+    cast.users["admin"].language = language
+    cast.users["admin"].save()
+    content = exported(admin, "/parties/", kind, language)
+    count = Party.objects.count()
+    row = brought_in(cast, "parties", content, f"parties.{kind.partition('-')[0]}", ("name",))
+    assert (words_of(cast, row), row.counts["created"], row.counts["updated"], row.counts["unchanged"]) == (
+        [],
+        0,
+        0,
+        count,
+    )
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_contracts_that_were_exported_are_recognised_when_they_come_back(
+    admin: Client, cast: Any, kind: str, language: str
+):
+    kind_of_contract = make_type()
+    party = make_party(cast.ada, name="Kund, Ett AB")
+    for title in ("=1+1", "Flödesmätare; 3 st"):
+        make_line(cast.ada, make_contract(cast.ada, title=title, type=kind_of_contract.pk, counterparty=party.pk))
+    cast.users["admin"].language = language
+    cast.users["admin"].save()
+    content = exported(admin, "/contracts/", kind, language)
+    row = brought_in(cast, "contracts", content, f"contracts.{kind}", ())
+    mapped = {name for name in row.mapping.values() if name}
+    assert {"title", "counterparty", "currency", "value", "starts_on", "type"} <= mapped
+    assert words_of(cast, row) == []
+    import_now(cast.admin, row.pk)
+    row.refresh_from_db()
+    assert row.counts["created"] == 2
