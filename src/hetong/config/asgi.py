@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import cast
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hetong.config.settings")
 os.environ.setdefault("HETONG_PROCESS", "web")
@@ -11,6 +12,6 @@ from django.core.asgi import get_asgi_application  # reads the two variables abo
 
 _django = get_asgi_application()
 
-from hetong.ui.streams import with_streams  # noqa: E402 - stands on apps that are loaded by then
+from hetong.ui.streams import Application, with_streams  # noqa: E402 - stands on apps that are loaded by then
 
-application = with_streams(_django)
+application = with_streams(cast(Application, _django))

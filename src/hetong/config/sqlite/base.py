@@ -86,18 +86,18 @@ class DatabaseWrapper(base.DatabaseWrapper):
             raise
 
     def _commit(self) -> None:
-        super()._commit()  # a commit that fails is rolled back by its caller, and the turn handed on there
+        super()._commit()  # type: ignore[misc]  # not in the stubs; a commit that fails is rolled back by its caller, and the turn handed on there
         self._let_go()
 
     def _rollback(self) -> None:
         try:
-            super()._rollback()
+            super()._rollback()  # type: ignore[misc]
         finally:
             self._let_go()
 
     def _close(self) -> None:
         try:
-            super()._close()
+            super()._close()  # type: ignore[misc]
         finally:
             self._let_go()
 

@@ -145,7 +145,7 @@ def _retire(actor: Actor, rows: Sequence[Instalment], reason: str) -> None:
     publish(InstalmentsRemoved(actor, tuple(Fact(INSTALMENT.noun, r.pk, r.company_id) for r in rows)))
 
 
-def _as_it_stands(ids: Collection[UUID]) -> dict[UUID, Mapping[str, object]]:
+def _as_it_stands(ids: Collection[UUID]) -> dict[UUID, dict[str, Any]]:
     return INSTALMENT.snapshot(Instalment.objects.filter(pk__in=list(ids), is_retired=False))
 
 
