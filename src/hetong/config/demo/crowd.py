@@ -29,8 +29,8 @@ EVERY_BUYER = 6
 """One party in so many is a supplier."""
 
 FATES = {
-    "active": 500, "draft": 90, "closed": 85, "expired": 80, "in_review": 50, "in_approval": 40, "terminated": 30, "approved": 20,
-    "signing": 20, "closing": 20, "archived": 15, "suspended": 12, "superseded": 10, "rejected": 10, "void": 9, "discarded": 9,
+    "active": 500, "draft": 90, "closed": 95, "expired": 80, "in_review": 50, "in_approval": 40, "terminated": 30, "approved": 20,
+    "signing": 20, "closing": 20, "archived": 5, "suspended": 12, "superseded": 10, "rejected": 10, "void": 9, "discarded": 9,
 }  # fmt: skip
 """Of a thousand contracts, how many stand at each stage."""
 TAKEN_OVER = frozenset({"active", "closed", "expired", "terminated", "closing", "archived", "suspended", "superseded"})
@@ -127,7 +127,7 @@ def _deal(n: int, luck: random.Random, party: PartyFacts, fate: str, kind: str) 
     )
     wording = luck.choice(TITLES[country.language][kind])
     title = wording.format(party=short, item=_item(luck, country, kind, lines), n=n % 4 + 1)[:200]
-    parts = luck.choice((2, 2, 3, 4, 4, 6)) if kind in WITH_MONEY else 0
+    parts = luck.choice((2, 2, 2, 3, 4)) if kind in WITH_MONEY else 0
     every = min(days // parts, 90) if parts else 0
     is_flagged = fate == "active" and n % 37 == 5
     notice = luck.choice((1, 3, 3, 6)) if kind in ("maintenance", "framework", "services") and days > 200 else 0

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
+from django.db.migrations.executor import MigrationExecutor
 
 from hetong.accounts.models import Company, User
 from hetong.audit.models import Entry
@@ -113,6 +116,28 @@ def test_what_others_did_in_the_companies_of_the_demo_is_told() -> None:
     for actor in (mine, other, other, Actor.system()):
         record(actor, "contracts.edited", "contracts.contract", company=company.pk)
     assert done_by_others([company.pk], [mine.id]) == ["2 × Rita Real"]
+
+
+def test_a_second_demo_says_what_is_there_and_changes_nothing() -> None:
+    User.objects.create(email="admin@demo.example", name="Alva Lindvall", created_at=clock.now())
+    told = StringIO()
+    call_command("demo", stdout=told)
+    assert "there already (size s)" in told.getvalue()
+    with pytest.raises(CommandError, match="take it out first"):
+        call_command("demo", size="m")
+    assert User.objects.count() == 1
+
+
+def test_what_is_not_there_is_not_removed() -> None:
+    told = StringIO()
+    call_command("demo", remove=True, stdout=told)
+    assert "no demo here" in told.getvalue()
+
+
+def test_an_unprepared_database_is_named_without_a_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(MigrationExecutor, "migration_plan", lambda *_args: ["one"])
+    with pytest.raises(CommandError, match="hetong migrate"):
+        call_command("demo")
 
 
 def test_names_and_numbers_of_the_many_are_right() -> None:

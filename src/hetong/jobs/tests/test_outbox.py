@@ -12,7 +12,7 @@ from django.db import transaction
 from hetong.jobs import wiring
 from hetong.jobs.models import Job, Outbox, Schedule, State
 from hetong.jobs.queries import find_attention, unseen_jobs
-from hetong.jobs.services import cancel_job, publish, retry, start_job
+from hetong.jobs.services import cancel_job, publish, retry, settle_waiting, start_job
 from hetong.jobs.worker import Handle, Worker, claim_job, claim_outbox, drain_outbox, run_due, run_job, run_outbox
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor, ActorKind
@@ -89,6 +89,16 @@ def test_an_event_that_is_rolled_back_has_no_consequence() -> None:
     with pytest.raises(RuntimeError):
         act()
     assert drain_outbox() == 0
+
+
+@pytest.mark.django_db
+def test_what_is_left_for_later_waits_and_may_rest_for_good() -> None:
+    happen(uuid.uuid4())
+    name = wiring.name_of(listener)
+    assert drain_outbox(leave=[name]) == 0
+    assert settle_waiting([name]) == 1
+    assert drain_outbox() == 0
+    assert [who for who, _ids in SEEN] == ["with"]
 
 
 @pytest.mark.django_db
