@@ -14,7 +14,7 @@ from tools.lint.source import Finding, Source, read
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FOLDERS = ("src/hetong", "tools", "tests", "benchmarks")
-_LEFT_OUT = frozenset({"node_modules", "__pycache__", "build", "static"})
+_LEFT_OUT = frozenset({"node_modules", "__pycache__", "build", "static", "data"})
 _ENDINGS = (".py", ".html", ".txt", ".svg")
 
 
