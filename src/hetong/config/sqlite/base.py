@@ -15,7 +15,7 @@ from typing import Any
 from django.db.backends.sqlite3 import base
 from django.db.utils import OperationalError
 
-WAIT_SECONDS = 20.0
+WAIT_SECONDS = 20
 
 
 class Turns:
@@ -26,7 +26,7 @@ class Turns:
         self._waiting: deque[threading.Lock] = deque()
         self._is_taken = False
 
-    def take(self, timeout: float) -> bool:
+    def take(self, timeout: int) -> bool:
         """Wait for one's turn; False when it did not come within ``timeout`` seconds."""
         with self._mutex:
             if not self._is_taken:
@@ -76,7 +76,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _start_transaction_under_autocommit(self) -> None:
         turns = turns_of(str(self.settings_dict["NAME"]))
-        if not turns.take(float(self.settings_dict["OPTIONS"].get("timeout", WAIT_SECONDS))):
+        if not turns.take(int(self.settings_dict["OPTIONS"].get("timeout", WAIT_SECONDS))):
             raise OperationalError("database is locked")
         self._held = turns
         try:
