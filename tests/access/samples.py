@@ -45,6 +45,7 @@ from hetong.jobs.models import Outbox, State
 from hetong.jobs.services import start_job
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor
+from hetong.notifications.models import Notice
 from hetong.notifications.services import MailOrder, send_mails
 from hetong.parties.models import PartyId, PartyKind, PartyTerms
 from hetong.parties.services import add_numbers
@@ -146,6 +147,7 @@ class Samples:
         flag_contracts(cast.ada, [self.contract.pk], {"reason": "Late delivery"})
         self.document = make_document(cast.ada, "contracts.contract", self.contract.pk)
         self.details = self._details_of_party()
+        self.notice = self._notice()
         self.money, self.processes = money_samples(cast), process_samples(cast)
         self.talk, self.talk_names = talk_samples(cast, self.contract)
         self.by_name = self._by_name()
@@ -159,6 +161,14 @@ class Samples:
         for noun in ("parties.party", "contracts.contract"):
             if not CustomField.objects.filter(noun=noun).exists():
                 make_fields(self.cast.admin, noun, rules={})
+    def _notice(self) -> Notice:
+        """What Ada was told of her contract."""
+        noun, id = "contracts.contract", self.contract.pk
+        return Notice.objects.create(
+            user=self.cast.users["ada"], kind="activated", why="owner", noun=noun, subject=id, page_noun=noun, page=id,
+            path=f"/contracts/{id}/", once="sample", created_at=clock.now(),
+        )  # fmt: skip
+
         return {one.kind: one for one in CustomField.objects.filter(noun="contracts.contract")}
 
     def _details_of_party(self) -> dict[str, UUID]:
@@ -184,11 +194,11 @@ class Samples:
             **self.money.by_name,
             **self.processes.by_name,
             **self.talk_names,
-            "accounts:access": papers,
-            **{
-                name: {"kind": "parties.contact", "id": self.details["contact"]}
-                for name in ("person", "person_file", "person_erase")
-            },
+            "accounts:access": papers, "notifications:reminders": papers,
+            **{f"notifications:{act}": {"id": self.notice.pk} for act in ("notice", "unread", "mute", "pass_on")},
+            "notifications:rule": {"key": "contracts.notice_by"},
+            **{f"notifications:{act}": {"key": "contracts.review", "id": self.contract.pk} for act in ("pause", "resume")},
+            **{name: {"kind": "parties.contact", "id": self.details["contact"]} for name in ("person", "person_file", "person_erase")},
             "accounts:rule": {"subject": "contracts.line", "field": "unit_price"},
             "exchange:import_template": {"kind": "parties"},
             "documents:kind_edit": {"kind_id": DocumentKind.objects.values_list("pk", flat=True)[0]},

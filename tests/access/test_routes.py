@@ -30,13 +30,18 @@ PRIVATE = {
     "accounts:session_end",
     "jobs:file",
     "jobs:cancel",
+    *(f"notifications:{act}" for act in ("notice", "unread", "mute", "pass_on")),
     "ui:view_edit",
     "ui:view_delete",
     "ui:view_act",
     *(f"exchange:import{what}" for what in ("", "_reading", "_columns", "_rows", "_check", "_run", "_cancel", "_undo", "_errors")),
 }
 """What belongs to one person, whatever the role."""
-OF_A_RECORD = {"jobs:retry": "contracts.contract"}
+OF_A_RECORD = {
+    "jobs:retry": "contracts.contract",
+    "notifications:pause": "contracts.contract",
+    "notifications:resume": "contracts.contract",
+}
 """Addresses whose record is named by what they act on: who does not see that record finds nothing there."""
 SHAPED_BY_QUERY = {"ui:pick", "ui:bulk", "ui:view_new"}
 """Addresses that name a noun in words, not a record."""

@@ -25,6 +25,7 @@ START = (
     "/search/?q=meter",
     "/views/?path=/contracts/",
     "/jobs/",
+    "/notices/?show=all",
     "/documents/",
 )
 # Lists in their other shapes are worth a look of their own.
@@ -37,7 +38,7 @@ SHAPES = (
 )
 # Not pages: bytes, parts of pages, probes, and answers to other programs.
 PARTS = re.compile(
-    r"^(api:.*|api-.*|api_docs|healthz|readyz|documents:(page|download)|jobs:(file|bell)|ui:(pick|cell)|search:palette"
+    r"^(api:.*|api-.*|api_docs|healthz|readyz|documents:(page|download)|jobs:(file|bell)|notifications:(bell|count)|ui:(pick|cell)|search:palette"
     r"|discussions:(people|file|asked|place)|parties:duplicates|audit:(export|heads)|person_file|contracts:(alike|notices|plan_check|head)|billing:invoice_pdf|exchange:(record|import_template|import_errors))$"
 )
 # Pages that no link leads to, with the reason; those marked * are looked at in `made` below.
@@ -100,6 +101,10 @@ RARE = {
     "contracts:terminate": "by a verb of a record in that state; test_walk and the pages' own tests",
     "contracts:unarchive": "by a verb of a record in that state; test_walk and the pages' own tests",
     "contracts:withdraw": "by a verb of a record in that state; test_walk and the pages' own tests",
+    "contracts:renewal": "where reminders of a day of notice lead; config/tests/test_renewal",
+    "notifications:notice": "leads on to where a notice points; config/tests/test_notices",
+    "notifications:pass_on": "from a notice; config/tests/test_notices",
+    "notifications:pause": "from a day that asks for something; config/tests/test_renewal",
     "user_leave": "by a verb of a record in that state; test_walk and the pages' own tests",
 }
 

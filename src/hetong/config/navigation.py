@@ -175,6 +175,8 @@ SETTINGS: tuple[Group, ...] = (
     Group(_("Contracts"), (
         Item("types", _("Contract types"), "contract_settings:types", "template", (Contracts.MANAGE_TYPES,),
              about=_("Kinds of contract, what they start with and what they need.")),
+        Item("reminders", _("Reminders"), "notifications:rules", "bell-ringing", (Accounts.MANAGE_COMPANIES,),
+             about=_("How long before a day one is reminded, and when the manager is told.")),
         Item("statuses", _("Statuses"), "contract_settings:statuses", "square-half", (Contracts.MANAGE_TYPES,),
              about=_("Your own words and colours for the stages.")),
     )),

@@ -51,15 +51,13 @@ def followers_of_flags(ids: Collection[UUID]) -> People:
     rows = AbnormalFlag.objects.filter(pk__in=ids).values_list(
         "pk", "owner", "contract__owner"
     )  # allow: visibility — whom to ask
-    return {
-        id: tuple(one for one in dict.fromkeys((follower, owner)) if one is not None) for id, follower, owner in rows
-    }
+    return {id: tuple(dict.fromkeys(filter(None, people))) for id, *people in rows}
 
 
 def leaders_of_projects(ids: Collection[UUID]) -> People:
     """The manager of a project, else its owner."""
     rows = Project.objects.filter(pk__in=ids).values_list("pk", "manager", "owner")  # allow: visibility — whom to ask
-    return {id: (owner if manager is None else manager,) for id, manager, owner in rows}
+    return {id: tuple(filter(None, people))[:1] for id, *people in rows}
 
 
 def reviewers(ids: Collection[UUID]) -> People:

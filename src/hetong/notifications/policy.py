@@ -19,6 +19,8 @@ ROUTES: tuple[Route, ...] = (
     post("notifications:resume"),
     form("notifications:wishes"),
     post("notifications:mail_test"),
+    get("notifications:rules", Can.MANAGE_COMPANIES),
+    form("notifications:rule", Can.MANAGE_COMPANIES),
     get("notifications:mails", Can.MANAGE_USERS),
     post("notifications:mail_retry", Can.MANAGE_USERS),
 )

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import mails, notices, reminders, wishes
+from .views import mails, notices, reminders, rules, wishes
 
 app_name = "notifications"
 urlpatterns = [
@@ -19,6 +19,8 @@ urlpatterns = [
     path("<path:section>/<uuid:id>/reminders/", reminders.panel, name="reminders"),
     path("settings/notices/", wishes.wishes, name="wishes"),
     path("settings/notices/test/", wishes.mail_test, name="mail_test"),
+    path("settings/reminders/", rules.rules, name="rules"),
+    path("settings/reminders/<str:key>/", rules.rule, name="rule"),
     path("settings/mails/", mails.mails, name="mails"),
     path("settings/mails/<uuid:mail_id>/retry/", mails.mail_retry, name="mail_retry"),
 ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from . import doctor, imports, invoices, live, pages, papers, searching
+from . import daily, doctor, imports, invoices, live, pages, papers, searching
 from .measuring import Figure, Figures
 
 Bench = Callable[[int], Figures]
@@ -19,6 +19,7 @@ BENCHES: dict[str, Bench] = {
     "import": imports.imports,
     "invoice": invoices.invoices,
     "live": live.live,
+    "daily": daily.days,
     "doctor": doctor.checks,
     "pdf": papers.papers,
 }

@@ -8,7 +8,9 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from hetong.kernel.actors import Actor
 from hetong.kernel.deadlines import Deadline
+from hetong.kernel.nouns import noun, nouns
 from hetong.notifications.models import ReminderRule
 
 
@@ -47,3 +49,12 @@ def rules_of(of: Deadline, stored: Sequence[ReminderRule] | None = None) -> list
 
 def _ordered(offsets: Sequence[int]) -> tuple[int, ...]:
     return tuple(sorted(set(offsets), reverse=True))
+
+
+def kinds_of(actor: Actor, of: Deadline) -> list[tuple[UUID, str]]:
+    """The kinds of record that a deadline may have rules of their own for, by id and name; none where there are no kinds."""
+    if not of.kind:
+        return []
+    model = noun(of.noun).model._meta.get_field(of.kind.removesuffix("_id")).related_model
+    entry = next((one for one in nouns() if one.model is model), None)
+    return [(row.id, row.title) for row in entry.register.show(actor, entry.visible_to(actor), ())] if entry else []

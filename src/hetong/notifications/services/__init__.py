@@ -3,6 +3,7 @@ from .people import mail_address_change, mail_invitations, mail_password_notes, 
 from .posting import send_digests
 from .reading import mute_record, pass_on, read_notices, unmute_record, unread_notice
 from .reminders import remind
+from .rules import set_reminder_rule
 from .sending import MailOrder, deliver_mails, purge_mails, retry_mail, send_mails, send_test
 from .telling import Word, put, tell
 from .wishes import set_preferences, set_rhythm
@@ -30,6 +31,7 @@ __all__ = [
     "send_mails",
     "send_test",
     "set_preferences",
+    "set_reminder_rule",
     "set_rhythm",
     "tell",
     "unmute_record",
