@@ -31,7 +31,7 @@ from .people import COLLEAGUES, COMPANIES, DOMAIN, PEOPLE, PORTAL
 from .rates import SOURCE
 
 Model = type[models.Model]
-MEANS_A_RECORD = frozenset({"subject", "record", "user", "owner", "import_id"})
+MEANS_A_RECORD = frozenset({"subject", "record", "row", "page", "user", "owner", "import_id"})
 """Columns without a foreign key that hold the id of a record or a person."""
 APART = frozenset({"audit"})
 """The journal is never edited."""
