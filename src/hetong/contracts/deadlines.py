@@ -80,8 +80,8 @@ def leads(ids: Collection[UUID]) -> People:
 DEADLINES: tuple[Deadline, ...] = (
     Deadline(
         "contracts.notice_by", CONTRACT, _("Notice by"), _("Decide: renew, renegotiate or let lapse"), "notice_by",
-        RUNNING & undecided("notice_by"), owners, anchor="renewal/", offsets=(*USUAL, 0), settled_by=_("a decision, a notice given, or a new end"),
-        fields=ABOUT, kind="type_id", escalates=7, icon="bell",
+        RUNNING & undecided("notice_by"), owners, anchor="renewal/", offsets=(*USUAL, 0),
+        settled_by=_("a decision, a notice given, or a new end"), fields=ABOUT, kind="type_id", escalates=7, icon="bell",
     ),
     Deadline(
         "contracts.act_by", CONTRACT, _("Act by"), _("Decide in time: our own day before the notice"), "act_by",
@@ -90,8 +90,8 @@ DEADLINES: tuple[Deadline, ...] = (
     ),
     Deadline(
         "contracts.ends", CONTRACT, _("Ends"), _("Decide: renew, renegotiate or let lapse"), "ends_on",
-        RUNNING & Q(notice_by=None) & undecided("ends_on"), owners, anchor="renewal/", offsets=(*USUAL, 0), settled_by=_("a decision, or a new end"),
-        fields=ABOUT, kind="type_id", escalates=7, icon="calendar",
+        RUNNING & Q(notice_by=None) & undecided("ends_on"), owners, anchor="renewal/", offsets=(*USUAL, 0),
+        settled_by=_("a decision, or a new end"), fields=ABOUT, kind="type_id", escalates=7, icon="calendar",
     ),
     Deadline(
         "contracts.last_day", CONTRACT, _("Last day"), _("Prepare the end of the contract"), "ends_on",
