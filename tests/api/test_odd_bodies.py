@@ -64,9 +64,12 @@ def place(cast: Cast, caller: Caller, tmp_path: Path, settings: Any) -> dict[str
 def operations() -> list[tuple[str, str, dict[str, Any]]]:
     """Every operation that takes a JSON body: method, path, the properties of the body."""
     found = []
-    for path, methods in api.get_openapi_schema(path_prefix="api/v1")["paths"].items():
+    described = api.get_openapi_schema(path_prefix="api/v1")
+    for path, methods in described["paths"].items():
         for method, operation in methods.items():
             schema = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
+            if schema is not None and "$ref" in schema:
+                schema = described["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
             if schema is not None:
                 found.append((method, path, schema["properties"]))
     return found
