@@ -90,8 +90,10 @@ def add_contracts(
 ) -> list[Contract]:  # fmt: skip
     """Add drafts; three fields are enough (title, type, counterparty), the rest has defaults.
 
-    One that is part of another takes over its counterparty and terms where nothing else is given.
-    Raises `Forbidden`, `UnknownField`, `Invalid` with every problem of every row.
+    One that is part of another takes over its counterparty and terms where nothing else is given. ``lines``: those of
+    each, as for `add_lines` but without ``contract``; the value is theirs at once. ``numbers``: the number that each has
+    already from elsewhere (empty: given when it is submitted). Raises `Forbidden`, `UnknownField`, `Invalid` with every
+    problem of every row.
     """
     actor.require(Can.ADD)
     parents = _visible_parents(actor, givens)
