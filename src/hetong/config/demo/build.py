@@ -12,7 +12,7 @@ from django.db import transaction
 
 from hetong.accounts.models import Bank, Role, User
 from hetong.accounts.services import add_companies, add_teams, add_users, grant_roles, set_password
-from hetong.config.wiring import SCHEDULE
+from hetong.config.wiring import OF_THE_DAY, SCHEDULE
 from hetong.contracts.models import Contract, ContractType
 from hetong.contracts.policy import Can as Contracts
 from hetong.contracts.services import (
@@ -58,6 +58,8 @@ CONTRACTS_OF_SIZE = {"s": 0, "m": 1_915, "l": 19_915}
 """What comes to the parties and contracts with a life of their own, and to those of others: 2,000 and 20,000 in all."""
 IN_BULK = ("search.services.following:follow_event", "todos.services.refreshing:refresh_named")
 """Left while the demo is made, and done at its end for all records together."""
+REMINDERS = "notifications.remind"
+"""Sent by the server once it runs: nobody is reminded while the demo is made."""
 PAPERS = ("billing.services.papers:make_papers",)
 """Left to the worker where invoices are many: setting their type takes longer than all the rest."""
 
@@ -95,15 +97,20 @@ def build(as_of: dt.date, tell: Callable[[str], None], size: str = "s") -> None:
         _live(made, as_of, project, crowd)
         tell(f"{len(CONTRACTS) + len(deals)} contracts made up for the demo")
     drain_outbox(leave=made.leave)
-    _catch_up()
+    _catch_up(as_of, made.leave)
 
 
-def _catch_up() -> None:
-    """Do at once for all records what was left while they came: the index of the search, the to-do lists."""
+def _catch_up(as_of: dt.date, leave: Sequence[str]) -> None:
+    """What follows from the demo's day alone; then at once for all records what was left while they came: index and to-dos."""
+    with clock.set_to(_morning(as_of, 0), frozen=False):
+        for name in OF_THE_DAY:
+            if name != REMINDERS:
+                SCHEDULE[name].run()
+        drain_outbox(leave=leave)
+        for name in SCHEDULE:
+            if name.startswith("todos.") and name not in OF_THE_DAY:
+                SCHEDULE[name].run()
     rebuild_index()
-    for name, timed in SCHEDULE.items():
-        if name.startswith("todos."):
-            timed.run()
     settle_waiting(IN_BULK)
 
 

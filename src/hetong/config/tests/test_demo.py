@@ -60,6 +60,7 @@ def test_the_demo_has_lived_and_its_money_adds_up(demo: dt.date) -> None:
     assert {"open", "planned", "held", "skipped"} <= set(Due.objects.values_list("state", flat=True))
     assert Contract.objects.filter(oldest_open_due_on__lt=demo).exists()
     assert not Outbox.objects.filter(state=State.ATTENTION).exists()
+    assert not Contract.objects.filter(next_on__lt=demo).exists()
     with clock.set_to(dt.datetime.combine(demo, dt.time(9), tzinfo=dt.UTC)):
         found = [finding for check in CHECKS.values() for finding in check()]
     # files of other tests may lie in the same store
