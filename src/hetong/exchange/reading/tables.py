@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, islice
+from itertools import chain, islice, takewhile
 from pathlib import Path
 from typing import Final
 
@@ -77,18 +77,20 @@ def read_table(path: Path, name: str, reading: Reading) -> Table:
 def preview(path: Path, name: str, reading: Reading, limit: int = 12) -> Preview:
     """The first rows, and up to so many lines before them. Raises a `SheetRefused`."""
     kind = kind_of(path, name)
-    most = reading.header + 2 * limit + _PEEKED
-    above = [(line, tuple(cells)) for line, cells in _head(path, name, kind, reading, limit)]
-    table = _table(_records(path, name, kind, reading, most), name, reading, kind)
-    return Preview(table.columns, tuple(islice(table.rows, limit)), tuple(above))
+    if kind is Kind.TEXT:
+        above = _above(_records(path, name, kind, reading, 0), reading.header, limit)
+        table = _table(_records(path, name, kind, reading, 0), name, reading, kind)
+    else:
+        held = list(grid(path, name, kind, reading.sheet, reading.header + 2 * limit + _PEEKED))
+        above = _above(iter(held), reading.header, limit)
+        table = _table(iter(held), name, reading, kind)
+    return Preview(table.columns, tuple(islice(table.rows, limit)), above)
 
 
-def _head(path: Path, name: str, kind: Kind, reading: Reading, limit: int) -> Iterator[Record]:
-    """The lines before the header, as they are cut now; what breaks there breaks the table as well."""
-    for line, cells in islice(_records(path, name, kind, reading, reading.header), limit):
-        if line >= reading.header:
-            return
-        yield line, cells
+def _above(found: Iterator[Record], header: int, limit: int) -> tuple[Row, ...]:
+    """The lines before the header, as they are cut now."""
+    before = takewhile(lambda record: record[0] < header, found)
+    return tuple((line, tuple(cells)) for line, cells in islice(before, limit))
 
 
 def _records(path: Path, name: str, kind: Kind, reading: Reading, most: int) -> Iterator[Record]:
