@@ -45,7 +45,9 @@ class CommentForm(ActForm):
         label=_("Comment"), required=False, strip=False, max_length=None,
         widget=forms.Textarea({"rows": 3, "data-mentions": "", "maxlength": LONGEST}),
     )  # fmt: skip
-    files = FilesField(label=_("Files"), required=False, widget=FilesInput({"multiple": True, "accept": ACCEPTED}))
+    files = FilesField(  # type: ignore[assignment]  # a declared field, not the files that Django receives
+        label=_("Files"), required=False, widget=FilesInput({"multiple": True, "accept": ACCEPTED})
+    )
     channel = forms.CharField(required=False, widget=forms.HiddenInput)
     thread = forms.CharField(required=False, widget=forms.HiddenInput)
 

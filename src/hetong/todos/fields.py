@@ -109,7 +109,7 @@ def _about(ids: Collection[UUID], actor: Actor) -> Mapping[UUID, Mapping[str, An
         wanted = entry.among(actor).filter(pk__in={raw["page"] for raw in mine}) if entry.may_view(actor) else []
         rows = {row.id: row for row in entry.register.show(actor, wanted, names)}
         for raw in mine:
-            row = rows.get(raw["page"])
+            row = rows.get(raw["page"]) if raw["page"] else None
             if row is not None:
                 context = " · ".join(str(row[n]) for n in names[1:] if row.get(n))
                 found[raw["pk"]] = {"about": Ref(row.id, row.title, link_of(raw) or row.url, key), "context": context}

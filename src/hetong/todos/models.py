@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -28,7 +28,7 @@ def in_place_of(actor: Actor) -> Q:
     return every | Q(assignee__in=found.filter(what="approvals").values("user"), rule__startswith="approvals.")
 
 
-def led_people(actor: Actor) -> QuerySet[Grant]:
+def led_people(actor: Actor) -> QuerySet[Grant, Any]:
     """The ids of the people in the teams that the actor leads, and in those below them."""
     led = Team.objects.filter(lead=actor.id, is_active=True)
     below = frozenset().union(*(team_and_below(team) for team in led))

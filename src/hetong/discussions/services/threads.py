@@ -13,9 +13,9 @@ from hetong.discussions.fields import THREAD
 from hetong.discussions.models import Thread
 from hetong.discussions.services.checks import check_threads, tell
 from hetong.discussions.services.mentions import settle_mentions
-from hetong.jobs.wiring import Event
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor
+from hetong.kernel.events import Event
 from hetong.kernel.rows import locked, write
 from hetong.kernel.shown import Text
 

@@ -108,8 +108,10 @@ def _task(actor: Actor, given: Given, on: tuple[str, UUID] | None, company: UUID
     """A task that is not saved yet, read by the register."""
     task = Todo(
         rule=TASK, page_noun=on[0] if on else "", page=on[1] if on else None, company_id=company, created_at=clock.now(),
-        created_by=actor.id, created_by_label=actor.label[:200], assignee_id=actor.id,
+        created_by=actor.id, created_by_label=actor.label[:200],
     )  # fmt: skip
+    if actor.id is not None:
+        task.assignee_id = actor.id
     values = parse(TODO, actor, given, company=company, locale=locale, partial=False)
     assign(TODO, task, {name: value for name, value in values.items() if value is not None or name != "assignee"})
     return task
