@@ -59,6 +59,7 @@ def owner_of(actor: Actor) -> UUID:
 
 def find_notices(actor: Actor) -> QuerySet[Notice]:
     """The actor's own notices, newest first; the system and people without an account have none."""
+    # allow: visibility — one's own, whoever asks
     own = Notice.objects.filter(user=actor.id) if actor.id else Notice.objects.none()
     return own.order_by("-created_at", "-pk")
 

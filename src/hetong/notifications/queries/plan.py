@@ -66,7 +66,9 @@ def reminder_plan(actor: Actor, key: str, id: UUID) -> list[Planned]:
         found += _open(actor, of, path, many, id)
     ids = [row for _one, row, *_rest in found]
     told = _told(ids)
+    # allow: visibility — of rows that were asked for with visible_to
     pauses = {(p.deadline, p.subject): p for p in Pause.objects.filter(subject__in=ids, ended_at=None)} if ids else {}
+    # allow: visibility — the zone of a row's company, which is not shown
     companies = {c.pk: c for c in Company.objects.filter(pk__in={row[3] for row in found})}
     titles = _titles(actor, key, found)
     plan = []

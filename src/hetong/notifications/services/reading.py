@@ -27,6 +27,7 @@ MOST_PEOPLE = 50
 LONGEST = 1000
 
 
+# allow: journal — a mark of one's own, which changes no record
 def read_notices(actor: Actor, ids: Collection[UUID] | None = None) -> int:
     """Mark own notices as read, these or all; returns how many were new."""
     actor.must_act()
@@ -36,12 +37,14 @@ def read_notices(actor: Actor, ids: Collection[UUID] | None = None) -> int:
     return int(new.update(read_at=clock.now()))  # allow: journal — a mark of one's own
 
 
+# allow: journal — a mark of one's own, which changes no record
 def unread_notice(actor: Actor, id: UUID) -> None:
     """Mark an own notice as new again. Raises `NotFound`."""
     actor.must_act()
     Notice.objects.filter(pk=get_notice(actor, id).pk).update(read_at=None)  # allow: journal — a mark of one's own
 
 
+# allow: journal — a mark of one's own, which changes no record
 def mute_record(actor: Actor, key: str, record: UUID) -> None:
     """Want no more notices of a record that one may see. Raises `NotFound`."""
     own = owner_of(actor)
@@ -49,6 +52,7 @@ def mute_record(actor: Actor, key: str, record: UUID) -> None:
     Mute.objects.get_or_create(user_id=own, noun=key, record=record, defaults={"at": clock.now()})
 
 
+# allow: journal — a mark of one's own, which changes no record
 def unmute_record(actor: Actor, key: str, record: UUID) -> None:
     """Want notices of a record again."""
     actor.must_act()

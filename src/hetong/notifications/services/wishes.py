@@ -16,6 +16,7 @@ from hetong.notifications.table import kind_named
 
 
 @transaction.atomic
+# allow: journal — a wish of one's own, which changes no record
 def set_preferences(actor: Actor, wanted: Mapping[str, tuple[bool, str]]) -> None:
     """Keep how one wants kinds of notices: by kind, whether in the app and when by mail. Raises `NotFound`, `Invalid`."""
     own = owner_of(actor)
@@ -33,6 +34,7 @@ def set_preferences(actor: Actor, wanted: Mapping[str, tuple[bool, str]]) -> Non
 
 
 @transaction.atomic
+# allow: journal — a wish of one's own, which changes no record
 def set_rhythm(actor: Actor, *, quiet_from: dt.time | None, quiet_to: dt.time | None, digest_at: dt.time) -> None:
     """Keep when one is written to, in one's own zone. Quiet hours have both ends or none. Raises `Invalid`."""
     own = owner_of(actor)

@@ -31,6 +31,7 @@ def notice_list(request: Request) -> HttpResponse:
     actor, is_all = request.actor, request.GET.get("show") == "all"
     notices = queries.find_notices(actor) if is_all else queries.unread_notices(actor)
     rows = queries.drawn(actor, list(notices[:SHOWN]))
+    # allow: visibility — one's own
     muted = set(Mute.objects.filter(user=actor.id, record__in={row.page for row in rows}).values_list("noun", "record"))
     new = queries.count_unread(actor)
     context = {
