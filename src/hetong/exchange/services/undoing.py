@@ -11,6 +11,7 @@ from django.apps import apps
 from django.db import models, transaction
 from django.db.models import ProtectedError, Q
 
+from hetong.accounts.models import CustomIndex
 from hetong.audit.models import Entry
 from hetong.audit.services import record
 from hetong.billing.services import take_back_dues
@@ -37,6 +38,8 @@ ORDER = ("billing.payment", "billing.invoice", CONTRACT, "parties.contact", "par
 """What hangs on others goes before them."""
 NOT_TOUCHING = frozenset({"audit", "search", "todos", "notifications", "jobs", "exchange"})
 """Apps whose rows about a record follow from it by themselves."""
+FOLLOWING = (CustomIndex,)
+"""Models of others of which the same is true: they go with the record."""
 TOUCHED = N_("Kept: %(who)s worked on it since (%(what)s).")
 HELD = N_("Kept: something else refers to it by now.")
 HANGS = N_("Kept: there are %(what)s on it by now.")
@@ -154,7 +157,8 @@ def _hanging(key: str, ids: Collection[UUID]) -> Iterator[tuple[UUID, str]]:
         names = {one.name for one in model._meta.concrete_fields}
         subject = next((name for name in ("subject", "record") if name in names), "")
         is_ours = model._meta.app_config.name.startswith("hetong.")
-        if not subject or "noun" not in names or not is_ours or model._meta.app_label in NOT_TOUCHING:
+        follows = model._meta.app_label in NOT_TOUCHING or model in FOLLOWING
+        if not subject or "noun" not in names or not is_ours or follows:
             continue
         if not isinstance(model._meta.get_field(subject), models.UUIDField):
             continue
@@ -174,6 +178,8 @@ def _remove(actor: Actor, of: Import, key: str, rows: Sequence[ImportRow], found
         with transaction.atomic():
             ids = [row.record for row in rows]
             REMOVERS[key](actor, ids, of.name)
+            for model in FOLLOWING:
+                model.objects.filter(noun=key, record__in=ids).delete()
             SourceRow.objects.filter(company=of.company_id, record__in=ids).delete()
             ImportRow.objects.filter(pk__in=[row.pk for row in rows]).delete()
     except (ProtectedError, DomainError):
