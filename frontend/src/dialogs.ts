@@ -46,11 +46,6 @@ document.addEventListener("focusin", (event) => {
   for (const menu of menus()) if (!menu.contains(event.target as Node)) menu.open = false;
 });
 
-// what the bell shows has been seen
-document.addEventListener("htmx:afterSwap", (event) => {
-  if (event.target instanceof Element) event.target.closest('[data-menu="bell"]')?.querySelector(".count")?.remove();
-});
-
 on("click", "[data-copy]", (_event, button) => {
   navigator.clipboard.writeText(button.dataset["copy"] ?? "").then(
     () => say(words("copied")),
