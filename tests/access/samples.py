@@ -16,8 +16,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from hetong.accounts.models import CustomField, Delegation, DutyWaiver, Grant, Role
 from hetong.accounts.services import make_token, set_series, share_records
-from hetong.accounts.testing import make_fields
 from hetong.accounts.services.holds import place_hold
+from hetong.accounts.testing import make_fields
 from hetong.approvals.testing import task_of
 from hetong.billing import services as billing
 from hetong.billing.testing import dues_of, make_active
@@ -119,9 +119,7 @@ def process_samples(cast: Any) -> ProcessSamples:
 
 def talk_samples(cast: Any, contract: Any) -> tuple[dict[str, object], dict[str, dict[str, object]]]:
     """A comment with a file in which somebody is asked, a task on the same record, and which address takes what."""
-    comment = say(
-        cast.ada, "contracts.contract", contract.pk, "@Lin, is the price right?", files=(make_upload("Sketch"),)
-    )
+    comment = say(cast.ada, "contracts.contract", contract.pk, "@Lin, is the price right?", files=(make_upload("Sketch"),))
     task = make_task(cast.ada, "Send the drawing", on=("contracts.contract", contract.pk))
     paper = {"section": "contracts", "id": contract.pk}
     by_name: dict[str, dict[str, object]] = {
@@ -147,9 +145,9 @@ class Samples:
         flag_contracts(cast.ada, [self.contract.pk], {"reason": "Late delivery"})
         self.document = make_document(cast.ada, "contracts.contract", self.contract.pk)
         self.details = self._details_of_party()
-        self.notice = self._notice()
         self.money, self.processes = money_samples(cast), process_samples(cast)
         self.talk, self.talk_names = talk_samples(cast, self.contract)
+        self.notice = self._notice()
         self.by_name = self._by_name()
         self.by_space = self._by_space()
         self.by_argument: dict[str, object] = self._own() | self._settings() | self._work() | self.money.by_argument
@@ -161,6 +159,8 @@ class Samples:
         for noun in ("parties.party", "contracts.contract"):
             if not CustomField.objects.filter(noun=noun).exists():
                 make_fields(self.cast.admin, noun, rules={})
+        return {one.kind: one for one in CustomField.objects.filter(noun="contracts.contract")}
+
     def _notice(self) -> Notice:
         """What Ada was told of her contract."""
         noun, id = "contracts.contract", self.contract.pk
@@ -168,8 +168,6 @@ class Samples:
             user=self.cast.users["ada"], kind="activated", why="owner", noun=noun, subject=id, page_noun=noun, page=id,
             path=f"/contracts/{id}/", once="sample", created_at=clock.now(),
         )  # fmt: skip
-
-        return {one.kind: one for one in CustomField.objects.filter(noun="contracts.contract")}
 
     def _details_of_party(self) -> dict[str, UUID]:
         ada, party = self.cast.ada, self.party
@@ -258,12 +256,7 @@ class Samples:
         )
         blob = store_bytes(b"name\nAcme\n", "text/plain")
         own = Import.objects.create(
-            kind="parties",
-            company=self.cast.north,
-            owner=self.cast.users["ada"],
-            name="a.csv",
-            blob=blob,
-            created_at=clock.now(),
+            kind="parties", company=self.cast.north, owner=self.cast.users["ada"], name="a.csv", blob=blob, created_at=clock.now()
         )
         return {"job_id": job.pk, "outbox_id": stuck.pk, "view_id": view.pk, "import_id": own.pk}
 
