@@ -57,8 +57,10 @@ def said(value: Any, field: Field | None, actor: Actor) -> str:
             return format_money(Money.of(amount, currency), actor.language)
         case {"title": title}:
             return str(title)
-        case dict():
+        case dict() if all(isinstance(part, str) for part in value.values()):
             return str(Labels(value).text(actor.language))
+        case dict():
+            return ", ".join(f"{name}: {said(part, None, actor)}" for name, part in value.items())
         case list():
             return ", ".join(said(v, field, actor) for v in value)
         case _:

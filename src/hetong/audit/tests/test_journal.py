@@ -15,6 +15,7 @@ from django.test import Client
 from hetong.audit.gateways import FileHeads
 from hetong.audit.journal import Asked, find_accesses, find_entries, read_asked
 from hetong.audit.models import Entry
+from hetong.audit.queries import said
 from hetong.audit.sealer import seal
 from hetong.audit.services import log_access
 from hetong.contracts.services import edit_contracts
@@ -213,3 +214,9 @@ def test_the_heads_can_be_taken_away_one_a_day(cast: Any, home: Path) -> None:
     page = inside(cast, "cleo").get("/settings/journal/").content.decode()
     assert last.hash in page
     assert str(home / "heads") in page
+
+
+def test_values_of_any_shape_are_said(cast: Any) -> None:
+    """A payment keeps what it is for as a list of objects; the journal says those as well."""
+    shapes = ({"due": "x", "minor": 5}, [{"a": 1}, {"b": [None]}], {"en": "Words"}, {})
+    assert [said(shape, None, cast.cleo) for shape in shapes] == ["due: x, minor: 5", "a: 1, b: ", "Words", ""]
