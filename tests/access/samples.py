@@ -119,7 +119,9 @@ def process_samples(cast: Any) -> ProcessSamples:
 
 def talk_samples(cast: Any, contract: Any) -> tuple[dict[str, object], dict[str, dict[str, object]]]:
     """A comment with a file in which somebody is asked, a task on the same record, and which address takes what."""
-    comment = say(cast.ada, "contracts.contract", contract.pk, "@Lin, is the price right?", files=(make_upload("Sketch"),))
+    comment = say(
+        cast.ada, "contracts.contract", contract.pk, "@Lin, is the price right?", files=(make_upload("Sketch"),)
+    )
     task = make_task(cast.ada, "Send the drawing", on=("contracts.contract", contract.pk))
     paper = {"section": "contracts", "id": contract.pk}
     by_name: dict[str, dict[str, object]] = {
@@ -192,11 +194,18 @@ class Samples:
             **self.money.by_name,
             **self.processes.by_name,
             **self.talk_names,
-            "accounts:access": papers, "notifications:reminders": papers,
+            "accounts:access": papers,
+            "notifications:reminders": papers,
             **{f"notifications:{act}": {"id": self.notice.pk} for act in ("notice", "unread", "mute", "pass_on")},
             "notifications:rule": {"key": "contracts.notice_by"},
-            **{f"notifications:{act}": {"key": "contracts.review", "id": self.contract.pk} for act in ("pause", "resume")},
-            **{name: {"kind": "parties.contact", "id": self.details["contact"]} for name in ("person", "person_file", "person_erase")},
+            **{
+                f"notifications:{act}": {"key": "contracts.review", "id": self.contract.pk}
+                for act in ("pause", "resume")
+            },
+            **{
+                name: {"kind": "parties.contact", "id": self.details["contact"]}
+                for name in ("person", "person_file", "person_erase")
+            },
             "accounts:rule": {"subject": "contracts.line", "field": "unit_price"},
             "exchange:import_template": {"kind": "parties"},
             "documents:kind_edit": {"kind_id": DocumentKind.objects.values_list("pk", flat=True)[0]},
@@ -256,7 +265,12 @@ class Samples:
         )
         blob = store_bytes(b"name\nAcme\n", "text/plain")
         own = Import.objects.create(
-            kind="parties", company=self.cast.north, owner=self.cast.users["ada"], name="a.csv", blob=blob, created_at=clock.now()
+            kind="parties",
+            company=self.cast.north,
+            owner=self.cast.users["ada"],
+            name="a.csv",
+            blob=blob,
+            created_at=clock.now(),
         )
         return {"job_id": job.pk, "outbox_id": stuck.pk, "view_id": view.pk, "import_id": own.pk}
 

@@ -34,7 +34,10 @@ PRIVATE = {
     "ui:view_edit",
     "ui:view_delete",
     "ui:view_act",
-    *(f"exchange:import{what}" for what in ("", "_reading", "_columns", "_rows", "_check", "_run", "_cancel", "_undo", "_errors")),
+    *(
+        f"exchange:import{what}"
+        for what in ("", "_reading", "_columns", "_rows", "_check", "_run", "_cancel", "_undo", "_errors")
+    ),
 }
 """What belongs to one person, whatever the role."""
 OF_A_RECORD = {

@@ -85,7 +85,11 @@ def find_place(key: str) -> Place | None:
 
 def takes_fields(entry: Noun) -> bool:
     """Whether the noun's rows have room for added fields and can be changed."""
-    return entry.edit is not None and entry.register.takes_fields and COLUMN in {one.name for one in entry.model._meta.concrete_fields}
+    return (
+        entry.edit is not None
+        and entry.register.takes_fields
+        and COLUMN in {one.name for one in entry.model._meta.concrete_fields}
+    )
 
 
 def _place(entry: Noun) -> Place:

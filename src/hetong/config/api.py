@@ -101,7 +101,20 @@ api = HetongAPI(
     openapi_url="/openapi.json",
     urls_namespace="api",
 )
-for router in (parties, contracts, approvals, signing, billing, documents, discussions, todos, accounts, shares, journal, search):
+for router in (
+    parties,
+    contracts,
+    approvals,
+    signing,
+    billing,
+    documents,
+    discussions,
+    todos,
+    accounts,
+    shares,
+    journal,
+    search,
+):
     api.add_router("", router)
 
 

@@ -90,7 +90,13 @@ CLOSE_CHECKS: tuple[Callable[..., Any], ...] = (close_problems,)
 SIGNING_GATES: tuple[Callable[..., Any], ...] = (contracts.check_signing,)
 """What records have to say before something of theirs is signed: each raises where it may not be."""
 
-OF_THE_DAY = ("contracts.expire_ended", "contracts.refresh_next_events", "billing.open_dues", "todos.refresh", "notifications.remind")
+OF_THE_DAY = (
+    "contracts.expire_ended",
+    "contracts.refresh_next_events",
+    "billing.open_dues",
+    "todos.refresh",
+    "notifications.remind",
+)
 """What follows from the day alone, in this order: the schedule runs it all day long, ``hetong daily`` as of any day."""
 
 SCHEDULE: Mapping[str, Timed] = {

@@ -104,7 +104,17 @@ Check = Callable[[], Iterable[Finding]]
 CHECKS: dict[str, Check] = {
     c.__name__: c
     for c in (
-        journal, folded_keys, outbox, schedule, foreign_keys, stored_files, money, numbers, stages, packages, search_index,
+        journal,
+        folded_keys,
+        outbox,
+        schedule,
+        foreign_keys,
+        stored_files,
+        money,
+        numbers,
+        stages,
+        packages,
+        search_index,
     )  # fmt: skip
 }
 

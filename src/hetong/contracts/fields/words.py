@@ -156,6 +156,7 @@ def offered(words: Mapping[str, Text], *, glyphs: bool = False, colors: bool = F
     """Words as choices; ``glyphs`` draws the stage of that code, ``colors`` the pigment."""
     return [Choice(code, word, code if glyphs else "", code if colors else "") for code, word in words.items()]
 
+
 RENEWALS: Mapping[str, Text] = {
     "renew": _("Renew it on the same terms"),
     "renegotiate": _("Renegotiate it"),

@@ -59,7 +59,9 @@ def digest(content: Mapping[str, Any]) -> str:
 def _parts(register: Register, rows: Any) -> list[tuple[UUID, UUID, dict[str, Any]]]:
     """Rows that hang on contracts, in the order given: (contract, id, material values)."""
     of = dict(rows.values_list("pk", "contract"))
-    return [(of[pk], pk, _bare(register, values)) for pk, values in register.snapshot(list(of), _material(register)).items()]
+    return [
+        (of[pk], pk, _bare(register, values)) for pk, values in register.snapshot(list(of), _material(register)).items()
+    ]
 
 
 def _material(register: Register) -> list[str]:

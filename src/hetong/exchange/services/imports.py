@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -21,12 +20,13 @@ from hetong.exchange.importing.profiles import PROFILES
 from hetong.exchange.models import Import, MappingMemory, Mend, RowError
 from hetong.exchange.policy import Can
 from hetong.exchange.queries.sheets import heads_of, local_copy
-from hetong.exchange.reading import Reading, SheetRefused, from_json, guess_reading, to_json
+from hetong.exchange.reading import Reading, SheetRefused, from_json, guess_reading, judge, to_json
 from hetong.exchange.services.working import needs_of
 from hetong.exchange.states import OPEN, RAN, Duplicates, ImportState
-from hetong.files.inspection import EmptyFile, FileTooLarge
+from hetong.files.models import Blob, BlobState
 from hetong.files.names import safe_name
-from hetong.files.services import store_made
+from hetong.files.responses import Quarantined
+from hetong.files.services import store
 from hetong.jobs.models import Job
 from hetong.jobs.models import State as JobState
 from hetong.jobs.services import cancel_job, start_job
@@ -37,7 +37,6 @@ from hetong.kernel.rows import insert, locked, write
 from hetong.kernel.text import clean_line
 
 CHECK, RUN, UNDO = "exchange.check", "exchange.run", "exchange.undo"
-SHEET = "application/octet-stream"
 MOST_COLUMNS = 500
 
 
@@ -80,7 +79,7 @@ def begin_import(
 
     ``keep_unread``: a table that some line keeps from being read is kept all the same, so that its reader can say how.
 
-    Raises `Forbidden`, `NotFound` (kind, company, profile), `FileTooLarge`, `EmptyFile`, `SheetRefused`.
+    Raises `Forbidden`, `NotFound` (kind, company, profile), `FileTooLarge`, `EmptyFile`, `SheetRefused`, `Quarantined`.
     """
     found = kind_of(kind)
     for can in (Can.IMPORT, *needs_of(kind)):
@@ -107,14 +106,13 @@ def begin_import(
     return id
 
 
-def _kept(upload: Upload, name: str) -> Any:
-    """The file as it came. It is data to be read, never shown: what it claims to be does not matter."""
-    size = upload.stream.seek(0, 2)
-    if size > settings.MAX_UPLOAD_BYTES:
-        raise FileTooLarge(name=name, limit=settings.MAX_UPLOAD_BYTES // 1024 // 1024)
-    if not size:
-        raise EmptyFile(name=name)
-    return store_made(upload.stream, SHEET)
+def _kept(upload: Upload, name: str) -> Blob:
+    """The file as it came, scanned as every upload is. It is data to be read, never shown: any sheet may be kept."""
+    upload.stream.seek(0)
+    blob = store(upload.stream, name, judge=judge)
+    if blob.state == BlobState.QUARANTINED:
+        raise Quarantined()
+    return blob
 
 
 def _profile(actor: Actor, kind: str, name: str) -> tuple[Any, MappingMemory | None]:
