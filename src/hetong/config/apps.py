@@ -85,7 +85,7 @@ class ConfigApp(AppConfig):
         from hetong.billing.queries import billed_instalments
         from hetong.contracts.services import register_billed, register_checks
         from hetong.discussions.queries import install_readers
-        from hetong.discussions.views import beside
+        from hetong.discussions.views import beside  # allow: borders — a part that stands on a lower app's page
         from hetong.signing.services import register_gates
 
         from .navigation import OTHER_SIDES

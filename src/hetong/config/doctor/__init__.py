@@ -115,7 +115,7 @@ CHECKS: dict[str, Check] = {
         stages,
         packages,
         search_index,
-    )  # fmt: skip
+    )
 }
 
 

@@ -43,8 +43,8 @@ def decide_renewals(
 ) -> list[RenewalDecision]:
     """Keep what was decided for the next day of notice of contracts (their end, where there is none).
 
-    It ends the reminders of that day; a later decision takes its place, and the same one again does nothing. Raises `NotFound`, `Forbidden`,
-    `NothingToDecide`, `Invalid` (no such decision, or a lapse without a reason).
+    It ends the reminders of that day; a later decision takes its place, and the same one again does nothing.
+    Raises `NotFound`, `Forbidden`, `NothingToDecide`, `Invalid` (no such decision, or a lapse without a reason).
     """
     contracts = locked(Contract.objects.visible_to(actor), ids)
     require(actor, Can.MOVE, contracts)
