@@ -43,6 +43,7 @@ def _sqlite(value: str, home: Path) -> dict[str, Any]:
         "NAME": path,
         "CONN_MAX_AGE": 0,
         "ATOMIC_REQUESTS": False,
+        "TEST": {"NAME": ":memory:"},  # said, because pytest-django guesses it from the name of the engine
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": SQLITE_WAIT_SECONDS,
