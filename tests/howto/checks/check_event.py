@@ -11,6 +11,7 @@ from hetong.contracts.services import review_contracts, take_party_details
 from hetong.contracts.states import Stage
 from hetong.contracts.testing import make_contract, make_line
 from hetong.jobs.testing import drain_outbox
+from hetong.parties.services import edit_parties
 
 pytestmark = pytest.mark.django_db
 
@@ -22,6 +23,7 @@ def test_a_contract_in_review_goes_back_and_a_draft_stays(cast: Any) -> None:
     )
     make_line(cast.ada, reviewed)
     review_contracts(cast.ada, [reviewed.pk])
+    edit_parties(cast.ada, [draft.counterparty_id, reviewed.counterparty_id], {"name": "Västerhamnens Fjärrvärme AB"})
     take_party_details(cast.ada, [draft.pk, reviewed.pk])
     reviewed.refresh_from_db()
     assert reviewed.stage == Stage.IN_REVIEW
