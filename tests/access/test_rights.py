@@ -125,7 +125,7 @@ def test_nobody_hands_on_more_than_they_hold(cast: Any) -> None:
     far = make_contract(cast.dora, title="Far")
     share_records(cast.admin, CONTRACT, [far.pk], user=cast.users["ada"], level="view")
     with pytest.raises(Forbidden):
-        share_records(cast.ada, CONTRACT, [far.pk], user=cast.users["ada"], level="edit")
+        share_records(cast.ada, CONTRACT, [far.pk], user=cast.users["ben"], level="edit")
     assert Share.objects.get(record=far.pk).level == "view"
 
 

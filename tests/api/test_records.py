@@ -11,6 +11,7 @@ from django.test import Client
 from hetong.accounts.models import FieldRule, Role
 from hetong.accounts.testing import Cast, forget_access
 from hetong.contracts.models import Contract, ContractType
+from hetong.jobs.testing import drain_outbox
 from hetong.kernel.actors import Level
 from hetong.parties.models import Party
 from tests.api.conftest import Caller
@@ -57,6 +58,7 @@ def test_a_party_is_added_read_changed_and_found(cast: Cast, caller: Caller, par
     )
     assert changed.status_code == 200, changed.content
     assert changed.json()["version"] == party["version"] + 1
+    drain_outbox()
     [hit] = client.get(f"{V1}/search?q=västerhamn").json()["items"]
     assert (hit["noun"], hit["id"]) == ("parties.party", party["id"])
     assert [item["id"] for item in client.get(f"{V1}/parties?q=energi").json()["items"]] == [party["id"]]

@@ -12,6 +12,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
+from ninja.parser import Parser
 
 from hetong import __version__
 from hetong.accounts.api import router as accounts
@@ -31,6 +32,7 @@ from hetong.signing.api import router as signing
 from hetong.todos.api import router as todos
 from hetong.ui.errors import respond
 from hetong.ui.http import Request
+from hetong.ui.rest import OtherType
 
 ABOUT = """\
 Everything the pages do, for programs: the same services, the same rights, the same words.
@@ -47,6 +49,16 @@ decimal text. A field that your role may not see is absent; naming it is answere
 **Changes.** Send back the `version` you saw (in the body or as `If-Match`); if somebody was faster you get 409 with \
 both values.
 """
+
+
+class OnlyJson(Parser):
+    """Reads bodies that say they are JSON; whatever else a body says it is, is refused as such."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        """The body as Python. Raises `OtherType`."""
+        if request.body.strip() and request.content_type != "application/json":
+            raise OtherType(wanted="application/json")
+        return super().parse_body(request)
 
 
 class HetongAPI(NinjaAPI):
@@ -100,6 +112,7 @@ api = HetongAPI(
     docs_url=None,
     openapi_url="/openapi.json",
     urls_namespace="api",
+    parser=OnlyJson(),
 )
 for router in (
     parties,
@@ -144,6 +157,9 @@ def _as_problem(found: dict[str, Any]) -> Wrong:
 @api.exception_handler(HttpError)
 def refused(request: HttpRequest, error: HttpError) -> HttpResponse:
     """What ninja refused before a view was asked."""
+    ours = error.__cause__
+    if isinstance(ours, DomainError):
+        return respond(_ours(request), ours)
     return respond(_ours(request), NotReadable() if error.status_code == 400 else Invalid())
 
 

@@ -41,7 +41,7 @@ ABANDONED: Final = timedelta(days=1)
 Judge = Callable[[Path, str], Verdict]
 
 
-def store(stream: BinaryIO, claimed_name: str, judge: Judge = inspect) -> Blob:
+def store(stream: BinaryIO, claimed_name: str, judge: Judge | None = None) -> Blob:
     """Keep a file, once however often it comes. Raises a `RefusedFile`; then nothing of it is kept.
 
     The bytes are hashed while they are written under a temporary name, synced, judged by their content,
@@ -55,7 +55,7 @@ def store(stream: BinaryIO, claimed_name: str, judge: Judge = inspect) -> Blob:
     room = storage()
     with room.arriving() as arriving:
         key, size = _receive(stream, arriving, name)
-        verdict = judge(arriving.path, name)
+        verdict = (judge or inspect)(arriving.path, name)
         state = BlobState.CLEAN if scanner().is_clean(arriving.path) else BlobState.QUARANTINED
         room.keep(arriving, key)
     return _blob(key, size, verdict, state)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
+from hetong.accounts import sharing
 from hetong.accounts.models import Company, Grant, Role, Share, Team
 from hetong.accounts.queries import actor_for, scope_of
 from hetong.accounts.services import grant_roles, share_records, take_numbers, unshare, withdraw_grants
@@ -68,7 +69,10 @@ def test_the_widest_of_several_roles_wins_within_a_company_only(field: Any) -> N
     assert "in branch" not in teams(field.ada)
 
 
-def test_a_share_opens_one_record_and_closing_it_takes_effect_at_once(field: Any) -> None:
+def test_a_share_opens_one_record_and_closing_it_takes_effect_at_once(
+    field: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sharing._openings, NOUN, sharing.Opening())  # no record is shared by it outside this test
     target = Team.objects.get(name="in branch")
     assert "in branch" not in teams(field.ada)
     share_records(field.admin, NOUN, [target.pk], user=field.users["ada"])

@@ -97,7 +97,7 @@ def test_approving_ends_the_round_and_tells_of_it(cast: Any) -> None:
     assert queries.approved_round(KEY, contract.pk) == found
     assert last_entry(contract.pk) == ("approvals.approved", "Ben", "Fine")
     assert entries_of(found.pk) == ["approvals.opened", "approvals.decided"]
-    told = Outbox.objects.get(code=RoundsDecided.code)
+    told = Outbox.objects.get(code=RoundsDecided.code, listener__endswith="apply_decisions")
     assert told.rows[0]["facts"] == {"round": str(found.pk), "state": "approved", "content_hash": "a" * 64}
 
 

@@ -40,7 +40,9 @@ def _check(ids: list[UUID]) -> Iterator[tuple[str, str]]:
     current = dict(kept.order_by("-pk").values_list("subject", "current__sha256"))
     subjects = [f"{CONTRACT}:{id}" for id in ids]
     waiting = set(
-        Outbox.objects.filter(subject__in=subjects).exclude(state=State.DONE).values_list("subject", flat=True)
+        Outbox.objects.filter(subject__in=subjects, listener__endswith="build_packages")
+        .exclude(state=State.DONE)
+        .values_list("subject", flat=True)
     )
     for id in ids:
         if id not in made and f"{CONTRACT}:{id}" not in waiting:
