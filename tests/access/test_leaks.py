@@ -26,8 +26,8 @@ LISTS = {
     "contracts.project": "/projects/",
     "documents.document": "/documents/",
 }
-UNSHOWN = {("contracts.flag", "outcome"), ("contracts.flag", "resolved_by"), ("approvals.round", "content_hash")}
-"""What no page shows yet: the list of earlier flags, and the hash of a round, which the archive package holds."""
+UNSHOWN = {("contracts.flag", "outcome"), ("contracts.flag", "resolved_by")}
+"""What no page shows yet: the list of earlier flags."""
 NOT_READ = {"account_logout", "openapi-json", "api:openapi-json", "healthz", "readyz"}
 """Addresses whose GET shows no record."""
 

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from hetong.accounts.fields import USER
 from hetong.accounts.queries import find_colleagues
 from hetong.kernel.actors import Actor
 
@@ -20,8 +21,10 @@ class PassOnForm(forms.Form):
 
     def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = find_colleagues(actor).exclude(pk=actor.id).order_by("name_key", "pk")
-        self.fields["to"].choices = [(str(one.pk), one.name) for one in people[:200]]  # type: ignore[attr-defined]
+        people = USER.show(
+            actor, find_colleagues(actor).exclude(pk=actor.id).order_by("name_key", "pk")[:200], ("name",)
+        )
+        self.fields["to"].choices = [(str(one.id), one.title or "–") for one in people]  # type: ignore[attr-defined]
 
 
 class RhythmForm(forms.Form):

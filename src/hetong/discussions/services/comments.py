@@ -26,7 +26,6 @@ from hetong.kernel import clock
 from hetong.kernel.actors import Actor
 from hetong.kernel.errors import N_, Conflict, Forbidden, NotFound, Problem, refuse
 from hetong.kernel.input import parse
-from hetong.kernel.nouns import noun
 from hetong.kernel.rows import insert, locked, write
 from hetong.kernel.text import clean_text
 
@@ -194,9 +193,7 @@ def _record_added(actor: Actor, comments: Sequence[Comment]) -> None:
     for act, channel in ((Act.COMMENTED_HERE, Channel.INTERNAL), (Act.SHARED_HERE, Channel.SHARED)):
         here = [one.thread for one in comments if one.thread.channel == channel]
         if here:
-            record_many(
-                actor, act, [Change(t.noun, t.subject, str(noun(t.noun).labels[0]), t.company_id) for t in here]
-            )
+            record_many(actor, act, [Change(t.noun, t.subject, "", t.company_id) for t in here])
 
 
 @transaction.atomic

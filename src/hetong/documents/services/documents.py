@@ -154,8 +154,7 @@ def _add(
             document.current = version
         write(documents, {"current"}, version=False)
     tell(actor, Act.ADDED, DocumentsAdded, documents, {}, versions=versions)
-    entry = noun(key)
-    record_many(actor, Act.ADDED_HERE, [Change(key, subject, str(entry.labels[0]), company)])
+    record_many(actor, Act.ADDED_HERE, [Change(key, subject, "", company)])
     return documents
 
 

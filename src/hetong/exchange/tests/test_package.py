@@ -137,7 +137,9 @@ def test_many_contracts_are_one_consequence_each(cast):
     rows = [closed(make_contract(cast.ada, title=f"Number {n}")) for n in range(3)]
     archive(cast, *rows)
     assert Document.objects.filter(kind__key="archive_package").count() == 3
-    assert Outbox.objects.filter(listener__endswith="build_packages", code=Act.PACKAGES_WANTED, state="done").count() == 3
+    assert (
+        Outbox.objects.filter(listener__endswith="build_packages", code=Act.PACKAGES_WANTED, state="done").count() == 3
+    )
 
 
 def test_a_missing_file_stops_the_package_and_is_named(cast):

@@ -11,9 +11,9 @@ from django.db.models import Case, DateField, F, When
 
 from hetong.accounts.models import Company
 from hetong.kernel import clock
-from hetong.kernel.actors import Actor
+from hetong.kernel.actors import Actor, Level
 from hetong.kernel.deadlines import Deadline, deadlines
-from hetong.kernel.fields import Text
+from hetong.kernel.fields import Register, Text
 from hetong.kernel.nouns import noun
 from hetong.notifications.models import Pause, Reminder
 from hetong.notifications.queries.rules import Rule, rules_of
@@ -101,8 +101,14 @@ def _open(
     company = entry.register.company
     for row in rows.values("pk", *days, *kinds, *([company] if company else []))[:MOST]:
         for n, one in enumerate(asked):
-            if row[f"day_{n}"] is not None:
+            if row[f"day_{n}"] is not None and _may_read(actor, entry.register, one, row.get(company)):
                 yield one, row["pk"], row[f"day_{n}"], row.get(company), row.get(f"kind_{n}")
+
+
+def _may_read(actor: Actor, register: Register, one: Deadline, company: UUID | None) -> bool:
+    """Whether the reader may read the day itself."""
+    names = [field.name for field in register if field.path == one.day]
+    return all(register.level(actor, name, company) > Level.HIDDEN for name in names)
 
 
 def _rule(one: Deadline, kind: UUID | None) -> Rule:

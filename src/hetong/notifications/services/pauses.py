@@ -54,10 +54,10 @@ def pause_reminders(actor: Actor, key: str, subject: UUID, *, until: dt.date | N
 
 @transaction.atomic
 def resume_reminders(actor: Actor, key: str, subject: UUID) -> None:
-    """End a pause before its time. Raises `NotFound`, `Forbidden`."""
+    """End a pause before its time; where none is, nothing is done. Raises `NotFound`, `Forbidden`."""
     what, page = _held(actor, key, subject)
     if not Pause.objects.filter(deadline=key, subject=subject, ended_at=None).update(ended_at=clock.now()):
-        raise NotFound(noun="notifications.pause")
+        return
     record_many(actor, Act.RESUMED, [Change(what.page_noun, page)])
 
 
