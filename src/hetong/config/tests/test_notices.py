@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -114,7 +115,12 @@ def test_who_reads_no_amounts_gets_none_in_the_app_nor_by_mail(cast: Any, contra
         *(one["Subject"] for one in messages),
     ]
     assert len(messages) == 1
-    assert not [text for text in texts for figure in SHOWN if figure in text]
+    assert not [text for text in map(without_ids, texts) for figure in SHOWN if figure in text]
+
+
+def without_ids(text: str) -> str:
+    """The text without ids and instants, which may hold any figure by chance."""
+    return re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{24,}|datetime\.datetime\([^)]*\)|\d\d:\d\d:\d\d\.\d+", "", text)
 
 
 def test_a_right_that_was_lost_hides_the_amount_in_older_notices(cast: Any, contract: Contract, client: Client) -> None:
