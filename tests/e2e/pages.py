@@ -43,6 +43,8 @@ PARTS = re.compile(
 )
 # Pages that no link leads to, with the reason; those marked * are looked at in `made` below.
 RARE = {
+    "todos:card": "a task of one's own, of which the demo has none; linked from the list of to-dos",
+    "todos:team": "for the lead of a team; linked from their to-dos",
     "account_login": "for those who are not signed in; test_sign_in",
     "account_logout": "a form of one button; its page is for browsers that were sent there",
     "first_password": "opened once, by the link an administrator sends",
