@@ -122,6 +122,8 @@ def _why(actor: Actor, entry: Noun, grant: Grant, role: RoleFacts, homes: Sequen
             return _("%(role)s: sees everything of the company") % {"role": name}
         teams = below if reach is Reach.TEAM_AND_BELOW else {grant.team_id} if reach is Reach.TEAM else ()
         if home.team is not None and home.team in teams and grant.team is not None:
+            if is_unnamed("accounts.team", actor):
+                return _("%(role)s: sees the work of their team") % {"role": name}
             return _("%(role)s: sees the work of the team %(team)s") % {"role": name, "team": grant.team.name}
         if reach > Reach.NONE and home.owner == grant.user_id:
             return _("Owner of the record")
@@ -168,7 +170,8 @@ def shares_shown(actor: Actor, key: str, id: UUID) -> list[dict[str, Any]]:
         whom, is_hidden = (one.user, hides_people) if one.user else (one.team, hides_teams)
         shown.append({
             "id": one.pk, "with": "–" if is_hidden or whom is None else whom.name, "is_team": one.team_id is not None,
-            "level": LEVELS[one.level], "by": one.by_label, "at": one.at, "ends_on": one.ends_on, "may_end": actor.may(Can.SHARE),
+            "level": LEVELS[one.level], "by": "–" if hides_people else one.by_label, "at": one.at, "ends_on": one.ends_on,
+            "may_end": actor.may(Can.SHARE),
         })  # fmt: skip
     return shown
 

@@ -45,9 +45,9 @@ def share_records(
     opening = opening_of(key)
     for id in ids:
         must_see(actor, key, id)
-    refuse(_problems(actor, opening.levels, user, team, level, ends_on))
     if level != "view" and not all_editable(actor, key, ids):
         raise Forbidden(can=Can.SHARE)  # nobody hands on more than they hold
+    refuse(_problems(actor, opening.levels, user, team, level, ends_on))
     hold_policy()
     facts = {"level": level, "ends_on": ends_on, "by_label": actor.label[:200], "at": clock.now()}
     shares = [
