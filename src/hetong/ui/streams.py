@@ -15,7 +15,7 @@ from urllib.parse import parse_qs
 
 from django.core import signing
 
-from hetong.jobs.announcing import HUB, LISTENING, Hearer
+from hetong.jobs.announcing import ANY, HUB, LISTENING, Hearer
 from hetong.kernel.actors import Actor
 
 Message = MutableMapping[str, Any]
@@ -35,9 +35,10 @@ MOST_PAGES = 5000
 
 
 def make_ticket(actor: Actor, names: Collection[str]) -> str:
-    """What a page of this reader may hear of, signed."""
+    """What a page of this reader may hear of, signed; a page of more names than an address holds hears of everything."""
     own = [str(actor.id)] if actor.id else []
-    return signing.dumps([*own, *sorted(names)][:MOST_NAMES], salt=SALT, compress=True)
+    heard = sorted(names) if len(names) <= MOST_NAMES else [ANY]
+    return signing.dumps([*own, *heard], salt=SALT, compress=True)
 
 
 def with_streams(application: Application) -> Application:

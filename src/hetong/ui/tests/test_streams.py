@@ -142,10 +142,18 @@ def test_a_stop_ends_every_stream() -> None:
         pages = [Page(streams.make_ticket(ADA, [])) for _ in range(3)]
         for page in pages:
             await page.until(lambda text: "retry" in text)
+        assert HUB.count == 3
         HUB.end()
         await asyncio.wait_for(asyncio.gather(*(page.task for page in pages)), 20)
+        assert HUB.count == 0
 
     run(work)
+
+
+def test_a_reader_of_more_companies_than_an_address_holds_still_hears_of_each() -> None:
+    companies = {uuid4() for _ in range(streams.MOST_NAMES + 1)}
+    ticket = streams.make_ticket(ADA, of_companies(companies))
+    assert streams._names_on({"query_string": f"t={ticket}".encode()}) == [str(ADA.id), "any"]
 
 
 def test_the_page_names_its_record_and_the_companies_of_a_list() -> None:
