@@ -226,6 +226,10 @@ def invoiced(sales: Any, finance: Any, road: Road, address: str) -> str:
     sales.goto(f"{address}plan/")
     going(sales, sales.locator('a[href*="/milestones/"][href$="/reach/"]').click)
     going(sales, lambda: send(sales))
+    finance.goto(money)
+    expect(finance.locator("table.plan tr.blocked")).to_have_count(
+        0, timeout=LATER
+    )  # the milestone has freed its stage
     finance.goto(f"{money}invoice/")
     expect(finance.locator(".picks > div")).to_have_count(2)
     for pick in finance.locator(".picks input[type=checkbox]").all():
