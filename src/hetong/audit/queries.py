@@ -202,24 +202,34 @@ def worded(actor: Actor, entries: list[Entry]) -> list[Happening]:
             continue
         shown = tuple(change for change in shown if change.is_blank or not is_trivial(change.before, change.after))
         is_named = register is None or _is_named(actor, register, entry.company)
-        label = (entry.label or names.get((entry.noun, entry.subject), "")) if is_named else ""
+        label = (
+            ""
+            if not is_named
+            else names.get((entry.noun, entry.subject), "")
+            if _is_of_a_person(known)
+            else entry.label
+        )
         happenings.append(_happening(entry, shown, sealed.get(entry.pk, 0), label))
     return happenings
 
 
 def _personal_names(actor: Actor, entries: Sequence[Entry]) -> dict[tuple[str, UUID | None], str]:
-    """What people are called now whose entries keep no name of theirs, as far as the reader may read it."""
+    """What people are called now, as far as the reader may read it; nothing after an erasure, whatever the entry kept."""
     wanted: dict[str, set[UUID]] = {}
     for entry in entries:
-        if not entry.label and entry.subject is not None:
+        if entry.subject is not None:
             wanted.setdefault(entry.noun, set()).add(entry.subject)
     found: dict[tuple[str, UUID | None], str] = {}
     for key, ids in wanted.items():
         known = _noun_of(key)
-        if known is not None and known.register.fields[known.register.heading].personal:
+        if known is not None and _is_of_a_person(known):
             rows = known.register.show(actor, known.among(actor).filter(pk__in=ids), (known.register.heading,))
             found |= {(key, row.id): row.title for row in rows}
     return found
+
+
+def _is_of_a_person(known: Noun | None) -> bool:
+    return known is not None and known.register.fields[known.register.heading].personal
 
 
 class ChoicesOnce:
