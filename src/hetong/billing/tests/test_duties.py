@@ -59,6 +59,7 @@ def test_money_that_comes_in_is_not_concerned(cast: Any) -> None:
     contract = make_active(cast.ada, "100")
     make_bank(cast.fia, contract.counterparty)
     services.record_payments(cast.fia, [PaymentReport("in", 1000, "SEK", today(), contract=contract.pk)])
+    assert Payment.objects.get().state == "confirmed"
 
 
 def test_an_exception_holds_for_its_company_and_its_time_and_is_reported(supplied: Any) -> None:

@@ -211,6 +211,7 @@ def test_an_invitation_takes_no_right_away(cast: Any) -> None:
     share_records(cast.ada, KEY, [contract.pk], user=User.objects.get(name="Olle"), level="edit")
     invite(cast.ada, KEY, contract.pk, cast.olle.id)
     edit_contracts(cast.olle, [contract.pk], {"title": "Ours"})
+    assert Contract.objects.get(pk=contract.pk).title == "Ours"
 
 
 def test_who_may_only_read_does_not_write(cast: Any) -> None:

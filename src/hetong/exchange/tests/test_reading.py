@@ -1,13 +1,8 @@
 from __future__ import annotations
 
 import csv
-import io
 import json
-import resource
 import string
-import time
-import tracemalloc
-import zipfile
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -29,60 +24,13 @@ from hetong.exchange.reading import (
     to_json,
 )
 from hetong.exchange.reading.errors import (
-    BrokenQuotes,
-    BrokenSheet,
-    DangerousSheet,
-    EmptySheet,
-    HoldsNul,
-    LineTooLong,
-    NoSuchLine,
-    NoSuchSheet,
     NotATable,
-    ProtectedSheet,
-    TooManyColumns,
-    WrongEncoding,
 )
 from hetong.exchange.reading.tables import name_columns
-from hetong.files.testing import make_docx, make_pdf, make_zip
+from hetong.files.testing import make_pdf
 from hetong.ui.lists.sheets import plain_text
 
-SPACE = "http://schemas.openxmlformats.org"
-TYPES = f'<Types xmlns="{SPACE}/package/2006/content-types"><Default Extension="xml" ContentType="application/xml"/></Types>'
-
-
-def make_xlsx(rows: str, **more: bytes | str) -> bytes:
-    """A workbook of one sheet with these rows, as XML."""
-    related = f"{SPACE}/officeDocument/2006/relationships"
-
-    def link(kind: str, target: str) -> str:
-        one = f'<Relationship Id="r1" Type="{related}/{kind}" Target="{target}"/>'
-        return f'<Relationships xmlns="{SPACE}/package/2006/relationships">{one}</Relationships>'
-
-    sheets = '<sheets><sheet name="A" sheetId="1" r:id="r1"/></sheets>'
-    parts: dict[str, bytes | str] = {
-        "[Content_Types].xml": TYPES,
-        "_rels/.rels": link("officeDocument", "xl/workbook.xml"),
-        "xl/workbook.xml": f'<workbook xmlns="{SPACE}/spreadsheetml/2006/main" xmlns:r="{related}">{sheets}</workbook>',
-        "xl/_rels/workbook.xml.rels": link("worksheet", "worksheets/sheet1.xml"),
-        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{SPACE}/spreadsheetml/2006/main"><sheetData>{rows}</sheetData></worksheet>',
-    }
-    return make_zip(parts | more)
-
-
-@pytest.fixture
-def put(tmp_path: Path):
-    def put(content: bytes | str, name: str = "a.csv") -> Path:
-        path = tmp_path / name
-        path.write_bytes(content.encode() if isinstance(content, str) else content)
-        return path
-
-    return put
-
-
-def read(path: Path, reading: Reading | None = None) -> tuple[tuple[str, ...], list[tuple[int, tuple[str, ...]]]]:
-    table = read_table(path, path.name, reading or guess_reading(path, path.name))
-    return table.columns, list(table.rows)
-
+from .tables import make_xlsx, read
 
 # -- what is guessed -------------------------------------------------------------------------------
 
@@ -251,153 +199,6 @@ def test_a_file_kept_for_import_is_judged_as_a_table(put):
     assert judge(put("a;b\n", "a.csv"), "a.csv").media_type == "text/plain"
     with pytest.raises(NotATable):
         judge(put(make_pdf(), "a.csv"), "a.csv")
-
-
-# -- what is refused (trust E1, E5, F1, J2) --------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("content", "name", "error", "line"),
-    [
-        (b"", "a.csv", EmptySheet, None),
-        (b"\n\r\n , ,\n", "a.csv", EmptySheet, None),
-        (make_pdf(), "a.csv", NotATable, None),
-        (make_docx("a"), "a.xlsx", NotATable, None),
-        (b"MZ\x90\x00program", "a.csv", NotATable, None),
-        (b"<html><table><tr><td>1</td></tr></table></html>", "a.xls", NotATable, None),
-        (b'[{"a": 1}]', "a.json", NotATable, None),
-        (bytes(range(256)) * 40, "a.csv", NotATable, None),
-        (b"a,b\n1,2\n3,\x00\n", "a.csv", HoldsNul, 3),
-        (b'a,b\n1,"2" 3\n', "a.csv", None, None),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "a.xlsx", ProtectedSheet, None),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, "a.xls", NotATable, None),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "Workbook".encode("utf-16-le") * 99, "a.xls", BrokenSheet, None),
-        (make_zip({"[Content_Types].xml": TYPES, "xl/workbook.xml": "<x/>"}), "a.xlsx", BrokenSheet, None),
-        (make_xlsx("")[:-200], "a.xlsx", DangerousSheet, None),
-        (make_xlsx(""), "a.xlsx", EmptySheet, None),
-        (make_xlsx("", **{"xl/vbaProject.bin": b"x"}), "a.xlsx", DangerousSheet, None),
-        (make_xlsx("", **{"../../evil": b"x"}), "a.xlsx", DangerousSheet, None),
-        (make_xlsx("", **{"inner.zip": b"x"}), "a.xlsx", DangerousSheet, None),
-        (make_xlsx('<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>2</v></c></row>'), "a.xlsx",
-         BrokenSheet, None),
-    ],
-)  # fmt: skip
-def test_what_holds_no_table_is_refused_in_words(
-    put, content: bytes, name: str, error: type[SheetRefused] | None, line: int | None
-):
-    path = put(content, name)
-    if error is None:
-        assert guess_reading(path, name).quote == ""
-        return
-    with pytest.raises(error) as refused:
-        read(path)
-    assert refused.value.params["name"] == name
-    assert refused.value.params.get("line") == line
-    assert name in refused.value.text % refused.value.params
-
-
-@pytest.mark.parametrize(
-    ("text", "reading", "error", "line"),
-    [
-        ('a,b\n1,"2\n3,4\n', Reading(delimiter=","), BrokenQuotes, 2),
-        ('a,b\n1,2\n3,"4"5\n', Reading(delimiter=","), BrokenQuotes, 3),
-        ("a,b\n1,2\n", Reading(delimiter=",", header=9), NoSuchLine, 9),
-        ("a,b\n\n1,2\n", Reading(delimiter=",", header=2), NoSuchLine, 2),
-        ("a,b\n" + "," * 3000 + "x\n", Reading(delimiter=","), TooManyColumns, 2),
-        ("a,b\n1,2\n" + "x" * 1_000_001, Reading(delimiter=","), LineTooLong, 3),
-        ("a,b\n1," + "x" * 200_000 + "\n", Reading(delimiter=","), LineTooLong, 2),
-        ("a,b\n1,2\nå,ä\n", Reading(encoding="cp932", delimiter=","), WrongEncoding, 3),
-    ],
-)
-def test_a_line_that_cannot_be_read_is_named(put, text: str, reading: Reading, error: type[SheetRefused], line: int):
-    with pytest.raises(error) as refused:
-        read(put(text.encode("latin-1")), reading)
-    assert (refused.value.params["line"], refused.value.params["name"]) == (line, "a.csv")
-
-
-def test_a_damaged_byte_far_down_is_named_and_not_read_as_something_else(put):
-    lines = [f"Ås {n},Örebro\n".encode() for n in range(20_000)]
-    lines[15_000] = b"\xe5s,\xd6rebro\n"
-    path = put(b"Namn,Ort\n" + b"".join(lines))
-    reading = guess_reading(path, path.name)
-    assert reading.encoding == "utf-8"
-    with pytest.raises(WrongEncoding) as refused:
-        read(path, reading)
-    assert refused.value.params["line"] == 15_002
-
-
-def test_a_sheet_that_is_not_there_is_refused(put):
-    path = put(make_xlsx('<row r="1"><c r="A1"><v>1</v></c></row>'), "a.xlsx")
-    with pytest.raises(NoSuchSheet):
-        read(path, Reading(sheet="B"))
-
-
-def _timed(act) -> float:
-    started = time.process_time()
-    with pytest.raises(SheetRefused):
-        act()
-    return time.process_time() - started
-
-
-def test_e1_bombs_are_refused_before_anything_is_unpacked(put):
-    """A kilobyte that unpacks to 200 MB, and 100,000 entries: judged by the directory alone."""
-    blown = put(make_xlsx("", **{"xl/media/x.bin": b"\0" * 200_000_000}), "a.xlsx")
-    held = io.BytesIO()
-    with zipfile.ZipFile(held, "w") as archive:
-        for number in range(100_000):
-            archive.writestr(f"{number}", b"")
-    many = put(held.getvalue(), "b.xlsx")
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    assert _timed(lambda: guess_reading(blown, "a.xlsx")) < 1
-    assert _timed(lambda: guess_reading(many, "b.xlsx")) < 1
-    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 50_000
-
-
-def test_repeated_cells_break_the_child_and_nothing_else(put):
-    """Cells that an OpenDocument sheet repeats a million times, with entities and formulas around them."""
-    names = " ".join(
-        f'xmlns:{one}="urn:oasis:names:tc:opendocument:xmlns:{one}:1.0"' for one in ("office", "table", "text")
-    )
-    cell = '<table:table-cell office:value-type="string" table:number-columns-repeated="1000000"><text:p>x</text:p></table:table-cell>'
-    row = f'<table:table-row table:number-rows-repeated="1000000">{cell}</table:table-row>'
-    sheet = f'<office:spreadsheet><table:table table:name="A">{row}</table:table></office:spreadsheet>'
-    body = f"<office:document-content {names}><office:body>{sheet}</office:body></office:document-content>"
-    kind = "application/vnd.oasis.opendocument.spreadsheet"
-    path = put(
-        make_zip({"mimetype": kind, "content.xml": body, "META-INF/manifest.xml": "<m/>"}, stored=("mimetype",)),
-        "a.ods",
-    )
-    with pytest.raises(BrokenSheet):
-        read(path)
-
-
-def test_fifty_megabytes_of_one_line_are_refused_without_being_held(put):
-    path = put(b"a" * 50_000_000)
-    tracemalloc.start()
-    with pytest.raises(LineTooLong) as refused:
-        guess_reading(path, path.name)
-    _now, peak = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-    assert refused.value.params["line"] == 1
-    assert peak < 20_000_000
-
-
-def test_a_quote_that_never_ends_is_refused_without_reading_on(put):
-    path = put(b'a,b\n1,"' + b"x\n" * 10_000_000)
-    with pytest.raises(LineTooLong) as refused:
-        read(path, Reading(delimiter=","))
-    assert refused.value.params["line"] == 2
-
-
-def test_memory_does_not_grow_with_a_text_file(put):
-    path = put(b"no,name,amount\n" + b"".join(b"%d,Customer %d,12.50\n" % (n, n) for n in range(100_000)))
-    reading = guess_reading(path, path.name)
-    tracemalloc.start()
-    count = sum(1 for _row in read_table(path, path.name, reading).rows)
-    _now, peak = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-    assert count == 100_000
-    assert peak < 2_000_000
 
 
 # -- any input (trust J2) --------------------------------------------------------------------------
