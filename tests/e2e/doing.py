@@ -55,8 +55,9 @@ def choose(page: Any, name: str, words: str) -> None:
 
 
 def send(page: Any) -> None:
-    """Press the first form's main button."""
-    page.locator("main form .form-foot .btn-primary").first.click()
+    """Press the first form's main button, and be on the page that answers."""
+    with page.expect_navigation():
+        page.locator("main form .form-foot .btn-primary").first.click()
 
 
 def add_party(page: Any, name: str) -> str:
@@ -67,7 +68,6 @@ def add_party(page: Any, name: str) -> str:
     page.locator("#id_country").select_option("SE")
     send(page)
     anyway = page.locator("#id_anyway")
-    page.wait_for_load_state()
     if anyway.count():
         anyway.check()
         send(page)
@@ -82,7 +82,6 @@ def add_contract(page: Any, title: str = "", party: str = "Kallvik") -> str:
     page.locator("#id_type").select_option(index=1)
     choose(page, "counterparty", party)
     send(page)
-    page.wait_for_load_state()
     if page.locator("#id_anyway").count():
         page.locator("#id_anyway").check()
         send(page)
@@ -98,9 +97,16 @@ def open_menu(page: Any, name: str) -> Any:
     return menu.locator(".menu-panel")
 
 
-def act(page: Any, verb: str) -> None:
-    """Take the way to an act, from the head or from its menu."""
+def way_to(page: Any, verb: str) -> Any:
+    """The way to an act, from the head or from its menu."""
     link = page.locator(f'.acts a[href$="/{verb}/"], .acts form[action$="/{verb}/"] button').first
     if not link.is_visible():
         open_menu(page, "acts")
-    link.click()
+    return link
+
+
+def act(page: Any, verb: str) -> None:
+    """Take the way to an act, and be on the page that answers."""
+    link = way_to(page, verb)
+    with page.expect_navigation():
+        link.click()

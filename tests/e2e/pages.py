@@ -154,7 +154,6 @@ def made_for_settings(page: Any) -> tuple[str, ...]:
     page.goto("/settings/fields/new/?noun=contracts.project&kind=choice")
     fill(page, labels_0=new_name("").strip(), choice_0_0="High")
     send(page)
-    page.wait_for_load_state()
     page.goto(f"{party}banks/new/")
     fill(page, account="SE45 5000 0000 0583 9825 7466", bank_name="SEB")
     send(page)
@@ -166,7 +165,6 @@ def made_for_settings(page: Any) -> tuple[str, ...]:
     page.goto(f"/views/new/?path=/contracts/&noun=contracts.contract&query=q%3D{new_name('').strip()}")
     page.locator("#view-name").fill(new_name("").strip())
     send(page)
-    page.wait_for_load_state()
     return (party, "/settings/calendars/")
 
 
@@ -199,11 +197,9 @@ def made_by_seller(page: Any) -> tuple[str, ...]:
     for address, verb in ((reviewed, "review"), (gone, "discard")):
         page.goto(address)
         act(page, verb)
-        page.wait_for_load_state()
     page.goto(f"{reviewed}flag/")
     fill(page, reason="The meter drifts.")
     send(page)
-    page.wait_for_load_state()
     forms = (f"{draft}review/", f"{draft}discard/", f"{gone}restore/")
     return (draft, f"{draft}lines/", str(document), reviewed, gone, *forms)
 

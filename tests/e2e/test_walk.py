@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.browsing import DESK, PHONE
-from tests.e2e.doing import PDF, act, add_party, choose, fill, new_name, send
+from tests.e2e.doing import PDF, act, add_party, choose, fill, new_name, send, way_to
 from tests.e2e.installation import AS_OF
 
 Visit = Callable[..., Any]
@@ -79,9 +79,9 @@ def going(page: Any, press: Callable[[], object]) -> None:
 def take(page: Any, address: str, verb: str) -> None:
     """Take a step of the lifecycle from the card, through its form where it asks for something."""
     page.goto(address)
-    going(page, lambda: act(page, verb))
+    act(page, verb)
     if page.url.rstrip("/").endswith(f"/{verb}"):
-        going(page, lambda: send(page))
+        send(page)
     expect(page).to_have_url(re.compile(re.escape(address) + "$"))
 
 
@@ -135,8 +135,8 @@ def planned(page: Any, road: Road, address: str) -> None:
     add_stage(page, plan, "At signing", "30 %")
     add_stage(page, plan, "Delivery", "149999.99", on=AS_OF)
     page.goto(address)
-    going(page, lambda: act(page, "submit"))
-    going(page, lambda: send(page))
+    act(page, "submit")
+    send(page)
     expect(page.locator(".error-summary, [role=alert]").first).to_be_visible()
     page.goto(plan)
     page.locator("table.stages tbody tr", has_text="Delivery").first.locator('form[action$="/remove/"] button').click()
@@ -221,11 +221,11 @@ def invoiced(sales: Any, finance: Any, road: Road, address: str) -> str:
     number = link.inner_text().strip()
     going(finance, link.click)
     with finance.expect_download() as coming:
-        act(finance, "pdf")
+        way_to(finance, "pdf").click()
     assert coming.value.path().read_bytes().startswith(b"%PDF")
     sales.goto(f"{address}plan/")
     going(sales, sales.locator('a[href*="/milestones/"][href$="/reach/"]').click)
-    going(sales, lambda: send(sales))
+    send(sales)
     finance.goto(money)
     expect(finance.locator("table.plan tr.blocked")).to_have_count(
         0, timeout=LATER
@@ -292,8 +292,8 @@ def archived(finance: Any, keeper: Any, sales: Any, road: Road, address: str) ->
     close.click()
     expect(finance).to_have_url(re.compile(re.escape(address) + "$"))
     keeper.goto(address)
-    going(keeper, lambda: act(keeper, "archive"))
-    going(keeper, lambda: send(keeper))
+    act(keeper, "archive")
+    send(keeper)
     stage_is(sales, road, address, road.said("Archived"))
     assert sales.goto(f"{address}edit/").status in (403, 409, 422)
     sales.goto(f"{address}history/")
