@@ -60,7 +60,7 @@ from hetong.discussions.policy import Can as Discussions
 from hetong.documents import services as documents
 from hetong.documents.fields import DOCUMENT, VERSION
 from hetong.documents.fields import KIND as DOCUMENT_KIND
-from hetong.documents.models import Document, DocumentKind, Version
+from hetong.documents.models import Document, DocumentKind, Version, kind_facts
 from hetong.documents.policy import Can as Documents
 from hetong.documents.queries import find_kinds as find_document_kinds
 from hetong.kernel.nouns import Noun
@@ -118,6 +118,7 @@ NOUNS: tuple[Noun, ...] = (
     Noun(
         "documents.document", Document, DOCUMENT, Document.objects.visible_to, (_("Document"), _("Documents")), "documents", "file-text",
         edit=documents.edit_documents, can_view=Documents.VIEW, blob="current__blob_id", facets=("kind", "at"),
+        known_by=kind_facts,
     ),
     Noun(
         "documents.version", Version, VERSION, Version.objects.visible_to, (_("Version"), _("Versions")), "", "history",

@@ -38,7 +38,7 @@ def _seen(actor: Actor, key: str, prefix: str) -> Q:
     seen = NOTHING
     for entry in [noun(key)] if key else subject_nouns():
         record = Exists(entry.among(actor).filter(pk=OuterRef(f"{prefix}subject")))
-        seen |= Q(record, **{f"{prefix}noun": entry.key})
+        seen |= Q(**{f"{prefix}noun": entry.key}) & Q(record)  # the noun first: see documents
     return seen & Q(**{f"{prefix}channel": Channel.SHARED}) if actor.kind in OUTSIDE else seen
 
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
 from django.db import models
@@ -40,6 +40,11 @@ class DocumentKindQuerySet(models.QuerySet["DocumentKind"]):
         holders = subject_nouns()
         seen = [k.pk for k in self.all() if any(may_read_kind(actor, k, entry.register, None) for entry in holders)]
         return self.filter(pk__in=seen)
+
+
+def kind_facts() -> tuple[tuple[Any, ...], ...]:
+    """What of the kinds decides about who reads documents."""
+    return tuple(DocumentKind.objects.order_by("pk").values_list("pk", "key", "states_value", "is_confidential"))
 
 
 class DocumentKind(models.Model):
@@ -82,9 +87,10 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         kinds = list(DocumentKind.objects.all())
         wanted, shared = NOTHING, shared_with(actor, NOUN)
         for entry in [noun(key)] if key else subject_nouns():
-            # asked row by row: documents are read of one record, or are few once their words are found
-            seen = (Q(Exists(entry.among(actor).filter(pk=OuterRef("subject")))) | shared) & Q(noun=entry.key)
-            wanted |= seen & _readable(actor, entry, kinds)
+            # asked row by row: documents are read of one record, or are few once their words are found; the noun first,
+            # so that a database which looks at conditions in their order looks at the records of that noun alone
+            seen = Q(Exists(entry.among(actor).filter(pk=OuterRef("subject")))) | shared
+            wanted |= Q(noun=entry.key) & _readable(actor, entry, kinds) & seen
         return self.filter(wanted)
 
 

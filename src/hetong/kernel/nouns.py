@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Hashable, Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -59,6 +59,8 @@ class Noun:
     """Where that template's further context comes from: the dotted name of a function of (actor, shown row)."""
     visible_among: Callable[[Actor], QuerySet[Any]] | None = None
     """The rows of ``visible_to`` asked row by row, where that is another query: for a few rows that are known."""
+    known_by: Callable[[], Hashable] | None = None
+    """What of the database ``visible_to`` reads while its condition is written, besides the actor; None: nothing."""
 
     def among(self, actor: Actor) -> QuerySet[Any]:
         """What the actor may know of, for asking about few rows: named ones, or those that hold the words looked for."""

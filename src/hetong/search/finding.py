@@ -11,17 +11,15 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import QuerySet
 
 from hetong.kernel.actors import Actor
-from hetong.kernel.actors import Reach as Sight
-from hetong.kernel.where import EVERYTHING, Where, narrow
+from hetong.kernel.where import EVERYTHING, Where
 
 from .asking import Question
 from .engines import Clause, beginning, holding
 from .indexed import Indexed, Reach, reaches
+from .rights import rights_of
 
 NEWEST: Final = 1000
 """How many hits of a noun are ranked and counted, the newest: a word that half of all records hold must not sort them all."""
@@ -60,11 +58,10 @@ def open_grounds(actor: Actor, entries: Iterable[Indexed], where: Mapping[str, W
     """
     found = []
     for reach in reaches(actor, entries):
-        try:
-            rights, values = _rights(actor, reach, where.get(reach.entry.key, EVERYTHING))
-        except EmptyResultSet:
-            continue
-        found.append(Ground(reach, rights, tuple(values)))
+        rights = rights_of(actor, reach.entry, where.get(reach.entry.key, EVERYTHING))
+        if rights is not None:
+            inside, ids = _company(reach.companies)
+            found.append(Ground(reach, inside + rights.condition, (*ids, *rights.values)))
     return found
 
 
@@ -130,25 +127,6 @@ def _by_id(digits: str) -> Clause:
     return Clause("search_searchrow r", "r.record BETWEEN %s AND %s", (first, last), "r.id DESC")
 
 
-def _stored(id: UUID) -> Any:
-    return id if connection.vendor == "postgresql" else id.hex
-
-
-def _rights(actor: Actor, reach: Reach, where: Where) -> tuple[str, list[Any]]:
-    """The condition that a row's record is one the reader may know of. Raises `EmptyResultSet` where none is."""
-    condition, values = _company(reach.companies)
-    rows = _visible(actor, reach, where)
-    if not rows.query.where:
-        return condition, values
-    sql, params = rows.order_by().values("pk").query.sql_with_params()
-    if _is_row_by_row(actor, reach.entry):
-        column = "pk" if ' AS "pk"' in sql else rows.model._meta.pk.column
-        condition += f' AND EXISTS (SELECT 1 FROM ({sql}) v WHERE v."{column}" = r.record)'  # noqa: S608 - what Django made
-    else:
-        condition += f" AND r.record IN ({sql})"
-    return condition, [*values, *params]
-
-
 def _company(companies: frozenset[UUID] | None) -> tuple[str, list[Any]]:
     if companies is None:
         return "", []
@@ -158,17 +136,5 @@ def _company(companies: frozenset[UUID] | None) -> tuple[str, list[Any]]:
     return f" AND r.company IN ({', '.join(['%s'] * len(ids))})", [_stored(id) for id in ids]
 
 
-def _visible(actor: Actor, reach: Reach, where: Where) -> QuerySet[Any]:
-    entry = reach.entry.noun
-    rows = entry.among(actor) if _is_row_by_row(actor, reach.entry) else entry.visible_to(actor)
-    return rows if where is EVERYTHING else narrow(entry.register, actor, rows, where)
-
-
-def _is_row_by_row(actor: Actor, entry: Indexed) -> bool:
-    """Whether rights are asked of each hit, newest first: where nearly every one passes, or what is seen is no short list.
-
-    Who sees few records has them gathered once.
-    """
-    if entry.noun.blob or entry.parent is not None:
-        return True
-    return any(grant.role.reach_of(entry.key) >= Sight.COMPANY for grant in actor.grants)
+def _stored(id: UUID) -> Any:
+    return id if connection.vendor == "postgresql" else id.hex
