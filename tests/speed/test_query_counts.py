@@ -12,7 +12,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from hetong.approvals.testing import make_round
+from hetong.contracts.models import Contract
 from hetong.contracts.services import add_members, edit_contracts
+from hetong.contracts.states import Stage
 from hetong.contracts.testing import make_contract, make_line
 from hetong.documents.testing import make_document
 from hetong.jobs.testing import drain_outbox
@@ -125,3 +128,15 @@ def test_pages_send_the_same_statements_over_few_and_many_rows(
     }
     assert not dear, "over the budget"
     snapshot(KEPT, json.dumps(many, indent=1, sort_keys=True) + "\n")
+
+
+def test_a_list_of_what_waits_for_its_reader_asks_once(cast: Any) -> None:
+    """Whoever is asked to decide sees that on every row: one statement for all rows of the page."""
+    world, counts = World(cast), []
+    for rows in (FEW, MANY):
+        for n in range(len(counts) * FEW, rows):
+            waiting = make_contract(cast.ada, title=f"Waiting {n}", counterparty=world.party.pk)
+            Contract.objects.filter(pk=waiting.pk).update(stage=Stage.IN_APPROVAL)
+            make_round(cast.ada, "contracts.contract", waiting.pk, company=cast.north.pk, team=cast.sales.pk)
+        counts.append(statements(cast.users["ben"], "/contracts/?stage=in_approval", world))
+    assert counts[0] == counts[1] <= LIST_MOST

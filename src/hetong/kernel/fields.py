@@ -21,10 +21,13 @@ from .errors import UnknownField
 from .joined import joined
 from .kept import COLUMN, titles
 from .labels import Labels
+from .paging import Lead
+from .shown import TOGETHER as TOGETHER
 from .shown import Choice as Choice
 from .shown import Ref as Ref
 from .shown import Row as Row
 from .shown import Text as Text
+from .shown import Together as Together
 from .shown import Verb as Verb
 from .shown import Waiting as Waiting
 
@@ -91,6 +94,8 @@ class Field:
     indexed: bool = False
     """Search finds the record by it too, though lists do not match on it (it needs no ``key``)."""
     sortable: bool = True
+    lead: Callable[[Actor], Lead | None] | None = None
+    """For a sort whose value is looked up row by row: how its first rows are known without looking at all (`paging.Lead`)."""
     aggregate: type[Aggregate] | None = None
     derived_from: tuple[str, ...] = ()
     default_rule: Mapping[str, Level] = field(default_factory=dict)
@@ -265,8 +270,9 @@ class Register:
         lists = {**load_lists(self, chosen, [raw["pk"] for raw in raws], actor), **titles(chosen, raws, actor)}
         readers = [(f.name, reader(f, actor, lists)) for f in chosen]
         title = reader(self.fields[self.heading], actor, {})
-        shown = []
+        shown, together = [], Together([raw["pk"] for raw in raws])
         for raw in raws:
+            raw[TOGETHER] = together
             levels = self.levels(actor, raw.get(self.company), str(raw.get(self.stage) or ""))
             values = {name: read(raw) for name, read in readers if levels[name] > Level.HIDDEN}
             named = title(raw) if levels[self.heading] > Level.HIDDEN else ""

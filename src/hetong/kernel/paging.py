@@ -10,9 +10,9 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -20,9 +20,16 @@ from django.db import DataError
 from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import Combinable
 
+from .actors import Actor
 from .errors import N_, Invalid
 
+if TYPE_CHECKING:
+    from .fields import Register
+
 Order = Sequence[tuple[str, Combinable, bool]]
+Lead = Callable[[str, Any, bool], Q | None]
+"""Of (alias of the first value, the value to start from or None, descending): the condition that a row's first value lies
+within a first stretch of the order, all of whose rows it holds for; None where no such stretch is known."""
 DEFAULT_LIMIT, MOST = 50, 250
 
 
@@ -42,17 +49,42 @@ class Page:
     next: str
 
 
-def page(rows: QuerySet[Any], order: Order, *, cursor: str = "", limit: int = DEFAULT_LIMIT) -> Page:
-    """``limit`` rows after ``cursor`` in the order given, then by id (descending when the last key is)."""
+def page(
+    rows: QuerySet[Any], order: Order, *, cursor: str = "", limit: int = DEFAULT_LIMIT, lead: Lead | None = None
+) -> Page:
+    """``limit`` rows after ``cursor`` in the order given, then by id (descending when the last key is).
+
+    ``lead``: where a first stretch of the order is looked through first; all rows are where that does not fill the page.
+    """
     limit = max(1, min(limit, MOST))
     down = order[-1][2] if order else True
     named = {alias: expression for alias, expression, _ in order}
     ordered = rows.annotate(**named).order_by(
         *(F(a).desc(nulls_last=True) if d else F(a).asc(nulls_last=True) for a, _, d in order), "-pk" if down else "pk"
     )
-    found = _found(ordered, order, cursor, down, (*named, "pk"), limit + 1)
+    found = _leading(ordered, order, cursor, (*named, "pk"), limit + 1, lead) if lead and order else []
+    if len(found) <= limit:
+        found = _found(ordered, order, cursor, down, (*named, "pk"), limit + 1)
     following = _close(found[limit - 1]) if len(found) > limit else ""
     return Page([row[-1] for row in found[:limit]], following)
+
+
+def leading(register: Register, actor: Actor, sort: Sequence[tuple[str, bool]]) -> Lead | None:
+    """How the first rows of that order are known, where its first field says so."""
+    one = register.field(actor, sort[0][0]) if sort else None
+    return one.lead(actor) if one and one.lead else None
+
+
+def _leading(
+    ordered: QuerySet[Any], order: Order, cursor: str, names: Sequence[str], count: int, lead: Lead
+) -> list[Any]:
+    """The next rows, if they all lie in a first stretch of the order; fewer where that is not known."""
+    since = _open(cursor, len(order))[0] if cursor else None
+    if cursor and not isinstance(since, str):
+        return []  # behind the last value, where the empty ones are; or another list's cursor
+    alias, _expression, down = order[0]
+    near = lead(alias, since, down)
+    return [] if near is None else _found(ordered.filter(near), order, cursor, order[-1][2], names, count)
 
 
 def _found(

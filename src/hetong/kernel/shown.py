@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from django.utils.functional import Promise
@@ -73,6 +73,23 @@ class Waiting:
     since: Any = None
     then: Text = ""
     external: bool = False
+
+
+@dataclass
+class Together:
+    """The rows that are shown together, for what is asked once for all of them; every raw row has it under `TOGETHER`."""
+
+    ids: Sequence[UUID]
+    asked: dict[str, Any] = field(default_factory=dict)
+
+    def once(self, what: str, ask: Callable[[], Any]) -> Any:
+        """The answer to ``ask``, which is asked when first wanted."""
+        if what not in self.asked:
+            self.asked[what] = ask()
+        return self.asked[what]
+
+
+TOGETHER: Final = "together"
 
 
 @dataclass

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import F, FilteredRelation, Prefetch, Q, QuerySet
 
 from hetong.kernel.actors import Actor
 from hetong.kernel.errors import NotFound
 
 from .models import SavedView, ViewChoice
+
+SHOWN: Final = ("ui.views", None, "")
+"""What an actor, who lasts as long as a request, is asked by for the views already read."""
+MOST_PINNED: Final = 20
 
 
 def reader_of(actor: Actor) -> UUID:
@@ -39,19 +43,32 @@ def get_view(actor: Actor, id: UUID) -> SavedView:
     return view
 
 
+def shown_views(actor: Actor) -> list[SavedView]:
+    """A reader's views of all lists by name, each with the reader's own choices; asked once for a page and its frame."""
+    held: list[SavedView] | None = actor.known.get(SHOWN)
+    if held is None:
+        reader = reader_of(actor)
+        own = FilteredRelation("choices", condition=Q(choices__user=reader))
+        chosen = {f"own_{name}": F(f"own__{name}") for name in ("pk", "is_pinned", "is_default")}
+        held = list(views_of(actor).annotate(own=own).annotate(**chosen).order_by("name_key", "id"))
+        for view in held:
+            facts: Any = view
+            marks = {"is_pinned": bool(facts.own_is_pinned), "is_default": bool(facts.own_is_default)}
+            facts.own_choices = (
+                [ViewChoice(pk=facts.own_pk, view_id=view.pk, user=reader, **marks)] if facts.own_pk else []
+            )
+        actor.known[SHOWN] = held
+    return held
+
+
 def pinned_views(actor: Actor, path: str = "", current: str = "") -> list[dict[str, Any]]:
     """The views in the reader's rail. Their counts are not asked for here: they load with their lists."""
-    chosen = (
-        ViewChoice.objects.filter(user=reader_of(actor), is_pinned=True)
-        .select_related("view")
-        .order_by("view__name_key", "pk")
-    )
-    open_to_me = views_of(actor).values("pk")
+    pinned: list[Any] = [view for view in shown_views(actor) if any(one.is_pinned for one in view.own_choices)]  # type: ignore[attr-defined]  # set above
     return [
         {
-            "label": choice.view.name,
-            "url": f"{choice.view.path}?view={choice.view_id}",
-            "current": path == choice.view.path and current == str(choice.view_id),
+            "label": view.name,
+            "url": f"{view.path}?view={view.pk}",
+            "current": path == view.path and current == str(view.pk),
         }
-        for choice in chosen.filter(view__in=open_to_me)[:20]
+        for view in pinned[:MOST_PINNED]
     ]

@@ -8,6 +8,7 @@ from .rounds import (
     get_task,
     is_asked,
     my_open_task,
+    my_open_tasks,
     my_rounds,
     open_round,
     open_tasks,
@@ -16,5 +17,5 @@ from .rounds import (
 
 __all__ = [
     "Decision", "Face", "approved_round", "decided_tasks", "decision_of", "find_rounds", "get_task", "install_beside", "install_faces",
-    "is_asked", "my_open_task", "my_rounds", "open_round", "open_tasks", "subjects_of", "talk_beside", "tasks_of",
+    "is_asked", "my_open_task", "my_open_tasks", "my_rounds", "open_round", "open_tasks", "subjects_of", "talk_beside", "tasks_of",
 ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -39,7 +40,15 @@ def is_asked(actor: Actor, task: Task) -> bool:
 
 def my_open_task(actor: Actor, noun: str, subject: UUID) -> Task | None:
     """The actor's own open task on one record."""
-    return open_tasks(actor).filter(round__noun=noun, round__subject=subject).first()
+    return my_open_tasks(actor, noun, [subject]).get(subject)
+
+
+def my_open_tasks(actor: Actor, noun: str, subjects: Collection[UUID]) -> dict[UUID, Task]:
+    """The actor's own open task on each of the records that have one, with its round; one statement."""
+    found: dict[UUID, Task] = {}
+    for task in open_tasks(actor).filter(round__noun=noun, round__subject__in=subjects).select_related("round"):
+        found.setdefault(task.round.subject, task)
+    return found
 
 
 def decided_tasks(actor: Actor) -> QuerySet[Task]:

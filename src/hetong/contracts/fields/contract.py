@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hetong.approvals.policy import Can as Approvals
-from hetong.approvals.queries import my_open_task
+from hetong.approvals.queries import my_open_tasks
 from hetong.contracts.fields import words
 from hetong.contracts.fields.waiting import waiting_on
 from hetong.contracts.models import Contract, Member, Status
@@ -18,7 +18,7 @@ from hetong.contracts.states import ASK, Signature, Stage
 from hetong.kernel import clock, numerals
 from hetong.kernel.actors import Actor, Level
 from hetong.kernel.dates import Span, Unit
-from hetong.kernel.fields import Choice, Field, Kind, Raw, Register, Verb, Waiting
+from hetong.kernel.fields import TOGETHER, Choice, Field, Kind, Raw, Register, Together, Verb, Waiting
 from hetong.kernel.fields import words as in_language
 from hetong.kernel.labels import Labels
 from hetong.kernel.scaled import PERCENT, Scaled
@@ -131,7 +131,8 @@ def _decisions(actor: Actor, raw: Raw) -> list[Verb]:
     """Approve and reject, for the one who was asked."""
     if raw["stage"] != Stage.IN_APPROVAL:
         return []
-    task = my_open_task(actor, NOUN, raw["pk"])
+    together: Together = raw[TOGETHER]
+    task = together.once("tasks", lambda: my_open_tasks(actor, NOUN, together.ids)).get(raw["pk"])
     if task is None or task.round.opened_by == actor.id or not actor.may(Approvals.DECIDE, raw["company_id"]):
         return []
     base = f"/approvals/{task.pk}/"

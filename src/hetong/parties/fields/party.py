@@ -4,12 +4,14 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import Combinable
 from django.utils.translation import gettext_lazy as _
 
 from hetong.kernel.actors import Actor, Level
 from hetong.kernel.fields import HIDDEN_FOR_AGENTS, Field, Kind, Raw, Ref, Register, Verb
+from hetong.kernel.paging import Lead
+from hetong.kernel.values import is_unnamed
 from hetong.kernel.where import Condition, Where, narrow
 from hetong.parties.fields import choices
 from hetong.parties.fields.choices import MORE, NUMBERS, REACH, WHERE, WHO
@@ -17,6 +19,7 @@ from hetong.parties.fields.choices import TERMS as WITH_US
 from hetong.parties.fields.terms import TERMS
 from hetong.parties.identifiers import SCHEMES
 from hetong.parties.models import Address, Contact, Party, PartyId, PartyTerms
+from hetong.parties.models.party import sees_companies_whole
 from hetong.parties.policy import Can
 
 OF_TERMS = ("company", "number", "owner", "team", "payment_days", "credit_limit")
@@ -58,13 +61,52 @@ def _sorted_by(name: str, path: str) -> Callable[[Actor], Combinable]:
 
     def expression(actor: Actor) -> Combinable:
         terms = _open_terms(actor, name).filter(party=OuterRef("pk"))
-        if not columns:
+        if not columns or is_unnamed(TERMS.fields[name].to, actor):
             return Subquery(terms.values(relation)[:1])
         related: Any = PartyTerms._meta.get_field(relation).related_model
         sought = related._base_manager.filter(pk=OuterRef(f"{relation}_id")).values(*columns)
         return Subquery(terms.annotate(sought=Subquery(sought)).values("sought")[:1])
 
     return expression
+
+
+LED = ("owner", "team")
+"""The fields whose values are few."""
+NEAR = 2
+"""How many people (teams) of the first names: of one each there is mostly more than a page."""
+
+
+def _led_by(name: str, path: str) -> Callable[[Actor], Lead | None]:
+    """The first stretch of that order: the parties that those of the first names look after.
+
+    They are few names for many parties. Only for who sees companies as a whole: for others it would take as long as
+    looking at the parties that they see.
+    """
+    relation, column = path.split("__")
+    related: Any = PartyTerms._meta.get_field(relation).related_model
+
+    def leader(actor: Actor) -> Lead | None:
+        if not sees_companies_whole(actor) or is_unnamed(TERMS.fields[name].to, actor):
+            return None
+        terms = _open_terms(actor, name).order_by()
+
+        def near(alias: str, since: Any, down: bool) -> Q | None:
+            on, to = ("lte", "gte") if down else ("gte", "lte")
+            people = (
+                related._base_manager.all()
+                if since is None
+                else related._base_manager.filter(**{f"{column}__{on}": since})
+            )
+            some = people.filter(Exists(terms.filter(**{relation: OuterRef("pk")})))
+            names = list(some.order_by(f"-{column}" if down else column).values_list(column, flat=True)[:NEAR])
+            if len(names) < NEAR:
+                return None
+            theirs = terms.filter(**{f"{relation}__in": people.filter(**{f"{column}__{to}": names[-1]}).values("pk")})
+            return Q(pk__in=theirs.values("party"), **{f"{alias}__{to}": names[-1]})
+
+        return near
+
+    return leader
 
 
 def _asked_of_terms(name: str) -> Callable[[str, Sequence[str], Actor], Q]:
@@ -78,8 +120,9 @@ def _asked_of_terms(name: str) -> Callable[[str, Sequence[str], Actor], Q]:
 def _terms_field(name: str, sort: str, *, write: bool = False, **more: Any) -> Field:
     """A field of the terms, shown, asked for and sorted by as the party's own."""
     own = TERMS.fields[name]
+    lead = _led_by(name, sort) if name in LED else None
     return Field(
-        name, own.label, own.kind, path=_sorted_by(name, sort), load=load_terms, filter=_asked_of_terms(name), to=own.to,
+        name, own.label, own.kind, path=_sorted_by(name, sort), lead=lead, load=load_terms, filter=_asked_of_terms(name), to=own.to,
         group=WITH_US, column=True, write=write, help=own.help, max_length=own.max_length, default_rule=own.default_rule, **more,
     )  # fmt: skip
 

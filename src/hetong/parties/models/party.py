@@ -45,6 +45,11 @@ def reaches_everything(actor: Actor) -> bool:
     return actor.is_system or any(g.company is None and g.role.reach_of(NOUN) >= Reach.COMPANY for g in actor.grants)
 
 
+def sees_companies_whole(actor: Actor) -> bool:
+    """Whether every role that shows the actor any party shows all those of its company."""
+    return actor.is_system or all(g.role.reach_of(NOUN) in (Reach.NONE, Reach.COMPANY, Reach.ALL) for g in actor.grants)
+
+
 def reached(actor: Actor, *, one_by_one: bool = False) -> Q:
     """The parties that the actor's roles reach through terms, without shares.
 

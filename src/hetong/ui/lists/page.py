@@ -105,10 +105,11 @@ _FRAGMENTS = {
 
 def _lines(state: State) -> dict[str, Any]:
     """The rows of one page with their columns, and the address of the next page."""
+    order, lead = state.order(), state.lead()
     try:
-        found = page(state.rows, state.order(), cursor=state.cursor, limit=state.limit)
+        found = page(state.rows, order, cursor=state.cursor, limit=state.limit, lead=lead)
     except BadCursor:
-        found = page(state.rows, state.order(), limit=state.limit)
+        found = page(state.rows, order, limit=state.limit, lead=lead)
     names = (
         {f.name for f in state.columns}
         | {state.register.heading}

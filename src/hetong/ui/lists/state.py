@@ -16,11 +16,11 @@ from django.utils.translation import gettext_lazy as _
 from hetong.kernel.actors import Actor
 from hetong.kernel.fields import Field, Register
 from hetong.kernel.nouns import Noun, noun
-from hetong.kernel.paging import DEFAULT_LIMIT, MOST
+from hetong.kernel.paging import DEFAULT_LIMIT, MOST, Lead, leading
 from hetong.kernel.where import Where, ordering
 from hetong.ui.http import Request
 from hetong.ui.models import SavedView
-from hetong.ui.queries import find_views
+from hetong.ui.queries import shown_views
 
 from .question import Question, address, ask, columns_of, pairs_of, rows_of
 from .table import Shipped, Table
@@ -83,6 +83,10 @@ class State:
         keyed = [("g_key", self.register.guarded(self.actor, one, one.key), down)] if one.key else []
         return [*keyed, ("g_value", self.register.guarded(self.actor, one), down), *order]
 
+    def lead(self) -> Lead | None:
+        """How the first rows of that order are known without looking at all."""
+        return None if self.where.group else leading(self.register, self.actor, self.sort)
+
     # -- addresses -----------------------------------------------------------------------------
 
     def pairs(self, where: Where | None = None, *, broken: bool = True, view: bool = True) -> list[tuple[str, str]]:
@@ -126,7 +130,7 @@ class State:
 def state_of(request: Request, table: Table) -> State:
     """What the request asks, its view written out. A view that is not this reader's is no view."""
     actor, register = request.actor, noun(table.noun).register
-    saved = tuple(find_views(actor, request.path))
+    saved = tuple(view for view in shown_views(actor) if view.path == request.path)
     own = [pair for pair in pairs_of(request.GET) if pair[0] not in PASSIVE and pair[1].strip()]
     key = request.GET.get("view", "") or ("" if own else _default(actor, table, saved))
     known = view_query(table, saved, key)
@@ -175,7 +179,7 @@ def view_query(table: Table, saved: Iterable[SavedView], key: str) -> str | None
 
 
 def _default(actor: Actor, table: Table, saved: Sequence[SavedView]) -> str:
-    mine = next((v for v in saved if any(c.is_default for c in v.own_choices)), None)  # type: ignore[attr-defined]  # prefetched with the views
+    mine = next((v for v in saved if any(c.is_default for c in v.own_choices)), None)  # type: ignore[attr-defined]  # read with the views
     return str(mine.pk) if mine else table.default or "all"
 
 

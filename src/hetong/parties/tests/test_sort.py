@@ -1,0 +1,59 @@
+"""Lists of parties by a name of their terms: the first names' parties alone give the same pages as all parties."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from hetong.accounts.testing import make_user
+from hetong.kernel.paging import Page, leading, page
+from hetong.kernel.where import ordering
+from hetong.parties.fields import PARTY
+from hetong.parties.models import Party, PartyTerms
+from hetong.parties.testing import make_party
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def crowd(cast: Any) -> Any:
+    """Thirty parties: of four owners, two of one name; some of both companies, some of nobody."""
+    owners = [make_user(name, email=f"owner{n}@example.test") for n, name in enumerate(("Bo", "Åsa", "Bo", "Éva"))]
+    for n in range(30):
+        party = make_party(cast.ada, name=f"Party {n:02d}")
+        PartyTerms.objects.filter(party=party.pk).update(
+            owner=owners[n % 4] if n % 5 else None, team=[cast.sales, None][n % 2]
+        )
+        if n % 3 == 0:
+            PartyTerms.objects.create(party_id=party.pk, company=cast.south, owner=owners[(n + 1) % 4], team=None)
+    return cast
+
+
+def pages(actor: Any, rows: Any, sort: Any, lead: Any) -> list[Page]:
+    found, cursor = [], ""
+    while not found or cursor:
+        found.append(page(rows, ordering(PARTY, actor, sort), cursor=cursor, limit=4, lead=lead))
+        cursor = found[-1].next
+    return found
+
+
+@pytest.mark.parametrize("name", ["admin", "fia", "ada"])
+@pytest.mark.parametrize("down", [False, True])
+@pytest.mark.parametrize("sort", [("owner",), ("team",), ("owner", "name")])
+def test_the_first_names_give_the_pages_that_all_parties_give(crowd: Any, sort: Any, down: bool, name: str) -> None:
+    actor, asked = getattr(crowd, name), tuple((one, down) for one in sort)
+    for rows in (Party.objects.visible_to(actor), Party.objects.visible_to(actor).filter(name_key__contains="1")):
+        lead = leading(PARTY, actor, asked)
+        assert (lead is None) == (name == "ada"), "only who sees companies whole"
+        assert pages(actor, rows, asked, lead) == pages(actor, rows, asked, None)
+
+
+def test_a_page_that_the_first_names_fill_is_not_looked_for_among_all(
+    crowd: Any, django_assert_num_queries: Any
+) -> None:
+    rows, sort = Party.objects.visible_to(crowd.admin), (("owner", False),)
+    lead = leading(PARTY, crowd.admin, sort)
+    with django_assert_num_queries(2) as sent:
+        page(rows, ordering(PARTY, crowd.admin, sort), limit=4, lead=lead)
+    assert "accounts_user" in sent.captured_queries[0]["sql"]
