@@ -31,6 +31,8 @@ Lead = Callable[[str, Any, bool], Q | None]
 """Of (alias of the first value, the value to start from or None, descending): the condition that a row's first value lies
 within a first stretch of the order, all of whose rows it holds for; None where no such stretch is known."""
 DEFAULT_LIMIT, MOST = 50, 250
+BROKEN = (ValueError, TypeError, OverflowError, ValidationError, DataError)
+"""What values of a cursor raise that the columns cannot hold."""
 
 
 class BadCursor(Invalid):
@@ -83,7 +85,10 @@ def _leading(
     if cursor and not isinstance(since, str):
         return []  # behind the last value, where the empty ones are; or another list's cursor
     alias, _expression, down = order[0]
-    near = lead(alias, since, down)
+    try:
+        near = lead(alias, since, down)
+    except BROKEN as broken:
+        raise BadCursor() from broken
     return [] if near is None else _found(ordered.filter(near), order, cursor, order[-1][2], names, count)
 
 
@@ -96,7 +101,7 @@ def _found(
     last = _open(cursor, len(order))
     try:
         return list(ordered.filter(_after(order, last, down)).values_list(*names)[:count])
-    except (ValueError, TypeError, OverflowError, ValidationError, DataError) as broken:
+    except BROKEN as broken:
         raise BadCursor() from broken
 
 

@@ -20,7 +20,7 @@ from hetong.kernel.actors import Actor
 from hetong.kernel.errors import N_, DomainError, Invalid, NotFound, Problem, Stale, TooLarge, UnknownField
 from hetong.kernel.fields import Choice, Field, Kind, Row
 from hetong.kernel.nouns import Noun, noun
-from hetong.kernel.paging import DEFAULT_LIMIT, MOST, page
+from hetong.kernel.paging import DEFAULT_LIMIT, MOST, leading, page
 from hetong.kernel.schemas import filter_parameters, in_schema
 from hetong.kernel.text import refuse_controls
 from hetong.kernel.values import plain
@@ -211,6 +211,7 @@ def list_answer(request: Request, key: str, *, rows: QuerySet[Any] | None = None
         ordering(entry.register, actor, where.sort),
         cursor=cursor,
         limit=limit,
+        lead=leading(entry.register, actor, where.sort),
     )
     shown = entry.register.show(actor, found.ids, where.columns or None)
     return JsonResponse({"items": [as_json(row) for row in shown], "next": found.next})

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from hetong.accounts.testing import make_user
-from hetong.kernel.paging import Page, leading, page
+from hetong.kernel.paging import BadCursor, Page, leading, page
 from hetong.kernel.where import ordering
 from hetong.parties.fields import PARTY
 from hetong.parties.models import Party, PartyTerms
@@ -52,8 +55,20 @@ def test_the_first_names_give_the_pages_that_all_parties_give(crowd: Any, sort: 
 def test_a_page_that_the_first_names_fill_is_not_looked_for_among_all(
     crowd: Any, django_assert_num_queries: Any
 ) -> None:
-    rows, sort = Party.objects.visible_to(crowd.admin), (("owner", False),)
-    lead = leading(PARTY, crowd.admin, sort)
+    actor, sort = crowd.admin, (("owner", False),)
+    lead = leading(PARTY, actor, sort)
     with django_assert_num_queries(2) as sent:
-        page(rows, ordering(PARTY, crowd.admin, sort), limit=4, lead=lead)
+        page(Party.objects.visible_to(actor), ordering(PARTY, actor, sort), limit=4, lead=lead)
     assert "accounts_user" in sent.captured_queries[0]["sql"]
+
+
+def test_a_name_in_the_cursor_that_no_database_can_hold_is_a_damaged_address(crowd: Any) -> None:
+    actor, sort = crowd.admin, (("owner", False),)
+    cursor = base64.urlsafe_b64encode(json.dumps(["\ud800", {"u": str(UUID(int=0))}]).encode()).decode()
+    with pytest.raises(BadCursor):
+        page(
+            Party.objects.visible_to(actor),
+            ordering(PARTY, actor, sort),
+            cursor=cursor,
+            lead=leading(PARTY, actor, sort),
+        )
