@@ -52,6 +52,7 @@ from hetong.parties.services import add_numbers
 from hetong.parties.testing import make_address, make_bank, make_contact, make_party
 from hetong.reference.models import CalendarDay, TaxRate
 from hetong.signing.models import Envelope
+from hetong.todos.services import make_feed
 from hetong.todos.testing import make_task
 from hetong.ui.models import SavedView
 
@@ -254,7 +255,7 @@ class Samples:
         }  # fmt: skip
 
     def _work(self) -> dict[str, object]:
-        """Background work of Ada, a consequence that failed on her contract, a view of hers."""
+        """Background work of Ada, a consequence that failed on her contract, a view of hers and its calendar."""
         job = start_job(self.cast.ada, "ui.export", "Export", {})
         stuck = Outbox.objects.create(
             event=uuid4(), code="test.happened", actor={}, rows=[], listener="x", subject=f"contracts.contract:{self.contract.pk}",
@@ -272,7 +273,11 @@ class Samples:
             blob=blob,
             created_at=clock.now(),
         )
-        return {"job_id": job.pk, "outbox_id": stuck.pk, "view_id": view.pk, "import_id": own.pk}
+        feed, secret = make_feed(self.cast.ada, view=view.pk)
+        return {
+            "job_id": job.pk, "outbox_id": stuck.pk, "view_id": view.pk, "import_id": own.pk, "job": "audit.seal",
+            "feed_id": feed.pk, "secret": secret, "notice_id": self.notice.pk,
+        }  # fmt: skip
 
     def arguments(self, name: str, pattern: URLPattern) -> dict[str, object]:
         """A value for each argument; raises `LookupError` naming one without a sample."""

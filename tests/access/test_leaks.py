@@ -12,10 +12,13 @@ from django.test import Client
 from django.urls import reverse
 
 from hetong.accounts.services import make_token
+from hetong.kernel import clock
 from hetong.kernel.fields import Kind
 from hetong.kernel.nouns import noun, nouns
 from hetong.kernel.routes import route_of
 from hetong.search.indexed import indexed_nouns
+from hetong.todos.services import make_feed
+from hetong.ui.models import SavedView
 
 from .canaries import BITS, Aviary, Canary, seen, squeezed
 from .samples import Samples, patterns
@@ -28,8 +31,8 @@ LISTS = {
 }
 UNSHOWN = {("contracts.flag", "outcome"), ("contracts.flag", "resolved_by")}
 """What no page shows yet: the list of earlier flags."""
-NOT_READ = {"account_logout", "openapi-json", "api:openapi-json", "healthz", "readyz"}
-"""Addresses whose GET shows no record."""
+NOT_READ = {"account_logout", "openapi-json", "api:openapi-json", "healthz", "readyz", "todos:feed"}
+"""Addresses whose GET shows no record; a calendar is read with the rights of its owner, so everybody reads their own."""
 
 
 @pytest.fixture(autouse=True)
@@ -43,6 +46,14 @@ def aviary(cast: Any, tmp_path: Any, settings: Any) -> Aviary:
     return Aviary(Samples(cast), cast)
 
 
+def public_view(actor: Any) -> Any:
+    """A view of all contracts, offered to everyone."""
+    view = SavedView(noun="contracts.contract", path="/contracts/", owner=actor.id, name="All", is_for_everyone=True)
+    view.created_at = clock.now()
+    view.save(force_insert=True)
+    return view.pk
+
+
 class Reader:
     """Somebody who reads everything there is to read, through pages and through the API."""
 
@@ -52,6 +63,9 @@ class Reader:
         self.client.force_login(cast.users[name])
         actor = getattr(cast, name)
         self.token = make_token(actor, cast.users[name], label="leaks")[1] if name != "pia" else ""
+        self.calendars = (
+            [make_feed(actor, view=view)[1] for view in (None, public_view(actor))] if name != "pia" else []
+        )
 
     def ask(self, address: str, method: str = "GET", data: Any = None, **headers: str) -> Any:
         if address.startswith("/api/"):
@@ -78,6 +92,8 @@ class Reader:
                 found = {key: str(value) for key, value in found.items()}
             address = reverse(name, kwargs=found)
             yield address, self.ask(address).read_whole
+        for secret in self.calendars:
+            yield "calendar", self.ask(reverse("todos:feed", args=[secret])).read_whole
         yield from self._lists()
         yield from self._details()
         yield from self._refusals()

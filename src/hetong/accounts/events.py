@@ -128,6 +128,12 @@ class AccessChanged(Event):
     code = "accounts.access_changed"
 
 
+class RecordsShared(Event):
+    """Records were opened to a person or a team; ``share`` is the id of the share."""
+
+    code = Act.SHARED
+
+
 class CustomFieldsChanged(Event):
     """Fields were added to kinds of record, changed, retired or taken back into use."""
 

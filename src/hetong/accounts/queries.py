@@ -38,9 +38,9 @@ def policy_version() -> int:
     return version
 
 
-def actor_for(user: User, *, via: str = "", kind: ActorKind = ActorKind.USER) -> Actor:
-    """The actor that a signed-in user is, with the rights of this moment."""
-    version = policy_version()
+def actor_for(user: User, *, via: str = "", kind: ActorKind = ActorKind.USER, version: int = 0) -> Actor:
+    """The actor that a signed-in user is, with the rights of this moment, or of a version of them that was read just now."""
+    version = version or policy_version()
     grants, teams = _access(user.pk, version) if user.is_active and user.kind == "staff" else ((), frozenset())
     if user.kind == "portal":
         kind = ActorKind.PORTAL

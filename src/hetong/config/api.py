@@ -26,13 +26,17 @@ from hetong.documents.api import router as documents
 from hetong.kernel.errors import N_, DomainError, Invalid
 from hetong.kernel.errors import Problem as Wrong
 from hetong.kernel.schemas import Problem
+from hetong.notifications.api import router as notices
 from hetong.parties.api import router as parties
 from hetong.search.api import router as search
 from hetong.signing.api import router as signing
 from hetong.todos.api import router as todos
+from hetong.todos.api_feeds import router as feeds
 from hetong.ui.errors import respond
 from hetong.ui.http import Request
 from hetong.ui.rest import OtherType
+
+from .scheduled_api import router as scheduled
 
 ABOUT = """\
 Everything the pages do, for programs: the same services, the same rights, the same words.
@@ -123,10 +127,13 @@ for router in (
     documents,
     discussions,
     todos,
+    feeds,
+    notices,
     accounts,
     shares,
     journal,
     search,
+    scheduled,
 ):
     api.add_router("", router)
 

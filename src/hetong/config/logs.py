@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 _KEYS = re.compile(
-    r"(?P<link>/(?:login/(?:password|address)|s|sign)/)[^\s\"'?<>]+|(?P<token>\bhtg_)[\w-]+|(?P<bearer>Bearer )[\w.~+/=-]+"
+    r"(?P<link>/(?:login/(?:password|address)|s|sign|calendar)/)[^\s\"'?<>]+|(?P<token>\bhtg_)[\w-]+|(?P<bearer>Bearer )[\w.~+/=-]+"
 )
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from hetong.accounts.events import RecordsShared
 from hetong.approvals.events import RoundsDecided, RoundsOpened
 from hetong.billing.events import PaymentsConfirmed, PaymentsRejected, PaymentsReported, PaymentsReversed
 from hetong.contracts.events import (
@@ -89,6 +90,9 @@ NOTICES: tuple[NoticeKind, ...] = (
     NoticeKind(
         "joined", _("Added to a team"), N_("%(by)s added you to the team"), told.joined, (TeamJoined,), mail="now",
         icon="users-group",
+    ),
+    NoticeKind(
+        "shared", _("Shared with you"), N_("%(by)s shared this with you"), told.sharers, (RecordsShared,), mail="now", icon="users-group",
     ),
     # money
     NoticeKind(

@@ -30,6 +30,11 @@ OWN: tuple[Route, ...] = (
     form("holds", Can.HOLD, Audit.VIEW_JOURNAL),
     form("hold_lift", Can.HOLD),
     post("retention", Can.HOLD),
+    get("scheduled", Can.MANAGE_COMPANIES, Audit.VIEW_JOURNAL),
+    post("scheduled_run", Can.MANAGE_COMPANIES),
+    post("scheduled_retry", Can.MANAGE_COMPANIES),
+    get("api:scheduled", Can.MANAGE_COMPANIES, Audit.VIEW_JOURNAL),
+    post("api:scheduled_run", Can.MANAGE_COMPANIES),
     get("healthz", open_to=Open.ANYONE),
     get("readyz", open_to=Open.ANYONE),
 )

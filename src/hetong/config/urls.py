@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from . import api, privacy_views, views
+from . import api, privacy_views, scheduled_views, views
 from .leaving import user_leave
 
 urlpatterns = [
@@ -17,6 +17,9 @@ urlpatterns = [
     path("settings/holds/", privacy_views.holds, name="holds"),
     path("settings/holds/keep/", privacy_views.retention, name="retention"),
     path("settings/holds/<uuid:hold_id>/lift/", privacy_views.hold_lift, name="hold_lift"),
+    path("settings/jobs/", scheduled_views.scheduled, name="scheduled"),
+    path("settings/jobs/<str:job>/run/", scheduled_views.scheduled_run, name="scheduled_run"),
+    path("settings/jobs/attention/<uuid:outbox_id>/retry/", scheduled_views.scheduled_retry, name="scheduled_retry"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("api/v1/docs", api.docs, name="api_docs"),

@@ -9,6 +9,7 @@ from typing import Any
 from allauth.mfa.signals import authentication_failed
 from django.contrib.auth import signals
 from django.dispatch import Signal
+from django.utils.translation import gettext_lazy as _
 
 from hetong.accounts.events import AddressChanged, FactorsChanged, PasswordChanged, PasswordResetAsked, UsersInvited
 from hetong.accounts.services import note_factor_failure, note_failure, note_sign_in, note_sign_out, purge_keys
@@ -99,24 +100,25 @@ OF_THE_DAY = (
 )
 """What follows from the day alone, in this order: the schedule runs it all day long, ``hetong daily`` as of any day."""
 
+# A table is read across: its entries are wrapped by hand.
 SCHEDULE: Mapping[str, Timed] = {
-    "audit.seal": Timed(seal, Every(5)),
-    "files.read_texts": Timed(read_waiting_texts, Every(3)),
-    "files.remove_orphans": Timed(remove_orphans, Daily(time(2, 40))),
-    "notifications.deliver": Timed(notifications.deliver_mails, Every(2)),
-    "notifications.remind": Timed(notifications.remind, Every(600)),
-    "notifications.digest": Timed(notifications.send_digests, Every(300)),
-    "notifications.purge": Timed(notifications.purge_mails, Daily(time(2, 30))),
-    "search.catch_up": Timed(search.catch_up, Every(60)),
-    "contracts.purge_discarded": Timed(purge_discarded, Daily(time(2, 50))),
-    "privacy.due": Timed(report_due, Daily(time(3, 0))),
-    "jobs.purge": Timed(purge_jobs, Daily(time(2, 20))),
-    "accounts.purge_keys": Timed(purge_keys, Daily(time(2, 10))),
-    "billing.open_dues": Timed(billing.open_planned_dues, Every(1800)),
-    "todos.refresh": Timed(refresh_all, Every(1800)),
-    "contracts.expire_ended": Timed(contracts.expire_ended, Every(1800)),
-    "contracts.refresh_next_events": Timed(contracts.refresh_next_events, Every(3600)),
-}
+    "audit.seal": Timed(seal, Every(5), _("Seals new entries of the journal into its chain.")),
+    "files.read_texts": Timed(read_waiting_texts, Every(3), _("Reads the text of new files, so that search finds them.")),
+    "files.remove_orphans": Timed(remove_orphans, Daily(time(2, 40)), _("Removes files that belong to no record.")),
+    "notifications.deliver": Timed(notifications.deliver_mails, Every(2), _("Sends the mails that wait.")),
+    "notifications.remind": Timed(notifications.remind, Every(600), _("Reminds people of the days that come near or have passed.")),
+    "notifications.digest": Timed(notifications.send_digests, Every(300), _("Sends everybody the summary of what is new, at their hour.")),
+    "notifications.purge": Timed(notifications.purge_old, Daily(time(2, 30)), _("Forgets old mails and old notices that were read.")),
+    "search.catch_up": Timed(search.catch_up, Every(60), _("Brings into the search what was missed.")),
+    "contracts.purge_discarded": Timed(purge_discarded, Daily(time(2, 50)), _("Removes drafts that were discarded long ago.")),
+    "privacy.due": Timed(report_due, Daily(time(3, 0)), _("Lists the people whose data are due for deletion.")),
+    "jobs.purge": Timed(purge_jobs, Daily(time(2, 20)), _("Removes old export files and old background work.")),
+    "accounts.purge_keys": Timed(purge_keys, Daily(time(2, 10)), _("Forgets the keys of requests that were answered long ago.")),
+    "billing.open_dues": Timed(billing.open_planned_dues, Every(1800), _("Opens what becomes due on its day.")),
+    "todos.refresh": Timed(refresh_all, Every(1800), _("Brings everybody’s to-dos up to date.")),
+    "contracts.expire_ended": Timed(contracts.expire_ended, Every(1800), _("Ends contracts whose last day has passed.")),
+    "contracts.refresh_next_events": Timed(contracts.refresh_next_events, Every(3600), _("Works out the next date of every contract.")),
+}  # fmt: skip
 
 TASKS: Mapping[str, Callable[..., Any]] = {
     VERIFY: run_verifying,

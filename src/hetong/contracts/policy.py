@@ -97,6 +97,7 @@ API: tuple[Route, ...] = (
     get("api:contract", Can.VIEW, noun=CONTRACT),
     Route("api:contract", ("PATCH",), (Can.EDIT,), CONTRACT),
     *(post(f"api:contract_{verb}", NEEDS[verb], noun=CONTRACT) for verb in OFFERED),
+    post("api:contract_renewal", Can.MOVE, noun=CONTRACT),
     get("api:contract_close", Can.VIEW, noun=CONTRACT),
     post("api:contract_waive", Can.RUN, noun=CONTRACT),
     post("api:contract_flag", Can.FLAG, noun=CONTRACT),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
@@ -13,8 +14,8 @@ from hetong.kernel.errors import NotFound
 from hetong.kernel.events import Event
 from hetong.kernel.nouns import must_see
 
-from .models import Job, Outbox, State
-from .wiring import WIRED, name_of
+from .models import Job, Outbox, Schedule, State
+from .wiring import WIRED, Timed, name_of
 
 
 def owner_of(actor: Actor) -> UUID:
@@ -87,3 +88,23 @@ def get_attention(actor: Actor, outbox_id: UUID) -> Outbox:
         raise NotFound(noun="jobs.outbox", id=str(outbox_id))
     must_see(actor, key, UUID(record))
     return row
+
+
+@dataclass(frozen=True)
+class Recurring:
+    """One recurring job: what it is, and how its last run went (None: it never ran)."""
+
+    name: str
+    timed: Timed
+    kept: Schedule | None
+
+
+def recurring_jobs() -> list[Recurring]:
+    """What runs on a schedule, in the order of the table; one statement."""
+    kept = {one.job: one for one in Schedule.objects.all()}
+    return [Recurring(name, timed, kept.get(name)) for name, timed in WIRED.schedule.items()]
+
+
+def all_attention() -> QuerySet[Outbox]:
+    """Every consequence that keeps failing, the oldest first; for those who look after the whole house."""
+    return Outbox.objects.filter(state=State.ATTENTION).order_by("id")

@@ -12,11 +12,11 @@ from django.db import transaction
 
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor, ActorKind
-from hetong.kernel.errors import NotFound
+from hetong.kernel.errors import N_, Conflict, NotFound
 from hetong.kernel.events import Event, Fact
 
 from .announcing import announce, names_of
-from .models import Job, Outbox, State
+from .models import Job, Outbox, Schedule, State
 from .queries import owner_of, result_folder
 from .wiring import WIRED, name_of
 
@@ -125,6 +125,26 @@ def retry(actor: Actor, outbox_id: UUID) -> None:
     )
     if not changed:
         raise NotFound(noun="jobs.outbox", id=str(outbox_id))
+    transaction.on_commit(wakeup.set)
+
+
+class AlreadyRunning(Conflict):
+    """A recurring job is under way; asking for it again would change nothing."""
+
+    code = "already_running"
+    text = N_("This job is running already.")
+    then = N_("Wait until it has ended, then run it again.")
+
+
+def run_soon(name: str) -> None:
+    """Let a recurring job be due now; a worker takes it up within a second. Raises `NotFound`, `AlreadyRunning`."""
+    if name not in WIRED.schedule:
+        raise NotFound(noun="jobs.recurring", id=name)
+    now = clock.now()
+    row, _is_new = Schedule.objects.get_or_create(job=name, defaults={"next_at": now})
+    idle = Schedule.objects.filter(job=row.job).exclude(running_until__gt=now)
+    if not idle.update(next_at=now, running_until=None):
+        raise AlreadyRunning()
     transaction.on_commit(wakeup.set)
 
 

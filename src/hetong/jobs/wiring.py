@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from hetong.kernel.actors import Actor
 from hetong.kernel.events import Event
+from hetong.kernel.fields import Text
 
 Listener = Callable[[Actor, Event], object]
 Listeners = tuple[Sequence[Listener], Sequence[Listener]]
@@ -44,6 +45,8 @@ class Timed:
 
     run: Callable[[], object]
     when: Every | Daily
+    what: Text = ""
+    """What it does, in words, for the page of jobs."""
 
 
 @dataclass

@@ -17,6 +17,9 @@ class Act(StrEnum):
     PASSED = "todos.passed"
     SNOOZED = "todos.snoozed"
     WOKEN = "todos.woken"
+    FEED_MADE = "todos.feed_made"
+    FEED_RENEWED = "todos.feed_renewed"
+    FEED_REVOKED = "todos.feed_revoked"
 
 
 SENTENCES = {
@@ -27,6 +30,9 @@ SENTENCES = {
     Act.PASSED: _("passed a to-do on"),
     Act.SNOOZED: _("put a to-do off"),
     Act.WOKEN: _("took a to-do up again that was put off"),
+    Act.FEED_MADE: _("made a calendar address"),
+    Act.FEED_RENEWED: _("renewed a calendar address"),
+    Act.FEED_REVOKED: _("revoked a calendar address"),
 }
 
 

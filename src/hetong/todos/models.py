@@ -102,3 +102,25 @@ class Todo(models.Model):
             models.Index(fields=["page_noun", "page", "state"], name="todo_of_page"),
             models.Index(fields=["rule", "state"], name="todo_of_rule"),
         ]
+
+
+class Feed(models.Model):
+    """The secret address of a calendar: a person's own deadlines, or the days of the records of a saved view.
+
+    Whoever has the address reads what its owner may read at that moment, so only a digest of it is kept. ``view`` is the
+    id of a saved view; empty: the owner's own deadlines.
+    """
+
+    id = IdField()
+    user = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    view = models.UUIDField(null=True, blank=True)
+    label = models.CharField(max_length=80, blank=True)
+    """Where it is used, in the owner's words: Outlook at work."""
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    renewed_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "revoked_at"], name="feed_of_user")]

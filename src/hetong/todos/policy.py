@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from hetong.kernel.routes import Route, form, get, post
+from hetong.kernel.routes import Open, Route, form, get, post
 from hetong.todos.states import TASK, TodoState
 
 if TYPE_CHECKING:
@@ -64,6 +64,10 @@ ROUTES: tuple[Route, ...] = (
     form("todos:snooze", noun=NOUN),
     post("todos:wake", noun=NOUN),
     get("todos:panel"),
+    get("todos:feed", open_to=Open.ANYONE),
+    form("todos:feeds"),
+    post("todos:feed_renew"),
+    post("todos:feed_revoke"),
     get("api:todos"),
     post("api:todos"),
     get("api:todo", noun=NOUN),
@@ -73,4 +77,8 @@ ROUTES: tuple[Route, ...] = (
     post("api:todo_pass", Can.ASSIGN, noun=NOUN),
     post("api:todo_snooze", noun=NOUN),
     post("api:todo_wake", noun=NOUN),
+    get("api:feeds"),
+    post("api:feeds"),
+    post("api:feed_renew"),
+    post("api:feed_revoke"),
 )

@@ -11,7 +11,8 @@ from django.db.models import Count, F, Q, QuerySet
 from hetong.accounts.models import User
 from hetong.accounts.queries import actor_for
 from hetong.kernel import clock
-from hetong.kernel.actors import Actor
+from hetong.kernel.actors import Actor, Level
+from hetong.kernel.deadlines import deadline
 from hetong.kernel.errors import NotFound
 from hetong.kernel.nouns import is_visible, noun
 from hetong.todos.models import Todo, in_place_of, led_people
@@ -70,6 +71,26 @@ def find_of_record(actor: Actor, key: str, id: UUID) -> QuerySet[Todo]:
     if not entry.section or not is_visible(actor, key, id):
         raise NotFound(noun=key, id=str(id))
     return Todo.objects.visible_to(actor).filter(page_noun=key, page=id, state=TodoState.OPEN).order_by(*ORDER)
+
+
+def next_of_record(key: str, id: UUID) -> Todo | None:
+    """What is due first on one record, whoever has to do it; the caller shows the record to who sees it."""
+    # allow: visibility — asked for a record whose card the actor is shown
+    found = Todo.objects.filter(page_noun=key, page=id, state=TodoState.OPEN, is_ask=False, due_on__isnull=False)
+    return found.order_by("due_on", "created_at", "pk").first()
+
+
+def may_read_day(actor: Actor, rule: str, company: UUID | None) -> bool:
+    """Whether the actor may read the day that a to-do of that rule is due: the field it comes from."""
+    if rule == TASK:
+        return True
+    try:
+        one = deadline(rule)
+    except NotFound:
+        return False
+    entry = noun(one.noun)
+    names = [field.name for field in entry.register if field.path == one.day]
+    return entry.may_view(actor) and all(entry.register.level(actor, name, company) > Level.HIDDEN for name in names)
 
 
 def count_of_records(actor: Actor, ids: Sequence[UUID]) -> QuerySet[Any, Any]:

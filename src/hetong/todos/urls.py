@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import views
+from . import feed_views, views
 
 app_name = "todos"
 urlpatterns = [
@@ -19,5 +19,9 @@ urlpatterns = [
     path("todos/<uuid:id>/pass/", views.todo_pass, name="pass"),
     path("todos/<uuid:id>/snooze/", views.todo_snooze, name="snooze"),
     path("todos/<uuid:id>/wake/", views.todo_wake, name="wake"),
+    path("calendar/<str:secret>.ics", feed_views.feed, name="feed"),
+    path("settings/calendar-feeds/", feed_views.feeds, name="feeds"),
+    path("settings/calendar-feeds/<uuid:feed_id>/renew/", feed_views.feed_renew, name="feed_renew"),
+    path("settings/calendar-feeds/<uuid:feed_id>/revoke/", feed_views.feed_revoke, name="feed_revoke"),
     path("<path:section>/<uuid:id>/todos/", views.panel, name="panel"),
 ]

@@ -8,12 +8,13 @@ from uuid import UUID
 
 from django.db import transaction
 
-from hetong.accounts.events import Act
+from hetong.accounts.events import Act, RecordsShared
 from hetong.accounts.models import Share, Team, User
 from hetong.accounts.policy import Can
 from hetong.accounts.queries import find_colleagues, find_teams
 from hetong.accounts.sharing import LEVELS, opening_of
 from hetong.audit.services import Change, record_many
+from hetong.jobs.services import publish
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor
 from hetong.kernel.errors import N_, Forbidden, NotFound, Problem, refuse
@@ -56,9 +57,11 @@ def share_records(
     whom = user.name if user else team.name if team else ""
     act = Act.SHARED_UNTIL if ends_on else Act.SHARED
     until = {"until": ends_on.isoformat()} if ends_on else {}
-    _tell(
+    told = _tell(
         actor, act, key, ids, reason=clean_line(reason, max_length=500), params={"with": whom, "level": level, **until}
     )
+    by_record = {share.record: str(share.pk) for share in shares}
+    publish(RecordsShared(actor, tuple(Fact(key, f.id, f.company, {"share": by_record[f.id]}) for f in told)))
     return shares
 
 
@@ -97,10 +100,14 @@ def unshare(actor: Actor, share_id: UUID, *, reason: str = "") -> None:
           params={"with": whom.name if whom else ""})  # fmt: skip
 
 
-def _tell(actor: Actor, act: Act, key: str, ids: Collection[UUID], *, reason: str, params: dict[str, str]) -> None:
+def _tell(
+    actor: Actor, act: Act, key: str, ids: Collection[UUID], *, reason: str, params: dict[str, str]
+) -> tuple[Fact, ...]:
     """One entry on each record, under its name; and the rights of everybody are made anew."""
     register = noun(key).register
     rows = {row.id: row for row in register.show(Actor.system(), list(ids), (register.heading,))}
     what = [Change(key, id, rows[id].title[:300], rows[id].company) for id in ids if id in rows]
     record_many(actor, act, what, reason=reason, params=params)
-    bump_policy(actor, tuple(Fact(key, one.id, one.company) for one in what if one.id))
+    facts = tuple(Fact(key, one.id, one.company) for one in what if one.id)
+    bump_policy(actor, facts)
+    return facts

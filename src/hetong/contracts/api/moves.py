@@ -193,6 +193,28 @@ def contract_terminate(request: Request, contract_id: UUID) -> HttpResponse:
 
 
 @router.post(
+    "/contracts/{uuid:contract_id}/renewal",
+    url_name="contract_renewal",
+    response=Contract,
+    openapi_extra=describes_act("decision", "reason"),
+)
+def contract_renewal(request: Request, contract_id: UUID) -> HttpResponse:
+    """Decide what comes after the day of notice: `renew`, `renegotiate` or `lapse`; a lapse needs its reason."""
+    return act_answer(request, KEY, contract_id, _decide, takes=("decision", "reason"))
+
+
+def _decide(
+    actor: Actor,
+    ids: Sequence[UUID],
+    *,
+    decision: str = "",
+    reason: str = "",
+    versions: Mapping[UUID, int] | None = None,
+) -> Sequence[object]:
+    return services.decide_renewals(actor, ids, decision, reason=reason, versions=versions)
+
+
+@router.post(
     "/contracts/{uuid:contract_id}/begin_closing",
     url_name="contract_begin_closing",
     response=Contract,

@@ -87,7 +87,8 @@ def _approver(raw: Raw, *, is_told: bool) -> Waiting:
 
 
 def _person(actor: Actor, user: User) -> Actor:
-    return actor if actor.id == user.pk and actor.kind is ActorKind.USER else actor_for(user)
+    is_self = actor.id == user.pk and actor.kind is ActorKind.USER
+    return actor if is_self else actor_for(user, version=actor.policy_version)
 
 
 def _can(person: Actor, verb: str, raw: Raw) -> bool:

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from hetong.audit.services import Change, record_many
+from hetong.audit.services.editing import check_versions
 from hetong.contracts.events import Act, RenewalsDecided
 from hetong.contracts.fields import CONTRACT
 from hetong.contracts.fields.words import RENEWALS
@@ -44,11 +45,12 @@ def decide_renewals(
     """Keep what was decided for the next day of notice of contracts (their end, where there is none).
 
     It ends the reminders of that day; a later decision takes its place, and the same one again does nothing.
-    Raises `NotFound`, `Forbidden`, `NothingToDecide`, `Invalid` (no such decision, or a lapse without a reason).
+    Raises `NotFound`, `Forbidden`, `NothingToDecide`, `Invalid` (no such decision, or a lapse without a reason), `Stale`.
     """
     contracts = locked(Contract.objects.visible_to(actor), ids)
     require(actor, Can.MOVE, contracts)
     check_editable_by(actor, contracts)
+    check_versions(contracts, versions)
     why = clean_text(reason, max_length=500)
     refuse(_problems(decision, why))
     for one in contracts:

@@ -25,6 +25,8 @@ from hetong.kernel import clock
 from hetong.kernel.actors import Actor
 from hetong.kernel.fields import Choice, Field, Row
 from hetong.kernel.text import clean_line
+from hetong.todos.fields import link_of, what_of
+from hetong.todos.queries import may_read_day, next_of_record
 from hetong.ui.cards import card_frame, further_fields
 from hetong.ui.explaining import why
 from hetong.ui.http import Request
@@ -61,7 +63,18 @@ def frame(actor: Actor, row: Row) -> dict[str, Any]:
         "may_edit": row.verb("edit") is not None,
         **_signed(actor, row),
         "live_url": reverse("contracts:head", args=[row.id]),
+        "next_up": _next_up(actor, row),
     }
+
+
+def _next_up(actor: Actor, row: Row) -> dict[str, Any] | None:
+    """What must happen next here and by which day: the first to-do of anybody, else the contract's own next date (S3-10)."""
+    todo, event = next_of_record(CONTRACT.noun, row.id), row.get("next_event")
+    if todo is not None and todo.due_on and may_read_day(actor, todo.rule, todo.company_id):
+        raw = {"rule": todo.rule, "row": todo.row, "page_noun": todo.page_noun, "page": todo.page}
+        is_late = todo.due_on < clock.today(actor.zone)
+        return {"what": what_of(todo.rule, todo.title), "day": todo.due_on, "url": link_of(raw), "is_late": is_late}
+    return {"words": event.label} if event else None
 
 
 def _signed(actor: Actor, row: Row) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
@@ -67,6 +67,14 @@ def find_notices(actor: Actor) -> QuerySet[Notice]:
 def unread_notices(actor: Actor) -> QuerySet[Notice]:
     """Those not read yet: the number at the bell."""
     return find_notices(actor).filter(read_at=None)
+
+
+def before(notices: QuerySet[Notice], last: tuple[dt.datetime, UUID] | None) -> QuerySet[Notice]:
+    """Those after that one in the order of `find_notices`; all, where there is none."""
+    if last is None:
+        return notices
+    at, id = last
+    return notices.filter(Q(created_at__lt=at) | Q(created_at=at, pk__lt=id))
 
 
 def count_unread(actor: Actor) -> int:

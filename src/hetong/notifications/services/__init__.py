@@ -4,9 +4,9 @@ from .posting import send_digests
 from .reading import mute_record, pass_on, read_notices, unmute_record, unread_notice
 from .reminders import remind
 from .rules import set_reminder_rule
-from .sending import MailOrder, deliver_mails, purge_mails, retry_mail, send_mails, send_test
+from .sending import MailOrder, deliver_mails, purge_old, retry_mail, send_mails, send_test
 from .telling import Word, put, tell
-from .wishes import set_preferences, set_rhythm
+from .wishes import set_preferences, set_rhythm, set_wishes
 
 __all__ = [
     "AlreadyPaused",
@@ -21,7 +21,7 @@ __all__ = [
     "mute_record",
     "pass_on",
     "pause_reminders",
-    "purge_mails",
+    "purge_old",
     "put",
     "read_notices",
     "remind",
@@ -33,6 +33,7 @@ __all__ = [
     "set_preferences",
     "set_reminder_rule",
     "set_rhythm",
+    "set_wishes",
     "tell",
     "unmute_record",
     "unread_notice",

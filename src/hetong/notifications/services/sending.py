@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from hetong.accounts.models import User
 from hetong.jobs.services import wakeup
@@ -22,7 +22,7 @@ from hetong.kernel.ids import new_id
 from hetong.kernel.rows import insert
 from hetong.notifications.gateways import MESSAGE_ID_HOST, MailRefused, MailUnreachable, gateway
 from hetong.notifications.kinds import KINDS
-from hetong.notifications.models import Mail
+from hetong.notifications.models import Mail, Notice
 from hetong.notifications.queries import find_mails
 from hetong.notifications.queries.notices import owner_of
 from hetong.notifications.states import State
@@ -158,10 +158,14 @@ def retry_mail(actor: Actor, mail_id: UUID) -> None:  # allow: journal — sendi
     transaction.on_commit(wakeup.set)
 
 
-def purge_mails() -> str:
-    """Forget mails after ninety days."""
-    gone, _each = Mail.objects.filter(created_at__lt=clock.now() - KEPT).delete()
-    return f"{gone} forgotten"
+def purge_old() -> str:
+    """Forget mails after ninety days; notices that were read after as long as the settings say, unread ones after twice that."""
+    now, kept = clock.now(), timedelta(days=settings.NOTICES_KEPT_DAYS)
+    mails, _each = Mail.objects.filter(created_at__lt=now - KEPT).delete()
+    over = Q(created_at__lt=now - kept, read_at__isnull=False) | Q(created_at__lt=now - 2 * kept)
+    # allow: visibility — nobody reads them here
+    notices, _each = Notice.objects.filter(over).delete()
+    return f"{mails} mails, {notices} notices forgotten"
 
 
 @transaction.atomic

@@ -43,3 +43,18 @@ def set_rhythm(actor: Actor, *, quiet_from: dt.time | None, quiet_to: dt.time | 
         refuse([Problem("required", N_("Quiet hours need a beginning and an end."), field=missing)])
     facts = {"quiet_from": quiet_from, "quiet_to": quiet_to, "digest_at": digest_at}
     Rhythm.objects.update_or_create(user_id=own, defaults=facts)
+
+
+@transaction.atomic
+# allow: journal — a wish of one's own, which changes no record
+def set_wishes(
+    actor: Actor,
+    wanted: Mapping[str, tuple[bool, str]],
+    *,
+    quiet_from: dt.time | None,
+    quiet_to: dt.time | None,
+    digest_at: dt.time,
+) -> None:
+    """Keep both at once, or neither. Raises `NotFound`, `Invalid`."""
+    set_preferences(actor, wanted)
+    set_rhythm(actor, quiet_from=quiet_from, quiet_to=quiet_to, digest_at=digest_at)

@@ -48,8 +48,7 @@ def _keep(request: Request, form: RhythmForm) -> None:
     wanted = {
         key: (sent.get(f"app_{key}") == "1", sent[f"mail_{key}"]) for key in known if f"mail_{key}" in sent
     }  # fmt: skip
-    services.set_preferences(request.actor, wanted)
-    services.set_rhythm(request.actor, **form.cleaned_data)
+    services.set_wishes(request.actor, wanted, **form.cleaned_data)
 
 
 def mail_test(request: Request) -> HttpResponse:
