@@ -16,6 +16,7 @@ from hetong.kernel.actors import Actor
 from hetong.kernel.errors import N_, Invalid, Problem
 from hetong.kernel.values import plain
 from hetong.notifications import queries, services
+from hetong.notifications.models import Notice
 from hetong.ui.http import Request
 
 router = Router(tags=["notices"])
@@ -112,7 +113,7 @@ def notices_list(request: Request) -> HttpResponse:
     limit, before = _limit(asked.get("limit", "50")), _cursor(asked.get("cursor", ""))
     found = queries.unread_notices(actor) if asked.get("new") == "true" else queries.find_notices(actor)
     rows = list(queries.before(found, before)[: limit + 1])
-    more = f"{rows[limit - 1].created_at.isoformat()}_{rows[limit - 1].pk}" if len(rows) > limit else ""
+    more = _after(rows[limit - 1]) if len(rows) > limit else ""
     items = [_shown(one) for one in queries.drawn(actor, rows[:limit])]
     return JsonResponse({"items": items, "next": more, "unread": queries.count_unread(actor)})
 
@@ -124,15 +125,18 @@ def _limit(text: str) -> int:
     return int(text)
 
 
+def _after(one: Notice) -> str:
+    """Where the next page begins: after that one. Nothing in it needs escaping in an address."""
+    return f"{one.created_at.astimezone(dt.UTC):%Y%m%dT%H%M%S.%fZ}_{one.pk}"
+
+
 def _cursor(text: str) -> tuple[dt.datetime, UUID] | None:
     at, _line, id = text.rpartition("_")
     try:
-        moment, last = (dt.datetime.fromisoformat(at), UUID(id)) if text else (None, None)
-    except ValueError:
-        moment, last = None, None
-    if text and (moment is None or moment.tzinfo is None):
-        raise Invalid(problems=[Problem("unreadable", N_("This is not the “next” of a page."), field="cursor")])
-    return (moment, last) if moment and last else None
+        return (dt.datetime.fromisoformat(at).astimezone(dt.UTC), UUID(id)) if text else None
+    except (ValueError, OverflowError) as broken:
+        words = N_("This is not the “next” of a page.")
+        raise Invalid(problems=[Problem("unreadable", words, field="cursor")]) from broken
 
 
 def _shown(one: queries.Drawn) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from hetong.kernel.actors import Actor, Level
 from hetong.kernel.deadlines import deadline
 from hetong.kernel.errors import NotFound
 from hetong.kernel.nouns import is_visible, noun
+from hetong.todos.fields import TODO
 from hetong.todos.models import Todo, in_place_of, led_people
 from hetong.todos.policy import NOUN
 from hetong.todos.states import TASK, TodoState
@@ -91,6 +92,12 @@ def may_read_day(actor: Actor, rule: str, company: UUID | None) -> bool:
     entry = noun(one.noun)
     names = [field.name for field in entry.register if field.path == one.day]
     return entry.may_view(actor) and all(entry.register.level(actor, name, company) > Level.HIDDEN for name in names)
+
+
+def may_read_next(actor: Actor, todo: Todo) -> bool:
+    """Whether the actor may read what a to-do says and by which day, as to-do and as the fact that it comes from."""
+    held = [TODO.level(actor, name, todo.company_id) for name in ("what", "title", "due_on")]
+    return min(held) > Level.HIDDEN and may_read_day(actor, todo.rule, todo.company_id)
 
 
 def count_of_records(actor: Actor, ids: Sequence[UUID]) -> QuerySet[Any, Any]:

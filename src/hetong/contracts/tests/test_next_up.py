@@ -64,3 +64,13 @@ def test_without_any_to_do_it_is_the_contracts_own_next_date(cast: Any) -> None:
     put_into(contract, Stage.ACTIVE)
     Contract.objects.filter(pk=contract.pk).update(next_on=day, next_what="ends")
     assert "ends" in head(cast, contract.pk)
+
+
+def test_a_task_whose_words_are_hidden_stands_in_no_head(cast: Any) -> None:
+    """D4: the head shows a to-do only to who may read to-dos so."""
+    contract = make_contract(cast.ada, title="Meters")
+    make_task(cast.ada, "Send the drawing", on=("contracts.contract", contract.pk), due_on=clock.today().isoformat())
+    FieldRule.objects.create(role=Role.objects.get(key="sales_manager"), noun="todos.todo", field="title", level=0)
+    bump_policy(Actor.system(), ())
+    assert "Send the drawing" not in head(cast, contract.pk, "ben")
+    assert "Send the drawing" in head(cast, contract.pk)

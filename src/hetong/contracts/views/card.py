@@ -26,7 +26,7 @@ from hetong.kernel.actors import Actor
 from hetong.kernel.fields import Choice, Field, Row
 from hetong.kernel.text import clean_line
 from hetong.todos.fields import link_of, what_of
-from hetong.todos.queries import may_read_day, next_of_record
+from hetong.todos.queries import may_read_next, next_of_record
 from hetong.ui.cards import card_frame, further_fields
 from hetong.ui.explaining import why
 from hetong.ui.http import Request
@@ -70,7 +70,7 @@ def frame(actor: Actor, row: Row) -> dict[str, Any]:
 def _next_up(actor: Actor, row: Row) -> dict[str, Any] | None:
     """What must happen next here and by which day: the first to-do of anybody, else the contract's own next date (S3-10)."""
     todo, event = next_of_record(CONTRACT.noun, row.id), row.get("next_event")
-    if todo is not None and todo.due_on and may_read_day(actor, todo.rule, todo.company_id):
+    if todo is not None and todo.due_on and may_read_next(actor, todo):
         raw = {"rule": todo.rule, "row": todo.row, "page_noun": todo.page_noun, "page": todo.page}
         is_late = todo.due_on < clock.today(actor.zone)
         return {"what": what_of(todo.rule, todo.title), "day": todo.due_on, "url": link_of(raw), "is_late": is_late}
