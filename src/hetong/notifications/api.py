@@ -65,7 +65,7 @@ class ReadIn(BaseModel):
 class PassOnIn(BaseModel):
     """To whom a notice is passed on, with which words."""
 
-    to: list[UUID] = Field(max_length=50)
+    to: list[UUID] = Field(default_factory=list, max_length=50)
     note: str = Field("", max_length=1000)
 
 
