@@ -45,6 +45,10 @@ PRIVATE = {
         f"exchange:import{what}"
         for what in ("", "_reading", "_columns", "_rows", "_check", "_run", "_cancel", "_undo", "_errors")
     ),
+    *(
+        f"api:import{what}"
+        for what in ("", "_reading", "_mapping", "_options", "_rows", "_check", "_run", "_cancel", "_undo")
+    ),
 }
 """What belongs to one person, whatever the role."""
 OF_A_RECORD = {

@@ -23,6 +23,7 @@ from hetong.billing.api import router as billing
 from hetong.contracts.api import router as contracts
 from hetong.discussions.api import router as discussions
 from hetong.documents.api import router as documents
+from hetong.exchange.api import router as imports
 from hetong.kernel.errors import N_, DomainError, Invalid
 from hetong.kernel.errors import Problem as Wrong
 from hetong.kernel.schemas import Problem
@@ -134,6 +135,7 @@ for router in (
     journal,
     search,
     scheduled,
+    imports,
 ):
     api.add_router("", router)
 

@@ -30,4 +30,12 @@ ROUTES: tuple[Route, ...] = (
     post("exchange:import_cancel", Can.IMPORT),
     post("exchange:import_undo", Can.IMPORT),
     get("exchange:import_errors", Can.IMPORT),
+    get("api:imports", Can.IMPORT),
+    post("api:imports", Can.IMPORT),
+    get("api:import", Can.IMPORT),
+    get("api:import_rows", Can.IMPORT),
+    *(
+        post(f"api:import_{step}", Can.IMPORT)
+        for step in ("reading", "mapping", "options", "rows", "check", "run", "cancel", "undo")
+    ),
 )

@@ -8,6 +8,7 @@ from typing import Final
 
 from rapidfuzz import fuzz
 
+from hetong.kernel.fields import Kind as FieldKind
 from hetong.kernel.text import fold
 
 from .kinds import Kind
@@ -37,13 +38,21 @@ def guess_mapping(kind: Kind, columns: Sequence[str], remembered: Mapping[str, s
     ``remembered``: folded head → field name, as `head_key` folds it, empty where a column was left out on purpose.
     """
     known = {column.name: [head_key(name) for name in column.names(kind.key)] for column in kind.columns}
+    amounts = {column.name for column in kind.columns if column.kind is FieldKind.MONEY}
+    marked = {head_key(head).removesuffix(CURRENCY_MARK) for head in columns if is_of_currencies(head)}
+
+    def fits(head: str, name: str) -> bool:
+        """A column with its currencies beside it holds amounts, whatever it is called."""
+        return name in amounts or head_key(head) not in marked
+
     found = {head: "" for head in columns if remembered.get(head_key(head)) == ""}
     meant = [(head, remembered[head_key(head)]) for head in columns if remembered.get(head_key(head)) in known]
     _take(found, meant)
-    _take(found, [(head, name) for head in columns for name, names in known.items() if head_key(head) in names])
+    named = [(head, name) for head in columns for name, names in known.items() if head_key(head) in names]
+    _take(found, [pair for pair in named if fits(*pair)])
     if "currency" in known:
         _take(found, [(head, "currency") for head in columns if is_of_currencies(head)])
-    _take(found, _nearly(columns, known, found))
+    _take(found, [pair for pair in _nearly(columns, known, found) if fits(*pair)])
     return {head: found.get(head, "") for head in columns}
 
 

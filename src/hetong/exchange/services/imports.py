@@ -16,6 +16,7 @@ from hetong.accounts.models import Company
 from hetong.documents.services import Upload
 from hetong.exchange.importing import guess_mapping, kind_of
 from hetong.exchange.importing.mapping import head_key
+from hetong.exchange.importing.options import option_problems
 from hetong.exchange.importing.profiles import PROFILES
 from hetong.exchange.models import Import, MappingMemory, Mend, RowError
 from hetong.exchange.policy import Can
@@ -243,17 +244,10 @@ def set_options(actor: Actor, import_id: UUID, options: Mapping[str, Any]) -> No
     ``add_parties`` (counterparties that are not there yet are added), ``kinds`` of new parties. Raises `Invalid`, `Through`.
     """
     row = _open(actor, import_id)
-    unknown = set(options) - OPTIONS
-    refuse([Problem("unknown_field", N_("This field is not known here."), field=name[:80]) for name in sorted(unknown)])
+    refuse(option_problems(options))
     row.options = {**row.options, **options}
     _forget_check(row)
     write([row], ("options", "counts"))
-
-
-OPTIONS = frozenset({
-    "stage", "reason", "type", "class", "currency", "country", "add_parties", "kinds", "tax_rate", "prices_include_tax",
-})  # fmt: skip
-"""What may be said once for all rows of a file."""
 
 
 @transaction.atomic  # allow: journal — a draft; the run is recorded

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from hetong.audit.models import Entry
+from hetong.contracts.models import Contract
+from hetong.contracts.services import adopt_contracts
+from hetong.contracts.services.approval import give_numbers
 from hetong.contracts.testing import make_contract, make_line, make_type
 from hetong.documents.services import Upload
 from hetong.exchange.models import Import
@@ -20,6 +25,7 @@ from hetong.exchange.services import begin_import, set_mapping
 from hetong.exchange.services.tasks import check_now, import_now
 from hetong.kernel.fields import Field, Row
 from hetong.kernel.ids import new_id
+from hetong.kernel.rows import write
 from hetong.parties.models import Party
 from hetong.parties.testing import make_party
 from hetong.ui.lists.sheets import csv_lines, write_xlsx
@@ -161,3 +167,43 @@ def test_contracts_that_were_exported_are_recognised_when_they_come_back(
     import_now(cast.admin, row.pk)
     row.refresh_from_db()
     assert row.counts["created"] == 2
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_contracts_that_were_exported_change_nothing_when_they_come_back_by_number(
+    admin: Client, cast: Any, kind: str, language: str
+):
+    """S1-11: of every stage, with every field that a list exports, in every language."""
+    of_type = str(make_type().pk)
+    contracts = [
+        rich_contract(cast, title, of_type) for title in ("=1+1", "Flödesmätare; 3 st", "设备维护合同（二期）")
+    ]
+    adopt_contracts(cast.admin, [contracts[0].pk], reason="In force", signed_on=dt.date(2026, 1, 5))
+    give_numbers(contracts[1:])
+    write(contracts[1:], ("number",))
+    cast.users["admin"].language = language
+    cast.users["admin"].save()
+    before = Entry.objects.exclude(noun="").count()
+
+    content = exported(admin, "/contracts/", kind, language)
+    row = brought_in(cast, "contracts", content, f"contracts.{kind}", ("number",))
+    counts = import_now(cast.admin, row.pk)
+
+    assert words_of(cast, row) == []
+    assert (counts["created"], counts["updated"], counts["unchanged"]) == (0, 0, len(contracts))
+    assert {"number", "reference", "value"} <= set(row.mapping.values())
+    assert "line.tax_rate" not in row.mapping.values()  # the column Tax holds an amount
+    assert Entry.objects.exclude(noun="").count() == before
+
+
+def rich_contract(cast: Any, title: str, of_type: str) -> Contract:
+    """A contract with a line and with something in most of its fields."""
+    party = make_party(cast.ada, name=f"Kund, {title}")
+    contract = make_contract(
+        cast.ada, title=title, type=of_type, counterparty=party.pk, reference=f"PO {title}", source="旧系统",
+        starts_on="2026-01-01", ends_on="2027-12-31", notice_count=3, payment_days=45, summary="Rad ett\n第二行",
+    )  # fmt: skip
+    make_line(cast.ada, contract)
+    contract.refresh_from_db()
+    return contract
