@@ -7,8 +7,12 @@ completed). Everything else that does not fit together is a finding.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import datetime as dt
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile, zip_longest
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet
@@ -16,7 +20,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor
 
-from .digests import GENESIS, access_digest, is_genuine, link_hash, value_digest
+from .digests import GENESIS, access_digest, access_row_digest, is_genuine, link_hash, value_digest
 from .events import ACCESS_SEALED, ERASED
 from .gateways import Head, HeadStore, heads
 from .models import AccessLog, Entry, EntryValue, Link
@@ -24,6 +28,8 @@ from .services import record
 
 BATCH = 500
 LOCK = 0x4E7046
+SETTLED = dt.timedelta(minutes=5)
+"""So old are rows of the access log when they are sealed: whoever wrote at the same time has committed by then."""
 
 
 @dataclass(frozen=True)
@@ -80,11 +86,13 @@ def _complete(store: HeadStore) -> None:
 
 
 def _seal_access() -> None:
-    last = Entry.objects.filter(code=ACCESS_SEALED).order_by("-pk").first()
+    sealings = Entry.objects.filter(code=ACCESS_SEALED).order_by("-pk")
+    last = next((entry for entry in sealings.iterator(10) if is_genuine(entry)), None)
     rows = AccessLog.objects.order_by("pk")
     if last is not None:
         rows = rows.filter(pk__gt=last.params["last"])
-    batch = list(rows[:BATCH])
+    limit = clock.now() - SETTLED
+    batch = list(takewhile(lambda row: row.at < limit, rows[:BATCH]))
     if batch:
         record(
             Actor.system(),
@@ -93,6 +101,7 @@ def _seal_access() -> None:
             last=str(batch[-1].pk),
             count=len(batch),
             digest=access_digest(batch),
+            rows=[access_row_digest(row) for row in batch],
         )
 
 
@@ -109,7 +118,7 @@ def check() -> Iterator[Finding]:
 
 def _check_chain() -> Iterator[Finding]:
     expected, previous = 1, GENESIS
-    erased = {tuple(pair) for e in Entry.objects.filter(code=ERASED).iterator() for pair in e.params.get("blanked", ())}
+    erased = _erased()
     for links in _chunks(Link.objects.order_by("seq")):
         entries = Entry.objects.in_bulk([link.entry for link in links])
         values: dict[object, dict[str, EntryValue]] = {}
@@ -128,6 +137,12 @@ def _check_chain() -> Iterator[Finding]:
             expected, previous = link.seq + 1, link.hash
 
 
+def _erased() -> set[tuple[object, ...]]:
+    """Pairs of entry and field that were blanked by the product itself."""
+    acts = (entry for entry in Entry.objects.filter(code=ERASED).iterator() if is_genuine(entry))
+    return {tuple(pair) for entry in acts for pair in entry.params.get("blanked", ())}
+
+
 def _chunks(links: QuerySet[Link], size: int = 2000) -> Iterator[list[Link]]:
     start = 0
     while chunk := list(links.filter(seq__gt=start)[:size]):
@@ -141,23 +156,31 @@ def _check_entry(
     where = f"link {seq}, entry {entry.pk}"
     if not is_genuine(entry):
         yield Finding(where, "was changed or was not written by this installation")
+        return
     for name, digest in entry.fields:
-        value = values.pop(name, None)
-        if value is None:
-            yield Finding(where, f"its value of “{name}” was deleted")
-        elif value.is_blank:
-            if (str(entry.pk), name) not in erased:
-                yield Finding(where, f"its value of “{name}” was blanked without an entry for it")
-        elif value_digest(value.salt, value.before, value.after) != digest:
-            yield Finding(where, f"its value of “{name}” was changed")
+        wrong = _wrong_with(values.pop(name, None), digest, (str(entry.pk), name) in erased)
+        if wrong:
+            yield Finding(where, f"its value of “{name}” {wrong}")
     for name in values:
         yield Finding(where, f"a value of “{name}” was inserted")
 
 
+def _wrong_with(value: EntryValue | None, digest: str, is_erased: bool) -> str:
+    """What happened to a value that should be there; empty if it is as it was written, or blanked by the product."""
+    if value is None:
+        return "was deleted"
+    if not value.is_blank:
+        return "" if value_digest(value.salt, value.before, value.after) == digest else "was changed"
+    if not is_erased:
+        return "was blanked without an entry for it"
+    return "" if (value.before, value.after, value.salt) == (None, None, "") else "was changed after it was erased"
+
+
 def _check_unsealed() -> Iterator[Finding]:
+    erased = _erased()
     for entry in Entry.objects.filter(~Exists(Link.objects.filter(entry=OuterRef("pk")))).order_by("pk").iterator():
         own = {v.field: v for v in EntryValue.objects.filter(entry=entry.pk)}
-        yield from _check_entry("none yet", entry, own, set())
+        yield from _check_entry("none yet", entry, own, erased)
     known = Entry.objects.filter(pk=OuterRef("entry"))
     for value in EntryValue.objects.filter(~Exists(known)).iterator():
         yield Finding(f"value {value.pk}", f"belongs to entry {value.entry}, which was deleted")
@@ -165,26 +188,76 @@ def _check_unsealed() -> Iterator[Finding]:
 
 def _check_heads(store: HeadStore) -> Iterator[Finding]:
     known = list(store.read())
-    sealed = {head.seq: head.hash for head in known if head.kind == "sealed"}
-    found = dict(Link.objects.filter(seq__in=list(sealed)).values_list("seq", "hash"))
-    for seq, hash in sorted(sealed.items()):
-        if seq not in found:
-            yield Finding(f"link {seq}", "was cut off: the head kept outside the database knows it")
-            break
-        if found[seq] != hash:
-            yield Finding(f"link {seq}", "differs from the head kept outside the database")
-            break
-    last = Link.objects.order_by("-seq").first()
+    ends = {head.seq: "" for head in known if head.kind == "sealed"}
+    times, last = _Times(known), 0
+    for last, hash, at in Link.objects.order_by("seq").values_list("seq", "hash", "at").iterator():
+        if last in ends:
+            ends[last] = hash
+        if not times.may_be(last, at):
+            yield Finding(f"link {last}", "its time is not that of the head kept outside the database")
+    yield from _first_unfit((head for head in known if head.kind == "sealed"), ends, last)
     reach = max((head.seq for head in known), default=0)
-    if last is not None and last.seq > reach:
+    if last > reach:
         yield Finding(f"link {reach + 1}", "was inserted: no head outside the database announced it")
+
+
+def _first_unfit(sealed: Iterable[Head], found: Mapping[int, str], last: int) -> Iterator[Finding]:
+    """The first head in the order of writing that the chain does not bear out: what is wrong stands after the head before."""
+    good = 0
+    for head in sealed:
+        if found[head.seq] == head.hash:
+            good = head.seq
+            continue
+        first = min(good, head.seq - 1) + 1
+        where = f"link {first}" if first == head.seq else f"links {first} to {head.seq}"
+        if head.seq > last:
+            yield Finding(
+                where,
+                f"cut off or written anew: the chain ends at {last}, the head outside the database knows {head.seq}",
+            )
+        else:
+            yield Finding(where, "differs from the head kept outside the database")
+        return
+
+
+class _Times:
+    """When each link may have been made: at the time of the intent that announced its batch."""
+
+    def __init__(self, known: Sequence[Head]) -> None:
+        self._ends = sorted({head.seq for head in known if head.kind == "sealed"})
+        self._announced: dict[int, list[tuple[int, dt.datetime]]] = {}
+        for head in known:
+            if head.kind == "intent":
+                batch = bisect_left(self._ends, head.seq)
+                self._announced.setdefault(batch, []).append((head.seq, dt.datetime.fromisoformat(head.at)))
+
+    def may_be(self, seq: int, at: dt.datetime) -> bool:
+        """Whether some intent of its batch says so; a batch of which no head is left is not judged."""
+        intents = self._announced.get(bisect_left(self._ends, seq), [])
+        return not intents or any(end >= seq and announced == at for end, announced in intents)
 
 
 def _check_access() -> Iterator[Finding]:
     last = None
     for entry in Entry.objects.filter(code=ACCESS_SEALED).order_by("pk").iterator():
+        if not is_genuine(entry):
+            continue
         rows = AccessLog.objects.filter(pk__lte=entry.params["last"]).order_by("pk")
         batch = list(rows.filter(pk__gt=last) if last else rows)
         if access_digest(batch) != entry.params["digest"]:
-            yield Finding(f"access log up to {entry.params['last']}", "was changed, deleted from or inserted into")
+            yield _first_odd_access(batch, entry.params)
         last = entry.params["last"]
+
+
+def _first_odd_access(batch: Sequence[AccessLog], sealed: Mapping[str, Any]) -> Finding:
+    """The first row that is not as it was sealed, or the place where one is missing."""
+    wanted = sealed.get("rows", [])
+    for row, digest in zip_longest(batch, wanted) if wanted else ():
+        found = access_row_digest(row) if row else ""
+        if found == digest:
+            continue
+        if row is not None and found not in wanted:
+            return Finding(f"access log, row {row.pk}", "was changed or inserted")
+        place = f"before row {row.pk}" if row else f"up to row {sealed['last']}"
+        return Finding(f"access log, {place}", "rows are missing")
+    return Finding(f"access log up to row {sealed['last']}", "was changed")

@@ -151,8 +151,9 @@ def test_a_cut_tail_is_found_by_the_head_outside_the_database() -> None:
             delete_value(entry)
             delete(entry)
     found = findings()
-    assert [one.where for one in found] == ["link 5"]
+    assert [one.where for one in found] == ["links 1 to 5"]
     assert "cut off" in found[0].what
+    assert "ends at 3" in found[0].what
 
 
 @pytest.mark.django_db
@@ -206,15 +207,22 @@ def test_erasing_values_keeps_the_chain_whole_and_leaves_an_entry() -> None:
 
 
 @pytest.mark.django_db
-def test_the_access_log_is_sealed_in_batches_and_tampering_found() -> None:
-    for _ in range(4):
-        log_access(SYSTEM, "download", "test.thing", uuid.uuid4(), "a.pdf")
-    seal()
+def test_values_erased_before_the_sealing_are_no_finding() -> None:
+    entry = write_entries(1)[0]
+    assert entry.subject is not None
+    erase(SYSTEM, "test.thing", entry.subject, ["name"], reason="GDPR request 8")
     assert findings() == []
-    row = AccessLog.objects.order_by("pk")[1]
+
+
+@pytest.mark.django_db
+def test_what_is_planted_in_an_erased_value_is_found() -> None:
+    entry = write_entries(1)[0]
+    seal()
+    assert entry.subject is not None
+    erase(SYSTEM, "test.thing", entry.subject, ["name"], reason="GDPR request 9")
     with removed():
-        sql("DELETE FROM audit_accesslog WHERE id = %s", uid(row.pk))
-    assert any("access log" in one.where for one in findings())
+        sql("UPDATE audit_entryvalue SET after = %s WHERE entry = %s", '"planted"', uid(entry.pk))
+    assert [one.where for one in findings()] == [f"link 1, entry {entry.pk}"]
 
 
 @pytest.mark.django_db
