@@ -69,8 +69,11 @@ def on_disk(django_db_blocker: Any, tmp_path: Path, transactional_db: None) -> I
     """SQLite's tests live in memory, where threads share one connection; twins need a file, as in real life."""
     from django.db import connection, connections
 
+    from hetong.accounts.testing import forget_access
+
     if connection.vendor != "sqlite":
         yield
+        forget_access()
         return
     settings, before = connection.settings_dict, connection.settings_dict["NAME"]
     with django_db_blocker.unblock():
@@ -83,5 +86,6 @@ def on_disk(django_db_blocker: Any, tmp_path: Path, transactional_db: None) -> I
         with connection.cursor() as cursor:
             assert cursor.execute("PRAGMA database_list").fetchall()[0][2] == str(file)
     yield
+    forget_access()
     connection.close()
     settings["NAME"], connection.connection = before, kept

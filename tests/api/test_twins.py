@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import random
 import threading
+from functools import partial
 
 import pytest
-from django.db import close_old_connections, connections
 from django.test import Client
 
 from hetong.accounts.models import User
@@ -14,6 +14,7 @@ from hetong.accounts.services import make_token, seed_roles
 from hetong.accounts.testing import forget_access, make_cast
 from hetong.config.roles import ROLES
 from hetong.contracts.services import seed_setup
+from hetong.jobs.testing import together
 from hetong.parties.models import Party
 
 THREADS = 4
@@ -49,17 +50,10 @@ def test_every_key_has_one_effect_however_often_and_at_once_it_is_sent(on_disk: 
             found = answer.json()
             with lock:
                 answers.append((key, name, answer.status_code, found.get("id", ""), found.get("code", "")))
-        close_old_connections()
-        connections.close_all()
 
     # Twins: every fifth request goes to two threads at once.
     shares = [wanted[n::THREADS] + wanted[:: 5 * THREADS] for n in range(THREADS)]
-    threads = [threading.Thread(target=work, args=(share,)) for share in shares]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    forget_access()
+    together([partial(work, share) for share in shares])
 
     assert len(answers) == sum(len(share) for share in shares)
     assert {status for _, _, status, _, _ in answers} <= {201, 422}

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import close_old_connections, connections, transaction
+from django.db import transaction
 from django.test import Client
 
 from hetong.accounts.models import Series, User
@@ -25,6 +25,7 @@ from hetong.billing.testing import dues_of, make_active, today
 from hetong.config.roles import ROLES
 from hetong.contracts.models import Contract
 from hetong.contracts.services import seed_setup
+from hetong.jobs.testing import together
 from hetong.kernel import clock
 
 pytestmark = pytest.mark.usefixtures("on_disk")
@@ -46,28 +47,6 @@ def people() -> Cast:
     seed_setup()
     forget_access()
     return make_cast()
-
-
-def together(works: list[Callable[[], None]]) -> None:
-    """Run all at once, each in a thread with a connection of its own; what one raises fails the test."""
-    failures: list[BaseException] = []
-
-    def guarded(work: Callable[[], None]) -> None:
-        try:
-            work()
-        except BaseException as failure:
-            failures.append(failure)
-        finally:
-            close_old_connections()
-            connections.close_all()
-
-    threads = [threading.Thread(target=guarded, args=(work,)) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    forget_access()
-    assert failures == []
 
 
 def issued(cast: Cast, contract: Contract, minor: int | None = None) -> Invoice:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from hetong.accounts.models import Grant, Role
@@ -11,9 +9,8 @@ from hetong.accounts.queries import actor_for, has_administrator
 from hetong.accounts.services import seed_roles, withdraw_grants
 from hetong.accounts.services.roles import edit_roles
 from hetong.accounts.testing import Cast, forget_access, grant, make_cast, make_user
-from hetong.billing.tests.test_concurrency import together
 from hetong.config.roles import ROLES
-from hetong.kernel.errors import DomainError
+from hetong.jobs.testing import together, trying
 
 pytestmark = pytest.mark.usefixtures("on_disk")
 ROUNDS = 3
@@ -24,20 +21,6 @@ def people() -> Cast:
     seed_roles(ROLES)
     forget_access()
     return make_cast()
-
-
-def trying(outcomes: list[str], act: Any) -> Any:
-    """The act as a thread's work; a refusal is one of its outcomes."""
-
-    def work() -> None:
-        try:
-            act()
-        except DomainError as refused:
-            outcomes.append(refused.code)
-        else:
-            outcomes.append("done")
-
-    return work
 
 
 def test_of_two_administrators_who_demote_each_other_one_stays() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from typing import Any
 
 import pytest
 
@@ -14,7 +13,6 @@ from hetong.accounts.testing import Cast, forget_access, make_cast
 from hetong.approvals.models import Round, Task
 from hetong.approvals.services import decide
 from hetong.approvals.testing import task_of
-from hetong.billing.tests.test_concurrency import together
 from hetong.config.roles import ROLES
 from hetong.contracts import services
 from hetong.contracts.models import Contract, StageMove
@@ -23,8 +21,7 @@ from hetong.contracts.states import Stage
 from hetong.contracts.testing import make_contract, walk_to
 from hetong.documents.models import Document
 from hetong.documents.services import seed_kinds
-from hetong.jobs.worker import drain_outbox
-from hetong.kernel.errors import DomainError
+from hetong.jobs.testing import drain_outbox, together, trying
 from hetong.signing.models import Envelope
 from hetong.signing.services import record_signed_copy
 from hetong.signing.testing import ours, signed_file, theirs
@@ -40,20 +37,6 @@ def people() -> Cast:
     seed_kinds()
     forget_access()
     return make_cast()
-
-
-def trying(outcomes: list[str], act: Any) -> Any:
-    """The act as a thread's work; a refusal is one of its outcomes."""
-
-    def work() -> None:
-        try:
-            act()
-        except DomainError as refused:
-            outcomes.append(refused.code)
-        else:
-            outcomes.append("done")
-
-    return work
 
 
 def test_one_of_two_decisions_counts_and_the_other_is_told() -> None:
