@@ -12,7 +12,6 @@ from hetong.accounts.duties import is_waived
 from hetong.accounts.erasing import ADMINISTER_ERASE
 from hetong.accounts.events import Act, UsersChanged
 from hetong.accounts.fields import USER
-from hetong.accounts.holds import must_be_free
 from hetong.accounts.models import ApiToken, Company, User
 from hetong.accounts.policy import Can
 from hetong.accounts.queries import find_people
@@ -24,6 +23,8 @@ from hetong.kernel.errors import N_, Conflict, Invalid, Problem
 from hetong.kernel.events import Fact
 from hetong.kernel.rows import locked, write
 from hetong.kernel.text import clean_text
+
+from .holds import keep_free
 
 ERASED_NAME = "–"
 
@@ -76,7 +77,7 @@ def erase_users(actor: Actor, ids: Collection[UUID], *, reason: str) -> list[Use
     kept = reason_for(reason)
     for user in users:
         must_erase(actor, USER.noun, user.pk)
-        must_be_free((USER.noun, user.pk))
+        keep_free((USER.noun, user.pk))
         if user.is_active:
             raise StillActive(name=user.name)
         user.name, user.email = ERASED_NAME, f"erased-{user.pk}@invalid.invalid"

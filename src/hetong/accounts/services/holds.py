@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from hetong.accounts.events import Act
+from hetong.accounts.holds import Record, must_be_free
 from hetong.accounts.models import LegalHold, Retention
 from hetong.accounts.policy import Can
 from hetong.audit.services import Change, record, record_many
@@ -28,6 +29,15 @@ class HeldAlready(Conflict):
     code = "held_already"
     text = N_("A hold stands on this record already.")
     then = N_("Lift that one first, or leave it.")
+
+
+def keep_free(*records: Record) -> None:
+    """Raise `HeldForCase` where a hold keeps one of the records; one that is being placed just now is waited for.
+
+    Inside the transaction of what would change or remove the record: no hold comes in between.
+    """
+    hold_policy()
+    must_be_free(*records)
 
 
 @transaction.atomic

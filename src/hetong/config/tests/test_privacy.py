@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from hetong.accounts.models import LegalHold, User
+from hetong.accounts.models import CustomIndex, LegalHold, User
 from hetong.accounts.services import edit_users, waive_duty
+from hetong.accounts.services.custom_fields import add_custom_fields
 from hetong.accounts.services.erasing import AdministersToo, StillActive, erase_users
 from hetong.accounts.services.holds import place_hold, set_retention
 from hetong.audit.models import AccessLog, Entry, EntryValue
 from hetong.audit.sealer import check, seal
-from hetong.audit.testing import last_entry
+from hetong.audit.testing import last_entry, values_of
 from hetong.config import privacy
 from hetong.contracts.models import Contract
 from hetong.contracts.services.purging import purge_discarded
@@ -24,6 +25,7 @@ from hetong.contracts.testing import make_contract, make_line, put_into
 from hetong.kernel import clock
 from hetong.kernel.errors import Conflict, Forbidden, Invalid
 from hetong.parties.models import Contact
+from hetong.parties.services import edit_contacts
 from hetong.parties.services.erasing import erase_contacts
 from hetong.parties.testing import make_contact, make_party
 
@@ -68,6 +70,22 @@ def test_a_contact_is_found_shown_handed_out_and_erased(cast: Any, contact: Cont
     page = client.get(f"/parties/{contact.party_id}/history/").content.decode()
     assert "Nora" not in page
     assert "nora@acme" not in page
+
+
+def test_added_fields_about_a_person_are_erased_with_the_rest(cast: Any, contact: Contact) -> None:
+    """What the house asks for beside the shipped fields is personal, too: here, in the index and in the journal."""
+    common = {"noun": CONTACT, "kind": "text", "rules": {}}
+    birthday, desk = add_custom_fields(cast.admin, [
+        common | {"labels": {"en": "Birthday"}, "is_personal": True, "is_indexed": True},
+        common | {"labels": {"en": "Desk"}, "is_personal": False},
+    ])  # fmt: skip
+    edit_contacts(cast.ada, [contact.pk], {birthday.name: "4 May", desk.name: "B 12"})
+    assert CustomIndex.objects.filter(record=contact.pk).exists()
+    erase_contacts(cast.lin, [contact.pk], reason="Asked")
+    contact.refresh_from_db()
+    assert set(contact.custom) == {desk.name}
+    assert not CustomIndex.objects.filter(record=contact.pk).exists()
+    assert values_of(contact.pk, birthday.name) == [(None, None)]
 
 
 def test_entries_about_people_keep_no_name_that_could_not_be_erased(cast: Any, contact: Contact) -> None:

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, ProtectedError
 
 from hetong.accounts.holds import held
+from hetong.accounts.services.access import hold_policy
 from hetong.approvals.models import Round
 from hetong.audit.services import Change, record_many
 from hetong.contracts.events import Act
@@ -39,19 +40,19 @@ def purge_discarded() -> str:
     moved = StageMove.objects.filter(contract=OuterRef("pk"))
     ids = list(gone.filter(Exists(moved), ~Exists(lately)).order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(ids), CHUNK):
-        chunk = ids[start : start + CHUNK]
-        holds = {id for _key, id in held((CONTRACT.noun, id) for id in chunk)}
-        kept += len(holds)
-        removed += _remove(actor, [id for id in chunk if id not in holds])
+        went, stayed = _remove(actor, ids[start : start + CHUNK])
+        removed, kept = removed + went, kept + stayed
     return f"{removed} discarded drafts removed" + (f", {kept} held" if kept else "") if removed or kept else ""
 
 
 @transaction.atomic
-def _remove(actor: Actor, ids: list[UUID]) -> int:
+def _remove(actor: Actor, ids: list[UUID]) -> tuple[int, int]:
+    """How many of the drafts went, and how many a hold keeps; none is placed meanwhile."""
+    hold_policy()
+    holds = {id for _key, id in held((CONTRACT.noun, id) for id in ids)}
     # allow: visibility — a job of the product itself
-    rows = list(
-        Contract.objects.select_for_update(of=("self",)).filter(pk__in=ids, stage=Stage.DISCARDED).order_by("pk")
-    )
+    drafts = Contract.objects.select_for_update(of=("self",)).filter(pk__in=ids, stage=Stage.DISCARDED)
+    rows = list(drafts.exclude(pk__in=holds).order_by("pk"))
     what = []
     for row in rows:
         change = Change(CONTRACT.noun, row.pk, row.title, row.company_id)
@@ -62,4 +63,4 @@ def _remove(actor: Actor, ids: list[UUID]) -> int:
             continue
         what.append(change)
     record_many(actor, Act.PURGED, what)
-    return len(what)
+    return len(what), len(holds)

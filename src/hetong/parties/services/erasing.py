@@ -7,12 +7,14 @@ from uuid import UUID
 
 from django.db import transaction
 
-from hetong.accounts.holds import must_be_free
 from hetong.accounts.services.erasing import ERASED_NAME, must_erase, reason_for
+from hetong.accounts.services.holds import keep_free
 from hetong.audit.services import Change, erase, keeps_refusals, record_many
 from hetong.jobs.services import publish
 from hetong.kernel.actors import Actor
 from hetong.kernel.events import Fact
+from hetong.kernel.joined import index
+from hetong.kernel.kept import put
 from hetong.kernel.rows import locked, write
 from hetong.parties.events import Act, DetailsChanged
 from hetong.parties.fields import CONTACT
@@ -30,16 +32,20 @@ def erase_contacts(actor: Actor, ids: Collection[UUID], *, reason: str) -> list[
     """
     rows = locked(Contact.objects.visible_to(actor), ids)
     kept = reason_for(reason)
+    personal = [one for one in CONTACT if one.personal]
     for row in rows:
         must_erase(actor, CONTACT.noun, row.pk)
-        must_be_free((CONTACT.noun, row.pk), ("parties.party", row.party_id))
+        keep_free((CONTACT.noun, row.pk), ("parties.party", row.party_id))
         row.name, row.is_active, row.is_primary = ERASED_NAME, False, False
         for name in TEXTS:
             setattr(row, name, "")
-    write(rows, ("name", "is_active", "is_primary", *TEXTS))
+        for one in personal:
+            if one.kept:
+                put(row, one, None)
+    write(rows, ("name", "is_active", "is_primary", "custom", *TEXTS))
+    index(CONTACT, rows, [one.name for one in personal])
     record_many(actor, Act.CONTACT_ERASED, [Change(CONTACT.noun, row.pk) for row in rows], reason=kept)
-    personal = [one.name for one in CONTACT if one.personal]
     for row in rows:
-        erase(actor, CONTACT.noun, row.pk, personal, reason=kept)
+        erase(actor, CONTACT.noun, row.pk, [one.name for one in personal], reason=kept)
     publish(DetailsChanged(actor, tuple(Fact(CONTACT.noun, row.pk) for row in rows)))
     return rows
