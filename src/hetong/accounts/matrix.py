@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from hetong.kernel.actors import Level
-from hetong.kernel.errors import Invalid
+from hetong.kernel.errors import N_, Invalid, Problem, refuse
 from hetong.kernel.fields import Text, words
 from hetong.kernel.text import fold
 
@@ -139,16 +139,15 @@ def seen_codes(tables: Iterable[Subject], roles: Sequence[Role]) -> str:
 def read_sent(
     posted: Mapping[str, Any], tables: Sequence[Subject], roles: Sequence[Role]
 ) -> tuple[list[Setting], dict[str, str]]:
-    """The cells that the sender changed, and all codes that were sent. Raises `Invalid` for what is no code."""
+    """The cells that the sender changed, and all codes that were sent. Raises `Invalid` for what is no code or no cell."""
     by_key, by_name = {table.key: table for table in tables}, {role.key: role for role in roles}
     seen = _seen(posted)
     held: dict[str, dict[tuple[UUID, str], Held]] = {}
     settings, codes = [], {}
-    for name, code in posted.items():
-        key, _colon, rest = name.partition(":")
-        field, _colon, role = rest.partition(":")
-        if key not in by_key or role not in by_name or field not in by_key[key].rows:
-            continue
+    cells = {name: name.split(":", 2) for name in posted if name.count(":") == 2}
+    refuse([one for key, field, role in cells.values() for one in _no_cell(by_key.get(key), field, role in by_name)])
+    for name, (key, field, role) in cells.items():
+        code = posted[name]
         codes[name] = str(code)
         if key not in held:
             held[key] = held_rules(by_key[key], roles)
@@ -156,6 +155,14 @@ def read_sent(
         if code != was.code:
             settings.append(Setting(by_name[role].pk, key, field, read_code(str(code)), was))
     return settings, codes
+
+
+def _no_cell(table: Subject | None, field: str, is_role: bool) -> Iterator[Problem]:
+    """What is wrong with a cell that is not there (any more): a field that was retired while the page was open."""
+    if table is None or field not in table.rows:
+        yield Problem("no_field", N_("There is no field “%(field)s” here."), {"field": field[:80]})
+    elif not is_role:
+        yield Problem("no_role", N_("There is no such record, or you have no access to it."))
 
 
 def _seen(posted: Mapping[str, Any]) -> dict[str, str]:

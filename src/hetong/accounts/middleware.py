@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from typing import Any, cast
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import transaction
@@ -36,7 +37,7 @@ from hetong.ui.http import Request, ShownOnce
 
 from .models import User
 from .preview import Mark, is_closed, seen_as
-from .queries import actor_for, actor_for_token
+from .queries import actor_for, actor_for_token, expired_token
 from .security import lacks_factor
 from .services import note_use
 from .services.keys import Answer, find_answer, keep_answer, take_key
@@ -56,6 +57,14 @@ class SignInNeeded(DomainError):
     status = 401
     text = N_("Sign in first: this needs a valid bearer token.")
     then = N_("Make a token under your user menu and send it as “Authorization: Bearer …”.")
+
+
+class TokenExpired(SignInNeeded):
+    """The token was valid until a day that is over."""
+
+    code = "token_expired"
+    text = N_("The token “%(label)s” expired on %(day)s.")
+    then = N_("Make a new one under your user menu and send that one.")
 
 
 class SecondStepNeeded(Forbidden):
@@ -104,7 +113,7 @@ class ActorMiddleware:
         header = request.headers.get("Authorization", "")
         if request.path.startswith(API) and header.startswith("Bearer "):
             request.is_token = True
-            return actor_for_token(header[7:].strip(), via=f"api:{request.request_id}") or NOBODY
+            return actor_for_token(_bearer(request), via=f"api:{request.request_id}") or NOBODY
         if isinstance(request.user, User):
             self._note_use(request)
             return self._seen(request, actor_for(request.user, via=f"web:{request.request_id}"))
@@ -158,13 +167,27 @@ class ActorMiddleware:
             return respond(request, SignInNeeded())
         if request.actor.id is None:
             if is_api:
-                return respond(request, SignInNeeded())
+                return _unknown_caller(request)
             return redirect(f"{resolve_url('account_login')}?{urlencode({'next': request.get_full_path()})}")
         if request.actor.kind is ActorKind.PORTAL and route.open_to is not Open.PORTAL:
             if route.name == "home":
                 return redirect("accounts:portal")
             return respond(request, NotFound(route=route.name))
         return _not_for(request, route)
+
+
+def _unknown_caller(request: Request) -> HttpResponse:
+    """401; who sends a token that is over is told so, in the language of its person."""
+    token = expired_token(_bearer(request)) if request.is_token else None
+    if token is None or token.expires_at is None:
+        return respond(request, SignInNeeded())
+    with translation.override(token.user.language):
+        day = timezone.localtime(token.expires_at, ZoneInfo(token.user.zone)).date()
+        return respond(request, TokenExpired(label=token.label, day=day.isoformat()))
+
+
+def _bearer(request: Request) -> str:
+    return request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
 
 
 def _not_for(request: Request, route: Route) -> HttpResponseBase | None:

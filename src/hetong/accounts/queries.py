@@ -132,7 +132,7 @@ def actor_for_token(secret: str, *, via: str) -> Actor | None:
     """The actor behind a bearer token, or None when it is unknown, revoked or expired, or its user is gone."""
     token = ApiToken.objects.select_related("user").filter(digest=digest_of(secret), revoked_at=None).first()
     now = clock.now()
-    if token is None or not token.user.is_active or (token.expires_at and token.expires_at <= now):
+    if token is None or not token.user.is_active or token.is_over(now):
         return None
     actor = actor_for(token.user, via=via, kind=ActorKind.TOKEN)
     if not actor.may(Can.USE_API):
@@ -140,6 +140,12 @@ def actor_for_token(secret: str, *, via: str) -> Actor | None:
     if token.last_used_at is None or (now - token.last_used_at).total_seconds() > 60:
         ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)  # allow: writes — a mark of use, not a change
     return actor if token.permissions is None else actor.limited_to(frozenset(token.permissions) | {str(Can.USE_API)})
+
+
+def expired_token(secret: str) -> ApiToken | None:
+    """The token of that secret if nothing but its end is the matter: who sends it held it, and may hear why it is refused."""
+    token = ApiToken.objects.select_related("user").filter(digest=digest_of(secret), revoked_at=None).first()
+    return token if token is not None and token.user.is_active and token.is_over(clock.now()) else None
 
 
 def scope_of(
