@@ -189,13 +189,14 @@ def _check_unsealed() -> Iterator[Finding]:
 def _check_heads(store: HeadStore) -> Iterator[Finding]:
     known = list(store.read())
     ends = {head.seq: "" for head in known if head.kind == "sealed"}
-    times, last = _Times(known), 0
+    times, last, moved = _Times(known), 0, []
     for last, hash, at in Link.objects.order_by("seq").values_list("seq", "hash", "at").iterator():
         if last in ends:
             ends[last] = hash
         if not times.may_be(last, at):
-            yield Finding(f"link {last}", "its time is not that of the head kept outside the database")
+            moved.append(Finding(f"link {last}", "its time is not that of the head kept outside the database"))
     yield from _first_unfit((head for head in known if head.kind == "sealed"), ends, last)
+    yield from moved  # links after one that is gone stand in another's place, with another's time
     reach = max((head.seq for head in known), default=0)
     if last > reach:
         yield Finding(f"link {reach + 1}", "was inserted: no head outside the database announced it")
