@@ -19,7 +19,7 @@ from hetong.contracts.testing import make_contract
 from hetong.jobs.testing import together, trying
 from hetong.parties.models import Contact
 from hetong.parties.services.erasing import erase_contacts
-from hetong.parties.testing import make_contact, make_party
+from hetong.parties.testing import make_contact
 
 pytestmark = pytest.mark.usefixtures("on_disk")
 ROUNDS = 4
@@ -48,7 +48,7 @@ def test_of_two_holds_placed_at_once_one_stands() -> None:
 def test_a_hold_and_an_erasure_at_once_have_an_order() -> None:
     """Either the person is erased and the hold comes too late to keep anything, or the hold stands and nothing is erased."""
     cast = people()
-    lin, party = cast.lin, make_party(cast.ada)
+    lin, party = cast.lin, make_contract(cast.ada).counterparty
     for number in range(ROUNDS):
         contact, outcomes = make_contact(cast.ada, party, name=f"Nora {number}"), list[str]()
         together([
@@ -63,7 +63,7 @@ def test_a_hold_and_an_erasure_at_once_have_an_order() -> None:
 def test_an_erasure_waits_for_a_hold_that_is_being_placed() -> None:
     """The order is forced here: the hold is written and not committed when the erasure asks for it."""
     cast = people()
-    lin, contact = cast.lin, make_contact(cast.ada, make_party(cast.ada), name="Nora Lind")
+    lin, contact = cast.lin, make_contact(cast.ada, make_contract(cast.ada).counterparty, name="Nora Lind")
     is_placed, outcomes = threading.Event(), list[str]()
 
     @transaction.atomic
