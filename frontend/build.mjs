@@ -1,4 +1,4 @@
-/* Bundles the front end into src/hetong/ui/static/ui/build: app.js, app.css, icons.svg, the mark.
+/* Bundles the front end into src/hetong/ui/static/ui/build: app.js, worker.js, app.css, icons.svg, the mark.
    Call node directly (`node build.mjs`, or `node build.mjs --watch`): no npm script, no system Node assumed.
    Prints what the files weigh when compressed, and fails above the budget of the design. */
 import { build, context } from "esbuild";
@@ -9,12 +9,13 @@ import { gzipSync } from "node:zlib";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const out = join(here, "..", "src", "hetong", "ui", "static", "ui", "build");
-const budgets = { "app.js": 60, "app.css": 25, "icons.svg": 20 }; // KB, gzip
+const budgets = { "app.js": 59, "worker.js": 1, "app.css": 25, "icons.svg": 20 }; // KB, gzip
 
 const options = {
   absWorkingDir: here,
   entryPoints: [
     { in: "src/app.ts", out: "app" },
+    { in: "src/worker.ts", out: "worker" },
     { in: "css/app.css", out: "app" },
   ],
   outdir: out,

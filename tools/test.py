@@ -38,7 +38,7 @@ def main() -> int:
         urls = {engine: url_of(engine, stack) for engine in engines}
         for engine in engines:
             steps.say(f"==> {'Browser tests' if kind == 'e2e' else 'Tests'} on {engine}")
-            statuses.append(pytest(MARKS[kind][engine], {**environment, "HETONG_DATABASE_URL": urls[engine]}))
+            statuses.append(pytest(MARKS[kind][engine], {**environment, **of_engine(engine, urls[engine])}))
     return next((status for status in statuses if status not in {0, NOTHING_COLLECTED}), 0)
 
 
@@ -62,6 +62,14 @@ def test_environment(kind: str) -> dict[str, str]:
     if kind == "snap":
         environment["HETONG_SNAP"] = "1"
     return environment
+
+
+def of_engine(engine: str, url: str) -> dict[str, str]:
+    """Where the database is, and on PostgreSQL its own tools: backups are made with them."""
+    if engine == "sqlite":
+        return {"HETONG_DATABASE_URL": url}
+    path = os.pathsep.join([str(services.postgresql_programs()), os.environ.get("PATH", os.defpath)])
+    return {"HETONG_DATABASE_URL": url, "PATH": path}
 
 
 def url_of(engine: str, stack: ExitStack) -> str:

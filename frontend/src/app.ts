@@ -14,6 +14,7 @@ import "./live";
 import "./discussion";
 import "./reveal";
 import "./passkeys";
+import "./push";
 import "./picker";
 import "./palette";
 import "./shortcuts";

@@ -11,7 +11,7 @@ function edit(cell: HTMLElement): void {
   if (!url || cell.querySelector(".cell-edit")) return;
   before.set(cell, cell.innerHTML);
   cell.addEventListener("htmx:afterSettle", () => start(cell), { once: true });
-  void htmx.ajax("get", url, { target: cell, swap: "innerHTML" });
+  void htmx.ajax("get", url, { source: cell, target: cell, swap: "innerHTML" });
 }
 
 function start(cell: HTMLElement): void {
@@ -75,8 +75,10 @@ on("focusout", "td[data-edit] .cell-edit", (event, element) => {
   else window.setTimeout(() => form.isConnected && takeBack(cell));
 });
 
-document.addEventListener("htmx:afterRequest", () => {
-  for (const form of document.querySelectorAll<HTMLFormElement>(".cell-edit[data-saving]")) delete form.dataset["saving"];
+// a form that stands after its own answer may be sent again; the end of any other request says nothing about it
+document.addEventListener("htmx:afterRequest", (event) => {
+  const { elt } = (event as CustomEvent<{ elt: Element }>).detail;
+  if (elt instanceof HTMLFormElement) delete elt.dataset["saving"];
 });
 // the answer replaces the cell; the focus stays where the reader was
 document.addEventListener("htmx:afterSettle", () => {

@@ -18,7 +18,6 @@ function again(): void {
   document.querySelectorAll<HTMLFormElement>("form[data-sent]").forEach((form) => delete form.dataset["sent"]);
 }
 window.addEventListener("pageshow", again);
-document.addEventListener("htmx:afterRequest", again);
 
 on("input", "form[data-guard]", (_event, form) => dirty.add(form as HTMLFormElement));
 // a form that came back refused holds text that is saved nowhere

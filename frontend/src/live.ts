@@ -27,7 +27,7 @@ function isChanged(control: Element): boolean {
 }
 
 function isBusy(part: HTMLElement): boolean {
-  if (part.querySelector("form[data-sent], details.menu[open], dialog[open]")) return true;
+  if (part.querySelector("form[data-sent], .htmx-request, details.menu[open], dialog[open]")) return true;
   if ([...part.querySelectorAll("input, textarea, select")].some(isChanged)) return true;
   const held = document.activeElement;
   const writes = held instanceof HTMLInputElement || held instanceof HTMLTextAreaElement || held instanceof HTMLSelectElement;

@@ -45,8 +45,9 @@ from hetong.jobs.models import Outbox, State
 from hetong.jobs.services import start_job
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor
-from hetong.notifications.models import Notice
-from hetong.notifications.services import MailOrder, send_mails
+from hetong.notifications.models import ChatPost, Notice, PushDevice
+from hetong.notifications.services import MailOrder, RoomWish, add_room, send_mails
+from hetong.notifications.services.rooms import send_test_post
 from hetong.parties.models import PartyId, PartyKind, PartyTerms
 from hetong.parties.services import add_numbers
 from hetong.parties.testing import make_address, make_bank, make_contact, make_party
@@ -78,7 +79,7 @@ class MoneySamples:
 
 def money_samples(cast: Any) -> MoneySamples:
     """Make them, and say which address of billing takes which."""
-    contract = make_active(cast.ada, "50", "50", title="Meters that run")
+    contract = make_active(cast.ada, "50", "50", title="Meters that run", signed_on=clock.today().isoformat())
     first, due = dues_of(contract)
     [invoice] = billing.issue_invoices(cast.fia, [billing.InvoiceOrder([billing.DueShare(first.pk, 1000)])])
     given = billing.PaymentReport("in", 500, "SEK", clock.today(), contract=contract.pk)
@@ -172,6 +173,23 @@ class Samples:
             path=f"/contracts/{id}/", once="sample", created_at=clock.now(),
         )  # fmt: skip
 
+    def _outside(self) -> dict[str, dict[str, object]]:
+        """A device of Ada's, and a chat room of her company in which a message failed."""
+        wish = RoomWish(
+            "Deals", "slack", self.cast.north.pk, address="https://hooks.slack.com/services/x", kinds=("activated",)
+        )
+        room = add_room(self.cast.admin, wish)
+        post = send_test_post(self.cast.admin, room.pk)
+        ChatPost.objects.filter(pk=post.pk).update(state="failed", title="Flow metering", lines=["HT-1"])
+        device = PushDevice.objects.create(
+            user=self.cast.users["ada"], digest="sample", endpoint="", host="push.example.com", p256dh="", auth="",
+            created_at=clock.now(),
+        )  # fmt: skip
+        return {
+            **{f"notifications:room{act}": {"id": room.pk} for act in ("", "_test", "_switch")},
+            "notifications:post_retry": {"id": post.pk}, "notifications:device_remove": {"id": device.pk},
+        }  # fmt: skip
+
     def _details_of_party(self) -> dict[str, UUID]:
         ada, party = self.cast.ada, self.party
         return {
@@ -198,6 +216,7 @@ class Samples:
             "accounts:access": papers,
             "notifications:reminders": papers,
             **{f"notifications:{act}": {"id": self.notice.pk} for act in ("notice", "unread", "mute", "pass_on")},
+            **self._outside(),
             "notifications:rule": {"key": "contracts.notice_by"},
             **{
                 f"notifications:{act}": {"key": "contracts.review", "id": self.contract.pk}
@@ -205,7 +224,11 @@ class Samples:
             },
             **{
                 name: {"kind": "parties.contact", "id": self.details["contact"]}
-                for name in ("person", "person_file", "person_erase")
+                for name in ("person", "person_file", "person_paper", "person_erase")
+            },
+            **{
+                f"api:personal_data{act}": {"kind": "parties.contact", "person_id": self.details["contact"]}
+                for act in ("", "_erase")
             },
             "accounts:rule": {"subject": "contracts.line", "field": "unit_price"},
             "exchange:import_template": {"kind": "parties"},

@@ -58,6 +58,7 @@ def place(cast: Cast, caller: Caller, tmp_path: Path, settings: Any) -> dict[str
     return Place(cast, {
         "contract_id": str(contract.pk), "line_id": str(make_line(cast.ada, contract).pk), "party_id": str(make_party(cast.ada).pk),
         "contact_id": NOBODY, "project_id": NOBODY, "document_id": NOBODY, "which": "current", "section": "contracts", "subject_id": str(contract.pk),
+        "kind": "parties.contact", "person_id": NOBODY,
     })  # fmt: skip
 
 

@@ -9,6 +9,7 @@ import pytest
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 
+from hetong.accounts.custom import takes_fields
 from hetong.audit.wording import codes
 from hetong.config.policy import check_complete
 from hetong.kernel.actors import Actor
@@ -63,6 +64,23 @@ def test_every_writable_field_has_a_column_to_write_to(entry: Noun) -> None:
                 entry.model._meta.get_field(column)
             except FieldDoesNotExist:
                 pytest.fail(f"{entry.key}.{field.name} cannot be written: {field.path} is not a column of its own")
+
+
+WITHOUT_FIELDS = {
+    "accounts.role": "a definition of rights", "accounts.custom_field": "a definition of fields",
+    "documents.version": "a file as it was put there", "approvals.round": "a trace of who was asked", "approvals.task": "a decision",
+    "signing.envelope": "a trace of what was sent", "signing.signatory": "a trace of who signed",
+    "discussions.thread": "holds comments only", "discussions.comment": "what somebody said",
+    "discussions.mention": "a trace of who was asked",
+    "contracts.loan": "a trace of where an original went", "contracts.member": "who takes part", "contracts.flag": "a trace of a stop",
+    "billing.invoice_line": "as it was printed", "billing.allocation": "a trace of what was settled",
+}  # fmt: skip
+"""What takes no added fields, as nobody edits it (decision 60)."""
+
+
+def test_every_record_that_somebody_edits_takes_added_fields() -> None:
+    """S2-07: a noun that is missing here can be given fields by an administrator from the day it appears."""
+    assert {entry.key for entry in nouns() if not takes_fields(entry)} == set(WITHOUT_FIELDS)
 
 
 @pytest.mark.parametrize("entry", [n for n in nouns() if n.edit], ids=lambda n: n.key)

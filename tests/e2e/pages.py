@@ -38,8 +38,8 @@ SHAPES = (
 )
 # Not pages: bytes, parts of pages, probes, and answers to other programs.
 PARTS = re.compile(
-    r"^(api:.*|api-.*|api_docs|healthz|readyz|documents:(page|download)|jobs:(file|bell)|notifications:(bell|count)|ui:(pick|cell)|search:palette"
-    r"|discussions:(people|file|asked|place)|todos:feed|parties:duplicates|audit:(export|heads)|person_file|contracts:(alike|notices|plan_check|head)|billing:invoice_pdf|exchange:(record|import_template|import_errors))$"
+    r"^(api:.*|api-.*|api_docs|healthz|readyz|documents:(page|download)|jobs:(file|bell)|notifications:(bell|count|manifest|worker)|ui:(pick|cell)|search:palette"
+    r"|discussions:(people|file|asked|place)|todos:feed|parties:duplicates|audit:(export|heads)|person_(file|paper)|contracts:(alike|notices|plan_check|head)|billing:invoice_pdf|exchange:(record|import_template|import_errors))$"
 )
 # Pages that no link leads to, with the reason; those marked * are looked at in `made` below.
 RARE = {
@@ -74,6 +74,9 @@ RARE = {
     "billing:payment_allocate": "by a verb of a record in that state; test_walk and the pages' own tests",
     "billing:payment_reverse": "by a verb of a record in that state; test_walk and the pages' own tests",
     "billing:payment_unallocate": "by a verb of a record in that state; test_walk and the pages' own tests",
+    "billing:due_edit": "where the house has added fields to dues; access/test_added_fields",
+    "billing:invoice_edit": "where the house has added fields to invoices; test_added_fields",
+    "billing:payment_edit": "where the house has added fields to payments; access/test_added_fields",
     "contract_money:invoice": "by a verb of a record in that state; test_walk and the pages' own tests",
     "contract_money:pay": "by a verb of a record in that state; test_walk and the pages' own tests",
     "contract_money:receive": "by a verb of a record in that state; test_walk and the pages' own tests",
@@ -106,6 +109,7 @@ RARE = {
     "contracts:renewal": "where reminders of a day of notice lead; config/tests/test_renewal",
     "notifications:notice": "leads on to where a notice points; config/tests/test_notices",
     "notifications:pass_on": "from a notice; config/tests/test_notices",
+    "notifications:room": "for a room that was added; config/tests/test_chat_rooms",
     "notifications:pause": "from a day that asks for something; config/tests/test_renewal",
     "user_leave": "by a verb of a record in that state; test_walk and the pages' own tests",
 }

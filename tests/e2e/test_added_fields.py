@@ -62,3 +62,32 @@ def test_the_pages_of_fields_work_without_script_on_a_phone(visit: Visit) -> Non
     assert page.evaluate("document.documentElement.scrollWidth") <= 375
     send(page)
     expect(page.get_by_role("alert")).to_contain_text("at least one")
+
+
+def test_an_issued_invoice_takes_a_field_of_the_house_and_keeps_what_was_printed(visit: Visit) -> None:
+    admin, clerk = visit("admin"), visit("finance")
+    name = new_name("").strip()
+    admin.goto("/settings/fields/new/?noun=billing.invoice&kind=text")
+    fill(admin, labels_0=name)
+    send(admin)
+    key = admin.locator("dd.id").first.inner_text()
+    try:
+        clerk.goto(f"/billing/invoices/?view=issued&columns=number,{key}")
+        clerk.locator("main table tbody a").first.click()
+        card = clerk.locator("#panel")
+        total = card.locator("dl.sums dd.all").inner_text()
+        clerk.locator('a[href$="/edit/"]').first.click()
+        fill(clerk, **{key: "4711 Harbour"})
+        send(clerk)
+        expect(card).to_contain_text("4711 Harbour")
+        expect(card.locator("dl.sums dd.all")).to_have_text(total)
+        clerk.goto(f"/billing/invoices/?view=all&columns=number,{key}&{key}.has=harbour")
+        expect(clerk.locator("main table tbody tr")).to_have_count(1)
+        agent = visit("agent")
+        agent.goto(f"/billing/invoices/?view=all&columns=number,{key}")
+        expect(agent.locator("main")).not_to_contain_text("4711 Harbour")
+    finally:
+        admin.goto("/settings/fields/")
+        admin.get_by_role("link", name=name, exact=True).click()
+        admin.locator('form[action$="/act/retire/"] button').click()
+        expect(admin.locator(".notice")).to_contain_text("retired")

@@ -58,6 +58,16 @@ def add_line(page: Any, contract: str) -> str:
     return str(page.locator(".lines .acts a").first.get_attribute("href"))
 
 
+def told_of(page: Any, contract: str) -> str:
+    """What the lines' page, the history and the API tell this person of the contract, without the commas of amounts."""
+    id = re.search(r"[0-9a-f-]{36}", contract)
+    assert id is not None
+    addresses = (f"{contract}lines/", f"{contract}history/", f"/api/v1/contracts/{id[0]}/lines")
+    answers = [page.request.get(address) for address in addresses]
+    assert all(answer.ok for answer in answers)
+    return "".join(answer.text() for answer in answers).replace(",", "")
+
+
 def set_cell(page: Any, field: str, role: str, code: str) -> None:
     page.goto(f"/settings/field-rules/?noun={LINES}&q={field}")
     page.locator(f'select[name="{LINES}:{field}:{role}"]').select_option(code)
@@ -69,7 +79,12 @@ def test_agents_see_no_cost_and_sales_change_prices_in_draft_only_in_eight_click
     with rules_given_back(admin):
         set_cell(admin, "unit_cost", "agent", "edit")
         draft = add_contract(seller)
-        line, agents_line = add_line(seller, draft), add_line(agent, add_contract(agent, party="臺北"))
+        agents = add_contract(agent, party="臺北")
+        line, agents_line = add_line(seller, draft), add_line(agent, agents)
+        agent.goto(agents_line)
+        fill(agent, unit_cost="1,234.56")
+        send(agent)
+        assert "1234.56" in told_of(agent, agents)
         for reader, address, name in ((agent, agents_line, "unit_cost"), (seller, line, "unit_price")):
             reader.goto(address)
             expect(reader.locator(f'[name="{name}"]')).to_be_attached()
@@ -88,6 +103,8 @@ def test_agents_see_no_cost_and_sales_change_prices_in_draft_only_in_eight_click
         agent.goto(agents_line)
         expect(agent.locator('[name="unit_price"]')).to_be_attached()
         expect(agent.locator('[name="unit_cost"]')).to_have_count(0)
+        assert "unit_cost" not in told_of(agent, agents)
+        assert "1234.56" not in told_of(agent, agents)
         seller.goto(line)
         fill(seller, unit_price="2,100.00")
         send(seller)

@@ -112,6 +112,32 @@ def test_what_a_cell_cannot_hold_is_refused_in_the_cell(visit: Visit) -> None:
     expect(cell.locator("input:not([type=hidden])").first).to_have_value("soon")
 
 
+def test_totals_that_arrive_while_a_cell_is_saved_do_not_send_it_twice(visit: Visit) -> None:
+    page = visit("sales")
+    name = new_name()
+    add_party(page, name)
+    held: dict[str, Any] = {}
+    page.route(re.compile("fragment=totals"), lambda route: held.update(totals=route))
+    page.route(
+        re.compile("/cell/"),
+        lambda route: held.update(save=route) if route.request.method == "POST" else route.continue_(),
+    )
+    page.goto(f"{PARTIES}&q={name.split()[0]}")
+    cell = row_of(page, name).locator('td[data-edit$="/payment_days/"]')
+    cell.dblclick()
+    field = cell.locator("input:not([type=hidden])").first
+    expect(field).to_be_focused()
+    field.fill("soon")
+    with page.expect_request(lambda request: request.method == "POST"):
+        page.keyboard.press("Enter")
+    with page.expect_response(re.compile("fragment=totals")):
+        held["totals"].continue_()
+    expect(page.locator("#totals.htmx-request")).to_have_count(0)
+    held["save"].continue_()
+    expect(cell.locator(".field-error")).to_be_visible()
+    expect(page).to_have_url(re.compile("/parties/"))
+
+
 def test_two_people_in_one_cell_see_both_values(visit: Visit) -> None:
     page, other = visit("sales"), visit("admin")
     name = new_name()

@@ -9,6 +9,7 @@ from typing import Any
 from playwright.sync_api import expect
 
 from tests.e2e.doing import act, add_contract, fill, send
+from tests.e2e.installation import AS_OF
 
 Visit = Callable[..., Any]
 SOON = 15_000
@@ -73,3 +74,27 @@ def test_a_decision_taken_elsewhere_shows_and_what_is_half_typed_stays(visit: Vi
     lead.wait_for_url(re.compile(r"/contracts/"))
     expect(owner.locator(".cardhead")).to_contain_text("Approved", timeout=SOON)
     expect(box).to_have_value("One more thing")
+
+
+def test_a_receipt_that_finance_books_shows_at_the_owner_who_is_writing(visit: Visit) -> None:
+    """S0-19: on the Money tab and at the bell, without reloading, and what is half typed stays."""
+    finance, money, talk = visit("finance"), visit("sales"), visit("sales")
+    money.goto("/contracts/?q=Metering+hall")
+    money.locator("main a", has_text="Metering hall, phase 2").first.click()
+    money.wait_for_url(re.compile(r"/contracts/[0-9a-f-]{36}/"))
+    address = re.sub(r"(/contracts/[0-9a-f-]{36}/).*", r"\1", money.url)
+    money.goto(f"{address}money/?amounts=gross")
+    received = money.locator("tfoot .p-rec")
+    before = str(received.text_content())
+    talk.goto(f"{address}discussion/")
+    bell = talk.locator('[data-menu="bell"] .count-yours')
+    news = int((bell.text_content() if bell.count() else "") or 0)
+    box = talk.locator("#say textarea")
+    box.fill("They said that they")
+    finance.goto(f"{address}money/pay/")
+    fill(finance, amount="1234.00", on=AS_OF)
+    finance.locator("button[name=step][value=record]").click()
+    finance.wait_for_url(re.compile(r"/money/"))
+    expect(received).not_to_have_text(before, timeout=SOON)
+    expect(bell).to_have_text(str(news + 1), timeout=SOON)
+    expect(box).to_have_value("They said that they")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,13 @@ LISTS = {
     "people": "/settings/users/",
     "own settings": "/settings/me/",
 }
+ON_POSTGRESQL = (
+    # A rare word is looked up first for everybody; SQLite does so for who sees a whole company (decision 59).
+    *product(("contracts with a word", "parties with a word"), ("ada", "gus")),
+    # The largest first: those with a value are asked apart, so that an index has their order (`paging`).
+    *product(("home",), READERS),
+)
+"""Where PostgreSQL is sent one statement more, and for whom."""
 CARDS = {
     "contract": "/contracts/{contract}/",
     "contract lines": "/contracts/{contract}/lines/",
@@ -127,7 +135,15 @@ def test_pages_send_the_same_statements_over_few_and_many_rows(
         if max(counts.values()) > (LIST_MOST if page in LISTS else CARD_MOST)
     }
     assert not dear, "over the budget"
-    snapshot(KEPT, json.dumps(many, indent=1, sort_keys=True) + "\n")
+    snapshot(KEPT, json.dumps(as_on_sqlite(many), indent=1, sort_keys=True) + "\n")
+
+
+def as_on_sqlite(counts: dict[str, dict[str, int]]) -> dict[str, dict[str, int]]:
+    """The counts without the statements that PostgreSQL alone is sent."""
+    if connection.vendor == "postgresql":
+        for page, reader in ON_POSTGRESQL:
+            counts[page][reader] -= counts[page][reader] > 0
+    return counts
 
 
 def test_a_list_of_what_waits_for_its_reader_asks_once(cast: Any) -> None:

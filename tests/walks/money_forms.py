@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from hetong.accounts.services.custom_fields import add_custom_fields
 from hetong.accounts.testing import Cast
 from hetong.billing import services as billing
 from hetong.billing.models import Allocation, Invoice, Payment
@@ -117,6 +118,21 @@ CASES["billing:due_hold"] = due_case("hold", reason="Two skids drift")
 CASES["billing:due_skip"] = due_case("skip", reason="Agreed by mail")
 CASES["billing:due_release"] = due_case("release", "hold")
 CASES["billing:due_unskip"] = due_case("unskip", "skip")
+
+
+def added_case(noun: str, base: Callable[[Cast], str]) -> Callable[[Cast], Case]:
+    """Filling in a field that the house added: the page that stayed open has seen an older version."""
+
+    def make(cast: Cast) -> Case:
+        add_custom_fields(cast.admin, [{"noun": noun, "kind": "text", "key": "place", "labels": {"en": "Place"}}])
+        return Case("fia", f"{base(cast)}edit/", {"x_place": "Bergen"})
+
+    return make
+
+
+CASES["billing:due_edit"] = added_case("billing.due", lambda cast: f"/billing/dues/{dues_of(billed(cast)[0])[0].pk}/")
+CASES["billing:invoice_edit"] = added_case("billing.invoice", lambda cast: f"/billing/invoices/{billed(cast)[1].pk}/")
+CASES["billing:payment_edit"] = added_case("billing.payment", lambda cast: f"/billing/payments/{reported(cast).pk}/")
 
 
 @case("billing:payment_confirm")

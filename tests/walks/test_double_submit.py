@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from hetong.accounts.custom import ALWAYS, places
+from hetong.accounts.services.custom_fields import add_custom_fields
 from hetong.audit.models import Entry
 from hetong.billing.queries import money_checks, number_checks
 from hetong.config.policy import url_names
@@ -38,15 +40,40 @@ def words_of(answer: Any) -> str:
     return f"{answer.status_code}: {told}"
 
 
+EVERYWHERE = "x_everywhere"
+UNASKED = {("signing:complete", "documents.document")}
+"""Forms that make records beside what they are for: nobody is asked for added fields of these."""
+
+
+def add_fields_everywhere(cast: Any) -> None:
+    """An added field on every kind of record that takes any, open to everybody."""
+    given = {"kind": "text", "key": EVERYWHERE[2:], "labels": {"en": "Everywhere"}, "rules": {}}
+    add_custom_fields(cast.admin, [given | {"noun": place.key} for place in places()])
+
+
+def counted() -> dict[str, int]:
+    """How many records there are of each kind whose new records are asked for added fields."""
+    return {one.key: one.noun.model._default_manager.count() for one in places() if ALWAYS in one.required_from}
+
+
+def assert_asked(name: str, values: dict[str, list[str]], before: dict[str, int]) -> None:
+    """S2-07: a form that makes a record asks for the fields that the house added to such records."""
+    made = {key for key, count in counted().items() if count > before[key]}
+    unasked = {key for key in made if (name, key) not in UNASKED}
+    assert not unasked or any(one.endswith(EVERYWHERE) for one in values), (name, unasked)
+
+
 @pytest.mark.parametrize("name", sorted(CASES))
 def test_a_form_sent_twice_acts_once(cast: Any, name: str) -> None:
     """A13: the double click is answered as the first; the page that stayed open does what it says and nothing half."""
     given = CASES[name](cast)
+    add_fields_everywhere(cast)
     client = Client()
     client.force_login(cast.users[given.who])
-    values, at = form_on(client, given), given.action or given.page
+    values, at, before = form_on(client, given), given.action or given.page, counted()
     first = client.post(at, filled(values, given.fill))
     assert first.status_code == 302, (first.status_code, words_of(first))
+    assert_asked(name, values, before)
     known = Entry.objects.count()
     twin = client.post(at, filled(values, given.fill))
     assert (twin.status_code, twin.headers["Location"]) == (302, first.headers["Location"])

@@ -72,6 +72,11 @@ class Place:
     def label(self) -> Text:
         return self.noun.labels[1]
 
+    @property
+    def is_setting(self) -> bool:
+        """Whether such records stand in the settings, and not among those that people work with."""
+        return self.noun.section.startswith("settings/") or self.key.startswith("accounts.")
+
 
 def places() -> list[Place]:
     """Every kind of record that takes fields, in the order of ``config/nouns.py``."""
@@ -85,16 +90,13 @@ def find_place(key: str) -> Place | None:
 
 def takes_fields(entry: Noun) -> bool:
     """Whether the noun's rows have room for added fields and can be changed."""
-    return (
-        entry.edit is not None
-        and entry.register.takes_fields
-        and COLUMN in {one.name for one in entry.model._meta.concrete_fields}
-    )
+    return entry.edit is not None and COLUMN in {one.name for one in entry.model._meta.concrete_fields}
 
 
 def _place(entry: Noun) -> Place:
     register, labels = entry.register, stages_of(entry.register)
-    first = {ALWAYS: _("From the beginning: a new record needs it")} if entry.add is not None else {}
+    is_filled_in = entry.add is not None or entry.is_asked
+    first = {ALWAYS: _("From the beginning: a new record needs it")} if is_filled_in else {}
     later = {code: labels[code] for code in register.checked_at if code in labels}
     return Place(entry, first | later, bool(register.stage))
 

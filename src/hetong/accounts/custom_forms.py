@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from hetong.kernel.actors import Actor
 from hetong.kernel.errors import Invalid, Problem
 from hetong.kernel.fields import words
+from hetong.kernel.text import fold
 from hetong.ui.errors import problem_words, wording
 from hetong.ui.forms.controls import LabelsInput
 
-from .custom import KIND_WORDS, Place, places
+from .custom import ALWAYS, KIND_WORDS, Place, places
 from .custom_given import FLAGS, MOST_CHOICES, MOST_DECIMALS
 from .models import CustomField, FieldKind
 from .queries import find_roles
@@ -34,7 +35,7 @@ class KindForm(forms.Form):
     def __init__(self, data: Any = None) -> None:
         super().__init__(data, label_suffix="")
         self.fields["noun"] = forms.ChoiceField(
-            label=_("Where"), choices=[("", "–"), *((one.key, str(one.label)) for one in places())],
+            label=_("Where"), choices=[("", "–"), *_offered()],
             error_messages={"required": _("Choose the kind of record.")},
         )  # fmt: skip
         self.fields["kind"] = forms.ChoiceField(
@@ -42,6 +43,18 @@ class KindForm(forms.Form):
             help_text=_("This never changes once the field holds values."),
             error_messages={"required": _("Choose what the field holds.")},
         )  # fmt: skip
+
+
+def _offered() -> list[Any]:
+    """The kinds of record by name: what people work with first, what stands in the settings apart."""
+    parts: dict[bool, list[tuple[str, str]]] = {False: [], True: []}
+    for place in places():
+        parts[place.is_setting].append((place.key, str(place.label)))
+    return [*sorted(parts[False], key=_by_word), (gettext("Settings"), sorted(parts[True], key=_by_word))]
+
+
+def _by_word(pair: tuple[str, str]) -> str:
+    return fold(pair[1])
 
 
 def _labels(name: str, texts: Mapping[str, str], **more: Any) -> forms.Field:
@@ -98,6 +111,16 @@ class CustomFieldForm(forms.Form):
                     label=_("Offered"), required=False, initial=one.get("is_active", True)
                 )
 
+    def _why_required(self) -> str:
+        """What is not let through without the field, as far as this kind of record asks for it at all."""
+        told = []
+        if ALWAYS in self.place.required_from:
+            told.append(_("From the beginning: whoever adds a record fills it in. Those of before stay as they are, and what comes "
+                          "into being with another record is filled in later."))  # fmt: skip
+        if set(self.place.required_from) - {ALWAYS}:
+            told.append(_("A record that lacks it is not let into that stage; whoever tries is told what is missing."))
+        return " ".join(map(str, told))
+
     def _add_details(self, row: CustomField | None) -> None:
         if self.kind is FieldKind.NUMBER:
             self.fields["decimals"] = forms.TypedChoiceField(
@@ -108,7 +131,7 @@ class CustomFieldForm(forms.Form):
             stages = [(code, str(label)) for code, label in self.place.required_from.items()]
             self.fields["required_from"] = forms.ChoiceField(
                 label=_("Must be filled in"), required=False, choices=[("", _("Never")), *stages], initial=row.required_from if row else "",
-                help_text=_("A record that lacks it is not let into that stage; whoever tries is told what is missing."),
+                help_text=self._why_required(),
             )  # fmt: skip
         said = {
             "is_material": (_("Part of what is agreed"), _("It enters what is approved and signed, and no longer changes after that.")),

@@ -284,5 +284,6 @@ ME = Register(
     ],
     heading="name",
     company="",
+    is_part=True,
 )
 """What everybody may change about themselves; checked with the product's own rights, never by role."""

@@ -40,12 +40,13 @@ def held(records: Iterable[Record]) -> set[Record]:
 
 def must_be_free(*records: Record) -> None:
     """Raise `HeldForCase` where a hold keeps one of the records."""
-    wanted = Q(pk__in=[])
-    for key, id in records:
-        wanted |= Q(noun=key, record=id)
-    hold = LegalHold.objects.filter(wanted, lifted_at=None).first()
-    if hold is not None:
-        raise HeldForCase(since=hold.at.date().isoformat(), reason=hold.reason)
+    standing = LegalHold.objects.filter(lifted_at=None)
+    if len(records) <= MOST:  # of very many, rather look at every hold
+        standing = standing.filter(record__in=[id for _key, id in records])
+    wanted = set(records)
+    for hold in standing.order_by("pk"):
+        if (hold.noun, hold.record) in wanted:
+            raise HeldForCase(since=hold.at.date().isoformat(), reason=hold.reason)
 
 
 def find_holds(actor: Actor) -> list[dict[str, Any]]:

@@ -3,9 +3,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from hetong.approvals.states import RoundState, TaskState
+from hetong.kernel.known import known
 from hetong.kernel.nouns import nouns
 from hetong.kernel.rows import IdField
 
@@ -24,7 +25,7 @@ class RoundQuerySet(models.QuerySet["Round"]):
         seen = NOTHING
         for entry in nouns():
             if entry.key in held:
-                seen |= Q(Exists(entry.visible_to(actor).filter(pk=OuterRef("subject"))), noun=entry.key)
+                seen |= Q(noun=entry.key) & known(actor, entry, "subject")
         return self.filter(seen)
 
 
@@ -72,8 +73,8 @@ class Task(models.Model):
     """One person is asked to decide in a round; ``decided_by`` may be somebody standing in."""
 
     id = IdField()
-    round = models.ForeignKey(Round, models.PROTECT, related_name="tasks")
-    assignee = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    round = models.ForeignKey(Round, models.PROTECT, related_name="tasks", db_index=False)
+    assignee = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", db_index=False)
     team = models.UUIDField(null=True, blank=True)
     """The team as whose lead the assignee was asked."""
     position = models.PositiveSmallIntegerField(default=1)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
+import secrets
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
+from hashlib import sha256
+from json.encoder import encode_basestring
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 
+from hetong.kernel.memory import is_one
 from hetong.kernel.sealed import sign
 
 from .models import AccessLog, Entry
@@ -26,7 +30,8 @@ def canonical(value: Any) -> bytes:
 
 def canonical_text(value: Any) -> str:
     """The same as text."""
-    return _ENCODER.encode(value)
+    said = _SAID.get(value.__class__)
+    return said(value) if said else _ENCODER.encode(value)
 
 
 def _plain(value: Any) -> str:
@@ -40,29 +45,133 @@ def _plain(value: Any) -> str:
 _ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_plain)
 
 
-def value_digest(salt: str, before: Any, after: Any) -> str:
+def _object(value: dict[Any, Any]) -> str:
+    try:
+        return "{" + ",".join([f"{encode_basestring(key)}:{canonical_text(value[key])}" for key in sorted(value)]) + "}"
+    except TypeError:  # a key that is no text
+        return _ENCODER.encode(value)
+
+
+_SAID: dict[type, Callable[[Any], str]] = {
+    str: encode_basestring, int: int.__repr__, type(None): lambda value: "null",
+    bool: lambda value: "true" if value else "false", dict: _object,
+    dt.datetime: lambda value: encode_basestring(_plain(value)), UUID: lambda value: f'"{value}"',
+}  # fmt: skip
+"""The same JSON for what a journal mostly holds, without setting the encoder up anew for every value."""
+
+
+def value_digest(salted: list[Any]) -> str:
     """H(salt, before, after): proves a value without revealing it, and stays when the value is blanked."""
-    return text_digest(salt, canonical_text(before), canonical_text(after))
+    return sha256(canonical(salted)).hexdigest()
 
 
-def text_digest(salt: str, before: str, after: str) -> str:
-    """`value_digest` of values that are canonical JSON already."""
-    return hashlib.sha256(f'["{salt}",{before},{after}]'.encode()).hexdigest()
+class Changes:
+    """The changed fields of entries of one act as they are kept and as they are signed; what records share is written once.
+
+    A field that may be erased has a salt of its own in each entry, so that what is left of it proves nothing. The others
+    share the salt of the act: a value that many records of it have is one text and one digest.
+    """
+
+    def __init__(self) -> None:
+        self._salts = _salts()
+        self._salt = next(self._salts)
+        self._objects: dict[int, tuple[Any, str]] = {}
+        """The canonical JSON of objects by identity; they are kept with it, so that no other takes their place."""
+
+    def written(
+        self, before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]], *, erasable: Collection[str] = ()
+    ) -> list[tuple[str, str]]:
+        """For each record two canonical JSON texts: pairs of name and digest, and by name [salt, before, after]."""
+        names = dict.fromkeys(name for values in (*before, *after) for name in values)
+        columns = [
+            self._column(name, [values.get(name) for values in before], [values.get(name) for values in after], name in erasable)
+            for name in names
+        ]  # fmt: skip
+        told = [texts for texts in columns if texts is not None]
+        if not told:
+            return [("[]", "{}")] * len(after)
+        pairs = map("".join, zip(*[[pair for pair, _held in texts] for texts in told], strict=True))
+        held = map("".join, zip(*[[held for _pair, held in texts] for texts in told], strict=True))
+        return [(f"[{one[:-1]}]", f"{{{other[:-1]}}}") for one, other in zip(pairs, held, strict=True)]
+
+    def _column(
+        self, name: str, before: Sequence[Any], after: Sequence[Any], is_erasable: bool
+    ) -> Sequence[tuple[str, str]] | None:
+        """A field's two texts in each record, with a comma behind them; None where it changed in no record."""
+        if is_erasable:
+            return [self._field(next(self._salts), name, was, now) for was, now in zip(before, after, strict=True)]
+        if is_one(before) and is_one(after):
+            texts = self._field(self._salt, name, before[0], after[0])
+            return [texts] * len(after) if texts[0] else None
+        known: dict[tuple[int, int], tuple[str, str]] = {}
+        found = []
+        for was, now in zip(before, after, strict=True):
+            key = (id(was), id(now))
+            if key not in known:
+                known[key] = self._field(self._salt, name, was, now)
+            found.append(known[key])
+        return found
+
+    def _field(self, salt: str, name: str, before: Any, after: Any) -> tuple[str, str]:
+        if not differ(before, after):
+            return "", ""
+        said = encode_basestring(name)
+        text = f'["{salt}",{self._text(before)},{self._text(after)}]'
+        return f'[{said},"{sha256(text.encode()).hexdigest()}"],', f"{said}:{text},"
+
+    def _text(self, value: Any) -> str:
+        if value.__class__ is not dict:
+            return canonical_text(value)
+        kept = self._objects.get(id(value))
+        if kept is None:
+            kept = self._objects[id(value)] = (value, canonical_text(value))
+        return kept[1]
+
+
+EMPTY: tuple[Any, ...] = (None, "", [])
+
+
+def differ(before: Any, after: Any) -> bool:
+    """Whether an act changed a field; what says nothing is the same in every form."""
+    return bool(before != after and not (before in EMPTY and after in EMPTY))
+
+
+def _salts(drawn: int = 64) -> Iterator[str]:
+    """Salts of 16 random bytes, in hex; asked for so many at a time."""
+    while True:
+        text = secrets.token_hex(16 * drawn)
+        yield from (text[start : start + 32] for start in range(0, len(text), 32))
+
+
+OWN = ("id", "noun", "subject", "label", "company", "fields")
+"""The signed columns in which entries of one act differ, in the order in which they are signed."""
+
+
+class Signing:
+    """Signs the entries of one act: what they have in common is written once."""
+
+    def __init__(self, shared: Mapping[str, Any]) -> None:
+        said = {name: canonical_text(value).replace("%", "%%") for name, value in shared.items()}
+        self._form = f"[{','.join(said.get(name, '%s') for name in signed_columns())}]"
+
+    def bytes(self, *own: str) -> bytes:
+        """What `entry_bytes` says of the entry whose `OWN` columns are this canonical JSON."""
+        return (self._form % own).encode()
+
+    def mac(self, *own: str) -> str:
+        """The keyed digest: whoever can write to the database but does not hold the secret key cannot make it."""
+        return sign(self.bytes(*own), secret=settings.SECRET_KEY, purpose=PURPOSE)
 
 
 def entry_bytes(entry: Entry) -> bytes:
     """Everything of an entry but its keyed digest."""
-    return canonical([getattr(entry, c) for c in _signed_columns()])
+    return canonical([getattr(entry, c) for c in signed_columns()])
 
 
 @lru_cache(maxsize=1)
-def _signed_columns() -> tuple[str, ...]:
+def signed_columns() -> tuple[str, ...]:
+    """Every column of an entry but its keyed digest, in the order in which they are signed."""
     return tuple(f.attname for f in Entry._meta.concrete_fields if f.attname != "mac")
-
-
-def entry_mac(entry: Entry) -> str:
-    """The keyed digest: whoever can write to the database but does not hold the secret key cannot make it."""
-    return sign(entry_bytes(entry), secret=settings.SECRET_KEY, purpose=PURPOSE)
 
 
 def is_genuine(entry: Entry) -> bool:
@@ -74,13 +183,13 @@ def is_genuine(entry: Entry) -> bool:
 
 def link_hash(previous: str, entry: Entry) -> str:
     """H(previous hash, entry with its keyed digest)."""
-    return hashlib.sha256(previous.encode() + entry_bytes(entry) + entry.mac.encode()).hexdigest()
+    return sha256(previous.encode() + entry_bytes(entry) + entry.mac.encode()).hexdigest()
 
 
 def access_digest(rows: list[AccessLog]) -> str:
     """One digest over a batch of access rows."""
     columns = [f.attname for f in AccessLog._meta.concrete_fields]
-    return hashlib.sha256(canonical([[getattr(row, c) for c in columns] for row in rows])).hexdigest()
+    return sha256(canonical([[getattr(row, c) for c in columns] for row in rows])).hexdigest()
 
 
 def access_row_digest(row: AccessLog) -> str:

@@ -22,7 +22,7 @@ from hetong.kernel.fields import Text
 from hetong.kernel.nouns import Noun, noun, nouns
 from hetong.kernel.values import is_unnamed
 
-from .models import AccessLog, Entry, EntryValue
+from .models import AccessLog, Entry, EntryValues
 from .policy import Can
 from .queries import Happening, worded
 from .wording import codes, template_of
@@ -153,7 +153,7 @@ def _asked_rows(actor: Actor, asked: Asked) -> QuerySet[Entry]:
     if asked.who:
         rows = rows.filter(actor_kind=SYSTEM) if asked.who == SYSTEM else rows.filter(actor_id=asked.who)
     if asked.field:
-        rows = rows.filter(Exists(EntryValue.objects.filter(entry=OuterRef("pk"), field=asked.field)))
+        rows = rows.filter(Exists(EntryValues.objects.filter(pk=OuterRef("pk"), held__has_key=asked.field)))
     return rows
 
 

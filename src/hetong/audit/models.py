@@ -35,19 +35,12 @@ class Entry(models.Model):
         ]
 
 
-class EntryValue(models.Model):
-    """The values of one changed field: the only part of the journal that may be blanked."""
+class EntryValues(models.Model):
+    """What the changed fields of an entry held: the only part of the journal that may be blanked, field by field."""
 
-    id = IdField()
-    entry = models.UUIDField()
-    field = models.CharField(max_length=80)
-    before = models.JSONField(null=True)
-    after = models.JSONField(null=True)
-    salt = models.CharField(max_length=32)
-    is_blank = models.BooleanField(default=False)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["entry", "field"], name="entry_value_once")]
+    entry = models.UUIDField(primary_key=True)
+    held = models.JSONField()
+    """By field the salt, the value before and the value after; null where it was blanked."""
 
 
 class Link(models.Model):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -13,18 +13,18 @@ from django.db.models import CharField, Q, Value
 from django.utils.translation import gettext
 
 from hetong.kernel.actors import Actor, Level
-from hetong.kernel.errors import NotFound
 from hetong.kernel.fields import Field, Kind, Register, Text
 from hetong.kernel.labels import Labels
 from hetong.kernel.money import Money
-from hetong.kernel.nouns import Noun, must_see, noun, nouns
+from hetong.kernel.nouns import known_noun, must_see, noun, nouns
 from hetong.kernel.numerals import format_money, format_number
 from hetong.kernel.scaled import Scaled
 from hetong.kernel.values import PERCENT_SCALE, choice_of, is_unnamed
 
 from .events import FOUND_BROKEN, VERIFIED
-from .models import Entry, EntryValue, Link
-from .wording import sentence
+from .models import Entry, Link
+from .values import FieldValue, values_of_entries
+from .wording import PEOPLE, USER, sentence
 
 MOST_DETAILS = 500
 """Details of one record whose history stands in the record's own; the newest count."""
@@ -111,21 +111,14 @@ class Happening:
     @property
     def url(self) -> str:
         """The page of its record; empty where it has none."""
-        entry = _noun_of(self.noun)
+        entry = known_noun(self.noun)
         return entry.url(self.subject) if entry is not None and self.subject else ""
 
     @property
     def kind(self) -> Text:
         """What kind of record it is about."""
-        entry = _noun_of(self.noun)
+        entry = known_noun(self.noun)
         return entry.labels[0] if entry is not None else self.noun
-
-
-def _noun_of(key: str) -> Noun | None:
-    try:
-        return noun(key) if key else None
-    except NotFound:
-        return None
 
 
 def find_history(actor: Actor, key: str, id: UUID, *, limit: int = 50, before: UUID | None = None) -> list[Happening]:
@@ -141,8 +134,10 @@ def find_history(actor: Actor, key: str, id: UUID, *, limit: int = 50, before: U
 
 
 def _about(actor: Actor, key: str, id: UUID) -> Q:
-    """The entries of a record and of its details (lines, contacts ...) that the actor may know of."""
-    about = Q(noun=key, subject=id)
+    """The entries of a record, of what was merged into it, and of its details (lines, contacts ...) that the actor may know of."""
+    about, merged = Q(noun=key, subject=id), noun(key).formerly
+    if merged is not None:
+        about |= Q(noun=key, subject__in=merged(id))
     for child, details in _details_of(actor, key, id).items():
         about |= Q(noun=child, subject__in=details)
     return about
@@ -188,28 +183,21 @@ def last_change(key: str, id: UUID) -> tuple[str, dt.datetime] | None:
 def worded(actor: Actor, entries: list[Entry]) -> list[Happening]:
     """The entries for this reader; one whose every changed field is hidden from them is left out."""
     ids = [entry.pk for entry in entries]
-    values: dict[UUID, list[EntryValue]] = {}
-    for value in EntryValue.objects.filter(entry__in=ids).order_by("pk"):
-        values.setdefault(value.entry, []).append(value)
+    values = values_of_entries(entries)
     sealed = dict(Link.objects.filter(entry__in=ids).values_list("entry", "seq"))
     happenings, choices, names = [], ChoicesOnce(), _personal_names(actor, entries)
     for entry in entries:
-        own = values.get(entry.pk, [])
-        known = _noun_of(entry.noun)
+        own = values[entry.pk]
+        known = known_noun(entry.noun)
         register = known.register if known is not None else None
         shown = tuple(_readable(actor, register, entry.company, own, choices)) if register else ()
         if own and not shown:
             continue
         shown = tuple(change for change in shown if change.is_blank or not is_trivial(change.before, change.after))
         is_named = register is None or _is_named(actor, register, entry.company)
-        label = (
-            ""
-            if not is_named
-            else names.get((entry.noun, entry.subject), "")
-            if _is_of_a_person(known)
-            else entry.label
-        )
-        happenings.append(_happening(entry, shown, sealed.get(entry.pk, 0), label))
+        now = names.get((entry.noun, entry.subject), "") if register and register.is_of_a_person else entry.label
+        facts = {name: _fact(value, names) for name, value in entry.params.items()}
+        happenings.append(_happening(entry, shown, sealed.get(entry.pk, 0), now if is_named else "", facts))
     return happenings
 
 
@@ -219,17 +207,23 @@ def _personal_names(actor: Actor, entries: Sequence[Entry]) -> dict[tuple[str, U
     for entry in entries:
         if entry.subject is not None:
             wanted.setdefault(entry.noun, set()).add(entry.subject)
+        for fact in entry.params.values():
+            if isinstance(fact, dict) and PEOPLE in fact:
+                wanted.setdefault(USER, set()).update(UUID(id) for id in fact[PEOPLE])
     found: dict[tuple[str, UUID | None], str] = {}
     for key, ids in wanted.items():
-        known = _noun_of(key)
-        if known is not None and _is_of_a_person(known):
+        known = known_noun(key)
+        if known is not None and known.register.is_of_a_person:
             rows = known.register.show(actor, known.among(actor).filter(pk__in=ids), (known.register.heading,))
             found |= {(key, row.id): row.title for row in rows}
     return found
 
 
-def _is_of_a_person(known: Noun | None) -> bool:
-    return known is not None and known.register.fields[known.register.heading].personal
+def _fact(value: Any, names: Mapping[tuple[str, UUID | None], str]) -> Any:
+    """A fact of a sentence as it is read: people by their names of today, an erased one as a dash."""
+    if not isinstance(value, dict) or PEOPLE not in value:
+        return value
+    return ", ".join(names.get((USER, UUID(id)), "") or "—" for id in value[PEOPLE])
 
 
 class ChoicesOnce:
@@ -248,7 +242,7 @@ class ChoicesOnce:
 
 
 def _readable(
-    actor: Actor, register: Register, company: UUID | None, values: Iterable[EntryValue], choices: ChoicesOnce
+    actor: Actor, register: Register, company: UUID | None, values: Iterable[FieldValue], choices: ChoicesOnce
 ) -> Iterable[FieldChange]:
     fields = register.all()
     for value in values:
@@ -283,10 +277,12 @@ def _nameless(value: Any) -> Any:
     return {**value, "title": ""} if isinstance(value, dict) and "title" in value else value
 
 
-def _happening(entry: Entry, shown: tuple[FieldChange, ...], seq: int, label: str) -> Happening:
+def _happening(
+    entry: Entry, shown: tuple[FieldChange, ...], seq: int, label: str, facts: Mapping[str, Any]
+) -> Happening:
     because = (entry.cause or {}).get("label", "")
     return Happening(
-        entry.pk, entry.at, entry.actor_label, because, entry.code, sentence(entry.code, entry.params | {"label": label}),
+        entry.pk, entry.at, entry.actor_label, because, entry.code, sentence(entry.code, {**facts, "label": label}),
         entry.reason, entry.via, shown, seq > 0, entry.noun, entry.subject, label, entry.batch, seq,
     )  # fmt: skip
 
@@ -300,8 +296,10 @@ def last_verification(actor: Actor) -> Happening | None:
 def values_since(key: str, id: UUID, version_at: dt.datetime) -> dict[str, tuple[Any, Any, str]]:
     """What changed in a record since an instant: field to (first before, last after, last actor). For the 409 view."""
     changed: dict[str, tuple[Any, Any, str]] = {}
-    entries = {e.pk: e for e in Entry.objects.filter(noun=key, subject=id, at__gt=version_at)}
-    for value in EntryValue.objects.filter(entry__in=list(entries)).order_by("pk"):
-        first = changed[value.field][0] if value.field in changed else value.before
-        changed[value.field] = (first, value.after, entries[value.entry].actor_label)
+    entries = list(Entry.objects.filter(noun=key, subject=id, at__gt=version_at).order_by("pk"))
+    values = values_of_entries(entries)
+    for entry in entries:
+        for value in values[entry.pk]:
+            first = changed[value.field][0] if value.field in changed else value.before
+            changed[value.field] = (first, value.after, entry.actor_label)
     return changed

@@ -23,7 +23,7 @@ from hetong.kernel.actors import Actor
 from .digests import GENESIS, access_digest, access_row_digest, is_genuine, link_hash, value_digest
 from .events import ACCESS_SEALED, ERASED
 from .gateways import Head, HeadStore, heads
-from .models import AccessLog, Entry, EntryValue, Link
+from .models import AccessLog, Entry, EntryValues, Link
 from .services import record
 
 BATCH = 500
@@ -121,9 +121,7 @@ def _check_chain() -> Iterator[Finding]:
     erased = _erased()
     for links in _chunks(Link.objects.order_by("seq")):
         entries = Entry.objects.in_bulk([link.entry for link in links])
-        values: dict[object, dict[str, EntryValue]] = {}
-        for value in EntryValue.objects.filter(entry__in=list(entries)):
-            values.setdefault(value.entry, {})[value.field] = value
+        values = EntryValues.objects.in_bulk(list(entries))
         for link in links:
             if link.seq != expected:
                 yield Finding(f"link {expected}", f"missing: the chain goes on at {link.seq}")
@@ -131,7 +129,7 @@ def _check_chain() -> Iterator[Finding]:
             if entry is None:
                 yield Finding(f"link {link.seq}", f"its entry {link.entry} was deleted")
             else:
-                yield from _check_entry(link.seq, entry, values.get(entry.pk, {}), erased)
+                yield from _check_entry(link.seq, entry, values.get(entry.pk), erased)
                 if link_hash(previous, entry) != link.hash:
                     yield Finding(f"link {link.seq}", f"does not fit entry {entry.pk} and the link before")
             expected, previous = link.seq + 1, link.hash
@@ -151,39 +149,41 @@ def _chunks(links: QuerySet[Link], size: int = 2000) -> Iterator[list[Link]]:
 
 
 def _check_entry(
-    seq: int | str, entry: Entry, values: dict[str, EntryValue], erased: set[tuple[object, ...]]
+    seq: int | str, entry: Entry, kept: EntryValues | None, erased: set[tuple[object, ...]]
 ) -> Iterator[Finding]:
     where = f"link {seq}, entry {entry.pk}"
     if not is_genuine(entry):
         yield Finding(where, "was changed or was not written by this installation")
         return
+    held = kept.held if kept is not None else {}
+    if not isinstance(held, dict):
+        yield Finding(where, "its values were changed")
+        return
     for name, digest in entry.fields:
-        wrong = _wrong_with(values.pop(name, None), digest, (str(entry.pk), name) in erased)
+        wrong = _wrong_with(held, name, digest, (str(entry.pk), name) in erased)
         if wrong:
             yield Finding(where, f"its value of “{name}” {wrong}")
-    for name in values:
+    for name in held.keys() - {name for name, _digest in entry.fields}:
         yield Finding(where, f"a value of “{name}” was inserted")
 
 
-def _wrong_with(value: EntryValue | None, digest: str, is_erased: bool) -> str:
+def _wrong_with(held: Mapping[str, Any], name: str, digest: str, is_erased: bool) -> str:
     """What happened to a value that should be there; empty if it is as it was written, or blanked by the product."""
-    if value is None:
+    if name not in held:
         return "was deleted"
-    if not value.is_blank:
-        return "" if value_digest(value.salt, value.before, value.after) == digest else "was changed"
-    if not is_erased:
-        return "was blanked without an entry for it"
-    return "" if (value.before, value.after, value.salt) == (None, None, "") else "was changed after it was erased"
+    if held[name] is None:
+        return "" if is_erased else "was blanked without an entry for it"
+    return "" if value_digest(held[name]) == digest else "was changed"
 
 
 def _check_unsealed() -> Iterator[Finding]:
     erased = _erased()
     for entry in Entry.objects.filter(~Exists(Link.objects.filter(entry=OuterRef("pk")))).order_by("pk").iterator():
-        own = {v.field: v for v in EntryValue.objects.filter(entry=entry.pk)}
+        own = EntryValues.objects.filter(pk=entry.pk).first()
         yield from _check_entry("none yet", entry, own, erased)
     known = Entry.objects.filter(pk=OuterRef("entry"))
-    for value in EntryValue.objects.filter(~Exists(known)).iterator():
-        yield Finding(f"value {value.pk}", f"belongs to entry {value.entry}, which was deleted")
+    for id in EntryValues.objects.filter(~Exists(known)).values_list("pk", flat=True).iterator():
+        yield Finding(f"values of entry {id}", "the entry was deleted")
 
 
 def _check_heads(store: HeadStore) -> Iterator[Finding]:

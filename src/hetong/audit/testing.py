@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from .models import Entry, EntryValue
+from .models import Entry
 from .triggers import removed
+from .values import values_of_entries
 
 __all__ = ["entries_of", "last_entry", "removed", "values_of"]
 
@@ -23,6 +24,7 @@ def last_entry(id: UUID) -> tuple[str, str, str]:
 
 def values_of(id: UUID, field: str) -> list[tuple[object, object]]:
     """The (before, after) pairs of one field of a record, oldest first."""
-    ids = list(Entry.objects.filter(subject=id).order_by("pk").values_list("pk", flat=True))
-    found = EntryValue.objects.filter(entry__in=ids, field=field).order_by("pk")
-    return [(value.before, value.after) for value in found]
+    entries = list(Entry.objects.filter(subject=id).order_by("pk"))
+    values = values_of_entries(entries)
+    found = (value for entry in entries for value in values[entry.pk])
+    return [(value.before, value.after) for value in found if value.field == field]

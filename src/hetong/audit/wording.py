@@ -8,6 +8,10 @@ from typing import Any
 
 from hetong.kernel.fields import Text
 
+USER = "accounts.user"
+PEOPLE = "people"
+"""Under this key a fact of a sentence holds users by id."""
+
 _sentences: dict[str, Text] = {}
 
 

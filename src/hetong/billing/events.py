@@ -18,6 +18,9 @@ class Act(StrEnum):
     DUES_SKIPPED = "billing.dues_skipped"
     DUES_UNSKIPPED = "billing.dues_unskipped"
     DUES_TAKEN_BACK = "billing.dues_taken_back"
+    DUES_EDITED = "billing.dues_edited"
+    INVOICES_EDITED = "billing.invoices_edited"
+    PAYMENTS_EDITED = "billing.payments_edited"
     INVOICED = "billing.invoice_issued"
     REGISTERED = "billing.invoice_registered"
     TAKEN_OVER = "billing.invoice_taken_over"
@@ -46,6 +49,9 @@ SENTENCES = {
     Act.DUES_SKIPPED: _("waived the due"),
     Act.DUES_UNSKIPPED: _("took up the waived due again"),
     Act.DUES_TAKEN_BACK: _("undid the import of the due's contract"),
+    Act.DUES_EDITED: _("filled in fields of ours on the due"),
+    Act.INVOICES_EDITED: _("filled in fields of ours on the invoice"),
+    Act.PAYMENTS_EDITED: _("filled in fields of ours on the payment"),
     Act.INVOICED: _("issued the invoice"),
     Act.REGISTERED: _("registered the received invoice"),
     Act.TAKEN_OVER: _("took over the invoice that was issued elsewhere"),
@@ -176,6 +182,24 @@ class AllocationsUndone(BillingChanged):
     """Allocated money went back on account."""
 
     code = Act.UNALLOCATED
+
+
+class DuesEdited(Event):
+    """Fields that the house added were filled in on dues; what is due is as it was."""
+
+    code = Act.DUES_EDITED
+
+
+class InvoicesEdited(Event):
+    """Fields that the house added were filled in on invoices; what was issued is as it was."""
+
+    code = Act.INVOICES_EDITED
+
+
+class PaymentsEdited(Event):
+    """Fields that the house added were filled in on payments; what was paid is as it was."""
+
+    code = Act.PAYMENTS_EDITED
 
 
 class PapersWanted(Event):

@@ -280,11 +280,15 @@ class AccountForm(PaymentForm):
         self.problems.append(Problem("no_such_record", NO_PARTY, field="party"))
         return None
 
+    def typed_company(self) -> UUID | None:
+        """Our company, where one of those offered was chosen or is the only one."""
+        chosen = self.text("company") or (min(self.known_companies) if len(self.known_companies) == 1 else "")
+        return UUID(chosen) if chosen in self.known_companies else None
+
     def company_id(self) -> UUID | None:
-        """Our company, where it is one of those offered."""
-        chosen = self.text("company")
-        if chosen in self.known_companies:
-            return UUID(chosen)
+        """Our company; a problem is kept where none was chosen."""
+        if self.text("company") and (found := self.typed_company()) is not None:
+            return found
         self.problems.append(Problem("required", NEEDED, field="company"))
         return None
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from .views import cards, dues, issuing, lists, money, paying, setup, work
+from .views import added, cards, dues, issuing, lists, money, paying, setup, work
 
 billing_urls = (
     [
@@ -10,6 +10,7 @@ billing_urls = (
         path("ledger/", lists.ledger, name="ledger"),
         path("dues/", lists.due_list, name="dues"),
         path("dues/<uuid:id>/", dues.due_place, name="due"),
+        path("dues/<uuid:id>/edit/", added.due_edit, name="due_edit"),
         path("dues/<uuid:id>/invoice/", issuing.due_invoice, name="due_invoice"),
         path("dues/<uuid:id>/receive/", issuing.due_receive, name="due_receive"),
         path("dues/<uuid:id>/pay/", paying.due_pay, name="due_pay"),
@@ -19,12 +20,14 @@ billing_urls = (
         path("dues/<uuid:id>/unskip/", dues.due_unskip, name="due_unskip"),
         path("invoices/", lists.invoice_list, name="invoices"),
         path("invoices/<uuid:id>/", cards.invoice_card, name="invoice"),
+        path("invoices/<uuid:id>/edit/", added.invoice_edit, name="invoice_edit"),
         path("invoices/<uuid:id>/pdf/", cards.invoice_pdf, name="invoice_pdf"),
         path("invoices/<uuid:id>/pay/", paying.invoice_pay, name="invoice_pay"),
         path("invoices/<uuid:id>/credit/", issuing.invoice_credit, name="invoice_credit"),
         path("payments/", lists.payment_list, name="payments"),
         path("payments/new/", paying.payment_add, name="add_payment"),
         path("payments/<uuid:id>/", cards.payment_card, name="payment"),
+        path("payments/<uuid:id>/edit/", added.payment_edit, name="payment_edit"),
         path("payments/<uuid:id>/confirm/", paying.payment_confirm, name="payment_confirm"),
         path("payments/<uuid:id>/reject/", paying.payment_reject, name="payment_reject"),
         path("payments/<uuid:id>/allocate/", paying.payment_allocate, name="payment_allocate"),

@@ -5,9 +5,34 @@ from __future__ import annotations
 from hetong.approvals.deadlines import DEADLINES as APPROVALS
 from hetong.billing.deadlines import DEADLINES as BILLING
 from hetong.contracts.deadlines import DEADLINES as CONTRACTS
+from hetong.contracts.models import Contract, Project
+from hetong.contracts.states import Stage
 from hetong.discussions.deadlines import asked_on
+from hetong.documents.deadlines import lapsing_on
 from hetong.kernel.deadlines import Deadline
+from hetong.parties.models import Party
+from hetong.todos.deadlines import DEADLINES as TODOS
 
+from .listening import keepers
 from .navigation import TALKED
 
-DEADLINES: tuple[Deadline, ...] = (*CONTRACTS, *BILLING, *APPROVALS, *map(asked_on, TALKED))
+OVER = (Stage.CLOSED, Stage.ARCHIVED, Stage.SUPERSEDED, Stage.VOID, Stage.DISCARDED)
+AT_REST = {
+    "contracts.contract": Contract.objects.filter(stage__in=OVER),
+    "contracts.project": Project.objects.filter(is_active=False),
+    "parties.party": Party.objects.filter(is_active=False),
+}
+"""Records whose papers nobody renews any more; there are none of other kinds."""
+HOLDING = (
+    "accounts.company",
+    "parties.party",
+    "contracts.contract",
+    "contracts.project",
+    "billing.invoice",
+    "billing.payment",
+)
+"""The records that documents are on: those that have a page of their own, and our companies."""
+
+DEADLINES: tuple[Deadline, ...] = (
+    *CONTRACTS, *BILLING, *APPROVALS, *(lapsing_on(key, keepers, AT_REST.get(key)) for key in HOLDING), *map(asked_on, TALKED), *TODOS,
+)  # fmt: skip

@@ -19,7 +19,7 @@ from hetong.accounts.events import Act
 from hetong.accounts.models import User
 from hetong.accounts.queries import find_colleagues, find_people
 from hetong.accounts.services import edit_users
-from hetong.audit.services import record
+from hetong.audit.services import people, record
 from hetong.contracts.states import Stage
 from hetong.kernel.actors import Actor
 from hetong.kernel.errors import N_, Invalid, NotFound, Problem
@@ -90,5 +90,5 @@ def _hand_over(actor: Actor, person: User, to_id: UUID | None) -> int:
         if ids and edit is not None:
             edit(actor, ids, {kind.person: str(to.pk)})
     take_over(actor, person.pk, to.pk)
-    record(actor, Act.HANDED_OVER, "accounts.user", person.pk, label=person.name, count=total, to=to.name)
+    record(actor, Act.HANDED_OVER, "accounts.user", person.pk, count=total, to=people([to.pk]))
     return total

@@ -106,15 +106,17 @@ PANELS: tuple[Panel, ...] = (
         (Accounts.SHARE, Accounts.MANAGE_USERS, Audit.VIEW_JOURNAL), order=80,
     ),
     Panel(
-        ("contracts.contract", "billing.invoice", "contracts.project"), "reminders", _("Reminders"), "notifications:reminders", order=85,
+        ("contracts.contract", "billing.invoice", "contracts.project", "parties.party"), "reminders", _("Reminders"),
+        "notifications:reminders", order=85,
     ),
     Panel(("*",), "history", _("History"), "audit:history", (Audit.VIEW_HISTORY,), order=90),
 )  # fmt: skip
 
 LISTS: Mapping[str, tuple[Item, ...]] = {
-    key: (Item("import", _("Import"), "exchange:import_new", "table-import", (Exchange.IMPORT,), query=f"?kind={kind}"),)
-    for key, kind in (
-        ("parties.party", "parties"), ("contracts.contract", "contracts"), ("billing.invoice", "invoices"), ("billing.payment", "payments"),
+    key: (Item("import", _("Import"), "exchange:import_new", "table-import", (Exchange.IMPORT,), query=f"?kind={kind}"), *more)
+    for key, kind, more in (
+        ("parties.party", "parties", (Item("likely", _("Likely duplicates"), "parties:likely", "arrows-diff", (Parties.MERGE,)),)),
+        ("contracts.contract", "contracts", ()), ("billing.invoice", "invoices", ()), ("billing.payment", "payments", ()),
     )
 }  # fmt: skip
 """Buttons that higher apps put on the lists of lower records."""
@@ -149,6 +151,8 @@ SETTINGS: tuple[Group, ...] = (
              about=_("Who signs in, with which roles.")),
         Item("mails", _("Mails"), "notifications:mails", "mail", (Accounts.MANAGE_USERS,),
              about=_("What was sent, what waits, what failed.")),
+        Item("chat", _("Chat rooms"), "notifications:rooms", "messages", (Accounts.MANAGE_COMPANIES,),
+             about=_("Where robots say what happens: DingTalk, WeCom, Feishu, Slack, Teams.")),
         Item("roles", _("Roles"), "accounts:roles", "shield-lock", (Accounts.MANAGE_USERS, Accounts.MANAGE_ROLES),
              about=_("What each role may do and see.")),
         Item("field_rules", _("Field rules"), "accounts:rules", "eye-off", (Accounts.MANAGE_ROLES,),

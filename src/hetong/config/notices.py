@@ -20,11 +20,11 @@ from hetong.contracts.events import (
     ContractsUnflagged,
     TeamJoined,
 )
-from hetong.discussions.events import CommentsAdded
+from hetong.discussions.events import CommentsAdded, CommentsEdited
 from hetong.kernel.errors import N_
 from hetong.notifications.table import REMIND, NoticeKind
 
-from . import told
+from . import listening, told
 
 CONTRACT = ("contracts.contract", "contract_id")
 BALANCE = ("gross", "received", "open")
@@ -36,12 +36,14 @@ NOTICES: tuple[NoticeKind, ...] = (
     NoticeKind(f"{REMIND}.contracts", _("Days of contracts"), "", mail="digest", icon="calendar", must_come=True),
     NoticeKind(f"{REMIND}.billing", _("Days of money"), "", mail="digest", icon="calendar-dollar", must_come=True),
     NoticeKind(f"{REMIND}.approvals", _("Approvals that wait"), "", mail="digest", icon="rubber-stamp", must_come=True),
+    NoticeKind(f"{REMIND}.documents", _("Validity of documents"), "", mail="digest", icon="file-certificate", must_come=True),
     NoticeKind(f"{REMIND}.discussions", _("Questions that wait"), "", mail="digest", icon="message", must_come=True),
     NoticeKind(f"{REMIND}.todos", _("Tasks"), "", mail="digest", icon="check", must_come=True),
     # approvals
     NoticeKind(
         "approval_asked", _("Approval asked of you"), N_("%(by)s asks for your approval"), told.asked_to_decide, (RoundsOpened,),
         anchor="approvals/", fields=("gross",), paths=told.where_to_decide, mail="now", icon="rubber-stamp", must_come=True,
+        aloud=_("Approval asked"),
     ),
     NoticeKind(
         "approval_decided", _("Approval decided"), N_("%(by)s decided on the approval"), told.askers, (RoundsDecided,),
@@ -89,10 +91,11 @@ NOTICES: tuple[NoticeKind, ...] = (
     ),
     NoticeKind(
         "joined", _("Added to a team"), N_("%(by)s added you to the team"), told.joined, (TeamJoined,), mail="now",
-        icon="users-group",
+        icon="users-group", aloud=None,
     ),
     NoticeKind(
         "shared", _("Shared with you"), N_("%(by)s shared this with you"), told.sharers, (RecordsShared,), mail="now", icon="users-group",
+        aloud=None,
     ),
     # money
     NoticeKind(
@@ -113,7 +116,15 @@ NOTICES: tuple[NoticeKind, ...] = (
     ),
     # talk
     NoticeKind(
-        "mentioned", _("Mentioned in a discussion"), N_("%(by)s mentioned you"), told.mentioned, (CommentsAdded,),
-        anchor="discussion/#c-{id}", mail="now", icon="message", must_come=True,
+        "mentioned", _("Mentioned in a discussion"), N_("%(by)s mentioned you"), listening.mentioned, (CommentsAdded, CommentsEdited),
+        paths=listening.where_it_stands, mail="now", icon="message", must_come=True, aloud=None,
+    ),
+    NoticeKind(
+        "answered", _("Answers where you take part"), N_("%(by)s answered in a discussion"), listening.taking_part, (CommentsAdded,),
+        paths=listening.where_it_stands, mail="now", icon="message", aloud=None,
+    ),
+    NoticeKind(
+        "commented", _("Discussions of your records"), N_("%(by)s wrote in the discussion"), listening.belonging, (CommentsAdded,),
+        paths=listening.where_it_stands, icon="message", aloud=None,
     ),
 )  # fmt: skip

@@ -117,7 +117,7 @@ NOUNS: tuple[Noun, ...] = (
     # documents
     Noun(
         "documents.document", Document, DOCUMENT, Document.objects.visible_to, (_("Document"), _("Documents")), "documents", "file-text",
-        edit=documents.edit_documents, can_view=Documents.VIEW, blob="current__blob_id", facets=("kind", "at"),
+        edit=documents.edit_documents, is_asked=True, can_view=Documents.VIEW, blob="current__blob_id", facets=("kind", "at"),
         known_by=kind_facts,
     ),
     Noun(
@@ -168,7 +168,7 @@ NOUNS: tuple[Noun, ...] = (
     Noun(
         "parties.party", Party, PARTY, Party.objects.visible_to, (_("Party"), _("Customers & suppliers")), "parties", "address-book",
         Parties.ADD, parties.add_parties, parties.edit_parties, can_view=Parties.VIEW, editable_by=Party.objects.editable_by,
-        visible_among=Party.objects.visible_among,
+        visible_among=Party.objects.visible_among, leads_to=parties.leads_to, formerly=parties.formerly,
     ),
     Noun(
         "parties.terms", PartyTerms, TERMS, PartyTerms.objects.visible_to, (_("Terms"), _("Terms")), "", "file-text",
@@ -245,11 +245,11 @@ NOUNS: tuple[Noun, ...] = (
     # billing
     Noun(
         "billing.due", Due, DUE, Due.objects.visible_to, (_("Due"), _("Dues")), "", "calendar-dollar",
-        is_searched=False, can_view=Billing.VIEW,
+        edit=billing.edit_dues, is_searched=False, can_view=Billing.VIEW,
     ),
     Noun(
         "billing.invoice", Invoice, INVOICE, Invoice.objects.visible_to, (_("Invoice"), _("Invoices")), "billing/invoices",
-        "file-invoice", Billing.INVOICE, can_view=Billing.VIEW,
+        "file-invoice", Billing.INVOICE, edit=billing.edit_invoices, is_asked=True, can_view=Billing.VIEW,
     ),
     Noun(
         "billing.invoice_line", InvoiceLine, INVOICE_LINE, InvoiceLine.objects.visible_to, (_("Invoice line"), _("Invoice lines")), "",
@@ -257,7 +257,7 @@ NOUNS: tuple[Noun, ...] = (
     ),
     Noun(
         "billing.payment", Payment, PAYMENT, Payment.objects.visible_to, (_("Payment"), _("Payments")), "billing/payments",
-        "cash", Billing.REPORT, can_view=Billing.VIEW,
+        "cash", Billing.REPORT, edit=billing.edit_payments, is_asked=True, can_view=Billing.VIEW,
     ),
     Noun(
         "billing.allocation", Allocation, ALLOCATION, Allocation.objects.visible_to, (_("Allocation"), _("Allocations")), "",

@@ -6,12 +6,14 @@ Each app knows its own rows; this table knows every app.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Max, OuterRef, Q, Subquery
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,8 +22,9 @@ from hetong.accounts.models import ApiToken, Delegation, Grant, User
 from hetong.accounts.policy import Can
 from hetong.accounts.queries import find_people
 from hetong.accounts.services.erasing import ERASED_NAME, erase_users
-from hetong.audit.models import AccessLog, Entry, EntryValue
+from hetong.audit.models import AccessLog, Entry
 from hetong.audit.services import log_access
+from hetong.audit.values import values_of_entries
 from hetong.contracts.models import Contract, ContractParty, Member
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor
@@ -30,7 +33,7 @@ from hetong.kernel.fields import Text
 from hetong.kernel.nouns import noun
 from hetong.kernel.text import fold
 from hetong.kernel.values import plain
-from hetong.notifications.models import Mail
+from hetong.notifications.models import Mail, MailIn, PushDevice
 from hetong.parties.models import Contact
 from hetong.parties.services.erasing import erase_contacts
 from hetong.signing.models import Signatory
@@ -68,9 +71,9 @@ ERASED, KEPT_BY_LAW, KEPT_SIGNED = (
 
 
 def _journal(key: str, id: UUID) -> Place:
-    entries = Entry.objects.filter(noun=key, subject=id).values("pk")
-    values = EntryValue.objects.filter(entry__in=entries, is_blank=False)
-    return Place(_("Values in the history"), values.count(), ERASED)
+    values = values_of_entries(Entry.objects.filter(noun=key, subject=id))
+    kept = [one for of in values.values() for one in of if not one.is_blank]
+    return Place(_("Values in the history"), len(kept), ERASED)
 
 
 def _contact_places(row: Contact) -> Iterator[Place]:
@@ -100,6 +103,10 @@ def _user_places(row: User) -> Iterator[Place]:
     yield Place(_("Stand-ins"), Delegation.objects.filter(user=row).count(), gettext_lazy("stay without a name"))
     yield Place(_("API tokens"), ApiToken.objects.filter(user=row).count(), ERASED)
     yield Place(_("Mails sent"), Mail.objects.filter(user=row.pk).count(), gettext_lazy("removed with their age"))
+    letters = MailIn.objects.filter(user=row).count()
+    yield Place(_("Answers that came by mail"), letters, gettext_lazy("removed with their age"))
+    devices = PushDevice.objects.filter(user=row).count()
+    yield Place(_("Devices for notices"), devices, gettext_lazy("removed the night after the account is closed"))
     yield Place(_("What the person did, in the journal"), Entry.objects.filter(actor_id=row.pk).count(), KEPT_BY_LAW)
     yield Place(
         _("What the person viewed and downloaded"), AccessLog.objects.filter(actor_id=row.pk).count(), KEPT_BY_LAW
@@ -152,20 +159,50 @@ def held_on(actor: Actor, key: str, id: UUID) -> list[Place]:
     return list(person_of(key).places(person_row(actor, key, id)))
 
 
-def file_on(actor: Actor, key: str, id: UUID) -> dict[str, Any]:
-    """All that is held on a person, to be handed to them: their own values, and what is kept where. The hand-out is logged."""
+@dataclass(frozen=True)
+class HandOut:
+    """All that is held on a person, to be handed to them, in the person's own language where that is known."""
+
+    kind: str
+    id: UUID
+    language: str
+    made_at: datetime
+    made_by: str
+    values: tuple[tuple[str, Any], ...]
+    """What is stored of the person: label and typed value."""
+    places: tuple[Place, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """The same for programs."""
+        return {
+            "kind": self.kind, "id": str(self.id), "language": self.language, "made_at": self.made_at.isoformat(),
+            "made_by": self.made_by, "values": {label: plain(value) for label, value in self.values},
+            "places": [
+                {"where": str(one.where), "count": one.count, "when_erased": str(one.then), "named": list(one.samples)}
+                for one in self.places
+            ],
+        }  # fmt: skip
+
+
+def hand_out(actor: Actor, key: str, id: UUID) -> HandOut:
+    """Everything on a person, as far as the reader may read it; that it was handed out is logged. Raises as `person_row`."""
     row = person_row(actor, key, id)
     register = noun(key).register
-    [shown] = register.show(actor, [id])
+    language = language_of(row, actor)
+    with translation.override(language):
+        [shown] = register.show(replace(actor, language=language), [id])
+        labels = {one.name: str(one.label) for one in register}
+        values = [(labels[name], value) for name, value in shown.values.items() if value not in (None, "", [])]
+        places = tuple(replace(one, where=str(one.where), then=str(one.then)) for one in person_of(key).places(row))
+        kind = str(noun(key).labels[0])
     log_access(actor, "export", key, id, "personal data")
-    return {
-        "kind": str(noun(key).labels[0]), "id": str(id), "made_at": clock.now().isoformat(), "made_by": actor.label,
-        "values": {str(register.all()[name].label): plain(value) for name, value in shown.values.items() if value not in (None, "", [])},
-        "places": [
-            {"where": str(one.where), "count": one.count, "when erased": str(one.then), "named": list(one.samples)}
-            for one in person_of(key).places(row)
-        ],
-    }  # fmt: skip
+    return HandOut(kind, id, language, clock.now(), actor.label, tuple(values), places)
+
+
+def language_of(row: Any, actor: Actor) -> str:
+    """The language the person reads, if it is one of ours; else that of who hands the file out."""
+    language = str(getattr(row, "language", "") or "").lower()
+    return language if language in dict(settings.LANGUAGES) else actor.language
 
 
 def find_persons(actor: Actor, text: str) -> list[dict[str, Any]]:

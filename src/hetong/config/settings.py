@@ -17,7 +17,7 @@ from csp.constants import NONE, SELF
 from hetong.config.databases import Process, database
 from hetong.config.environment import LOOPBACK_HOSTS, Environment, SettingError
 from hetong.config.logs import logging_settings
-from hetong.config.mail_address import mail_settings
+from hetong.config.mail_address import mail_in, mail_settings, reply_address
 from hetong.config.providers import sign_in_providers
 from hetong.config.secret_key import fallback_keys, secret_key
 
@@ -62,6 +62,8 @@ REDIS_URL = ENVIRONMENT.text("HETONG_REDIS_URL")
 SIGNING_KEY_FILE = ENVIRONMENT.variables.get("HETONG_SIGNING_KEY_FILE", "")
 TSA_URL = ENVIRONMENT.text("HETONG_TSA_URL")
 SCAN_URL = ENVIRONMENT.text("HETONG_SCAN_URL")
+# Hosts of our own that may lie inside and are still written to: an in-house chat, say.
+OUTSIDE_HOSTS = ENVIRONMENT.words("HETONG_OUTSIDE_HOSTS")
 
 _MAIL = mail_settings(ENVIRONMENT, HOME)
 MAIL = _MAIL  # as read; the test runner puts another EMAIL_BACKEND in place
@@ -76,6 +78,10 @@ EMAIL_USE_TLS = _MAIL.get("EMAIL_USE_TLS", False)
 EMAIL_TIMEOUT = _MAIL.get("EMAIL_TIMEOUT")
 DEFAULT_FROM_EMAIL = ENVIRONMENT.text("HETONG_EMAIL_FROM", f"Hetong <hetong@{BASE_ADDRESS.hostname}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# Where answers to mails come in: the address that they go to (`box+secret@host`), and the box that is read.
+REPLY_ADDRESS = reply_address(ENVIRONMENT)
+MAIL_IN = mail_in(ENVIRONMENT)
 
 # --- Apps, from the lowest floor to the highest ----------------------------------------------
 OWN_APPS = [
@@ -234,7 +240,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_NAME = f"{_COOKIE_PREFIX}hetong-csrf"
 CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "hetong.config.views.csrf_failed"
+CSRF_FAILURE_VIEW = "hetong.config.views.pages.csrf_failed"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SECURE = HTTPS
 LANGUAGE_COOKIE_NAME = "hetong-language"
@@ -261,6 +267,7 @@ CONTENT_SECURITY_POLICY: dict[str, Any] = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "worker-src": [SELF],
+        "manifest-src": [SELF],
         "object-src": [NONE],
         "frame-src": [SELF],
         "frame-ancestors": [NONE],

@@ -77,7 +77,7 @@ def asked_to_decide(facts: Sequence[Fact]) -> Told:
     return _by_subject(tasks.values_list("round__subject", "assignee"), "asked")
 
 
-def where_to_decide(facts: Sequence[Fact]) -> Mapping[tuple[UUID, UUID], str]:
+def where_to_decide(facts: Sequence[Fact]) -> Mapping[tuple[UUID, UUID | None], str]:
     """The card of each one's own decision."""
     tasks = Task.objects.filter(round__in=_rounds(facts)).values_list("round__subject", "assignee", "pk")
     return {(subject, user): f"/approvals/{task}/" for subject, user, task in tasks}
@@ -117,11 +117,6 @@ def sharers(facts: Sequence[Fact]) -> Told:
         for user in people:
             found[share.record][user] = "shared"
     return found
-
-
-def mentioned(facts: Sequence[Fact]) -> Told:
-    """Who is named in a comment."""
-    return {fact.id: {UUID(str(user)): "mentioned" for user in fact.facts.get("mentioned", ())} for fact in facts}
 
 
 def joined(facts: Sequence[Fact]) -> Told:

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from . import api, privacy_views, scheduled_views, views
+from . import api
 from .leaving import user_leave
+from .views import pages, privacy, scheduled
 
 urlpatterns = [
-    path("", views.home, name="home"),
+    path("", pages.home, name="home"),
     path("settings/users/<uuid:user_id>/leave/", user_leave, name="user_leave"),
-    path("settings/personal/", privacy_views.personal, name="personal"),
-    path("settings/personal/<str:kind>/<uuid:id>/", privacy_views.person, name="person"),
-    path("settings/personal/<str:kind>/<uuid:id>/file/", privacy_views.person_file, name="person_file"),
-    path("settings/personal/<str:kind>/<uuid:id>/erase/", privacy_views.person_erase, name="person_erase"),
-    path("settings/holds/", privacy_views.holds, name="holds"),
-    path("settings/holds/keep/", privacy_views.retention, name="retention"),
-    path("settings/holds/<uuid:hold_id>/lift/", privacy_views.hold_lift, name="hold_lift"),
-    path("settings/jobs/", scheduled_views.scheduled, name="scheduled"),
-    path("settings/jobs/<str:job>/run/", scheduled_views.scheduled_run, name="scheduled_run"),
-    path("settings/jobs/attention/<uuid:outbox_id>/retry/", scheduled_views.scheduled_retry, name="scheduled_retry"),
-    path("healthz", views.healthz, name="healthz"),
-    path("readyz", views.readyz, name="readyz"),
+    path("settings/personal/", privacy.personal, name="personal"),
+    path("settings/personal/<str:kind>/<uuid:id>/", privacy.person, name="person"),
+    path("settings/personal/<str:kind>/<uuid:id>/file/", privacy.person_file, name="person_file"),
+    path("settings/personal/<str:kind>/<uuid:id>/page/", privacy.person_paper, name="person_paper"),
+    path("settings/personal/<str:kind>/<uuid:id>/erase/", privacy.person_erase, name="person_erase"),
+    path("settings/holds/", privacy.holds, name="holds"),
+    path("settings/holds/keep/", privacy.retention, name="retention"),
+    path("settings/holds/<uuid:hold_id>/lift/", privacy.hold_lift, name="hold_lift"),
+    path("settings/jobs/", scheduled.scheduled, name="scheduled"),
+    path("settings/jobs/<str:job>/run/", scheduled.scheduled_run, name="scheduled_run"),
+    path("settings/jobs/attention/<uuid:outbox_id>/retry/", scheduled.scheduled_retry, name="scheduled_retry"),
+    path("healthz", pages.healthz, name="healthz"),
+    path("readyz", pages.readyz, name="readyz"),
     path("api/v1/docs", api.docs, name="api_docs"),
     path("api/v1/", api.api.urls),
     path("", include("hetong.accounts.urls")),
@@ -42,6 +44,6 @@ urlpatterns = [
     path("", include("hetong.todos.urls")),
 ]
 
-handler400 = "hetong.config.views.bad_request"
-handler404 = "hetong.config.views.not_found"
-handler500 = "hetong.config.views.broken"
+handler400 = "hetong.config.views.pages.bad_request"
+handler404 = "hetong.config.views.pages.not_found"
+handler500 = "hetong.config.views.pages.broken"

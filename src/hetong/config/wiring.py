@@ -33,6 +33,8 @@ from hetong.contracts.events import (
     PlanChanged,
 )
 from hetong.contracts.services.purging import purge_discarded
+from hetong.discussions.policy import COMMENT
+from hetong.discussions.services import COMMENT_BY_MAIL
 from hetong.exchange import services as exchange
 from hetong.exchange.events import PackagesWanted
 from hetong.exchange.services.imports import CHECK as IMPORT_CHECK
@@ -43,7 +45,7 @@ from hetong.jobs.services import purge_jobs
 from hetong.jobs.wiring import Daily, Every, Listeners, Timed
 from hetong.kernel.events import Event
 from hetong.notifications import services as notifications
-from hetong.notifications.table import also_told
+from hetong.notifications.table import Answerable, also_told
 from hetong.search import services as search
 from hetong.signing.events import EnvelopesCompleted, SidesSigned
 from hetong.todos.services import refresh_all, refresh_named
@@ -55,6 +57,7 @@ from hetong.ui.lists.export import run_export
 
 from .notices import NOTICES
 from .privacy import report_due
+from .sqlite.weighing import weigh_tables
 
 OWN: Mapping[type[Event], Listeners] = {
     # event:  (with, after)
@@ -82,11 +85,17 @@ OWN: Mapping[type[Event], Listeners] = {
     EnvelopesCompleted: ([], [contracts.note_signatures, contracts.activate_signed]),
 }
 
-LISTENERS: Mapping[type[Event], Listeners] = also_told(OWN, NOTICES, notifications.tell)
+LISTENERS: Mapping[type[Event], Listeners] = also_told(OWN, NOTICES, notifications.tell, notifications.say)
 """Whatever makes news is told, after everything else that follows from it."""
+
+FOLDED: tuple[Callable[..., Any], ...] = (search.follow_event, refresh_named)
+"""Listeners that look at nothing but how the named records are now: several events of one cause are one call of them."""
 
 CLOSE_CHECKS: tuple[Callable[..., Any], ...] = (close_problems,)
 """What apps above contracts have to say before one is closed: each is a `contracts.services.closing.CloseCheck`."""
+
+BY_MAIL: Mapping[str, Answerable] = {COMMENT: COMMENT_BY_MAIL}
+"""What is answered by mail."""
 
 SIGNING_GATES: tuple[Callable[..., Any], ...] = (contracts.check_signing,)
 """What records have to say before something of theirs is signed: each raises where it may not be."""
@@ -105,14 +114,22 @@ SCHEDULE: Mapping[str, Timed] = {
     "audit.seal": Timed(seal, Every(5), _("Seals new entries of the journal into its chain.")),
     "files.read_texts": Timed(read_waiting_texts, Every(3), _("Reads the text of new files, so that search finds them.")),
     "files.remove_orphans": Timed(remove_orphans, Daily(time(2, 40)), _("Removes files that belong to no record.")),
-    "notifications.deliver": Timed(notifications.deliver_mails, Every(2), _("Sends the mails that wait.")),
+    "notifications.deliver": Timed(notifications.deliver_mails, Every(2), _("Sends the mails that wait."), notifications.silent_server),
+    "notifications.say": Timed(
+        notifications.deliver_posts, Every(2), _("Says in chat rooms what waits to be said."), notifications.silent_rooms
+    ),
+    "notifications.push": Timed(notifications.deliver_pushes, Every(2), _("Sends the notices that wait for devices.")),
+    "notifications.take": Timed(notifications.take_waiting, Every(60), _("Takes in answers that came by mail.")),
     "notifications.remind": Timed(notifications.remind, Every(600), _("Reminds people of the days that come near or have passed.")),
     "notifications.digest": Timed(notifications.send_digests, Every(300), _("Sends everybody the summary of what is new, at their hour.")),
     "notifications.purge": Timed(notifications.purge_old, Daily(time(2, 30)), _("Forgets old mails and old notices that were read.")),
+    "notifications.purge_sent": Timed(notifications.purge_sent, Daily(time(2, 35)), _("Forgets old messages to rooms and devices.")),
+    "notifications.purge_received": Timed(notifications.purge_received, Daily(time(2, 45)), _("Forgets what came in by mail.")),
     "search.catch_up": Timed(search.catch_up, Every(60), _("Brings into the search what was missed.")),
     "contracts.purge_discarded": Timed(purge_discarded, Daily(time(2, 50)), _("Removes drafts that were discarded long ago.")),
     "privacy.due": Timed(report_due, Daily(time(3, 0)), _("Lists the people whose data are due for deletion.")),
     "jobs.purge": Timed(purge_jobs, Daily(time(2, 20)), _("Removes old export files and old background work.")),
+    "jobs.weigh_tables": Timed(weigh_tables, Every(3600), _("Counts what the database goes by when it looks for the shortest way.")),
     "accounts.purge_keys": Timed(purge_keys, Daily(time(2, 10)), _("Forgets the keys of requests that were answered long ago.")),
     "billing.open_dues": Timed(billing.open_planned_dues, Every(1800), _("Opens what becomes due on its day.")),
     "todos.refresh": Timed(refresh_all, Every(1800), _("Brings everybody’s to-dos up to date.")),
@@ -130,9 +147,10 @@ TASKS: Mapping[str, Callable[..., Any]] = {
 }
 
 SIGNALS: tuple[tuple[Signal, Callable[..., None]], ...] = (
-    # Sign-in is allauth's, so what it tells is heard as signals (law 2's exception); these only keep the journal.
+    # Sign-in is allauth's, so what it tells is heard as signals (law 2's exception); these keep the journal and end what was pushed.
     (signals.user_logged_in, note_sign_in),
     (signals.user_logged_out, note_sign_out),
+    (signals.user_logged_out, notifications.forget_device),
     (signals.user_login_failed, note_failure),
     (authentication_failed, note_factor_failure),
 )

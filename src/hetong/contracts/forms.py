@@ -15,9 +15,9 @@ from hetong.contracts.fields.words import RENEWALS
 from hetong.contracts.states import NEED_REASON, Stated, Trigger
 from hetong.kernel import numerals
 from hetong.kernel.errors import DomainError, Invalid, Problem
-from hetong.kernel.fields import Row
+from hetong.kernel.fields import Choice, Ref, Row
 from hetong.ui.errors import problem_words, wording
-from hetong.ui.forms import ActForm, day_field, typed_day
+from hetong.ui.forms import ActForm, comparable, day_field, typed_day
 
 
 class MoveForm(ActForm):
@@ -204,8 +204,15 @@ class StageForm(ActForm):
         for name, field in self.fields.items():
             saved = str(now.get(name) or "")
             typed = str(self.data.get(self.add_prefix(name)) or "")
-            if name != "is_retention" and saved != typed:
+            if name in now and name != "is_retention" and saved != typed:
                 told = dict(getattr(field, "choices", ())).get(saved, saved) or "–"
+                self[name].help_text = gettext("Saved meanwhile: %(value)s") % {"value": told}
+
+        for name, field in (self.added.fields if self.added else {}).items():
+            if comparable(field.initial) != comparable(self[name].data):
+                held: Any = self.added.row.get(name) if self.added and self.added.row else None
+                named = {Ref: "title", Choice: "label"}.get(type(held), "")
+                told = (getattr(held, named) if named else field.initial) or "–"
                 self[name].help_text = gettext("Saved meanwhile: %(value)s") % {"value": told}
 
     @property
@@ -238,7 +245,7 @@ class StageForm(ActForm):
         )
         if beside in self.fields:
             found[beside] = self._typed(beside)
-        return found | (stated_as(self._typed("share")) if "share" in self.fields else {})
+        return found | (stated_as(self._typed("share")) if "share" in self.fields else {}) | self.given_added()
 
     def _typed(self, name: str) -> str:
         return str(self.data.get(self.add_prefix(name), "")).strip()

@@ -3,11 +3,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from hetong.discussions.policy import COMMENT, THREAD, Can
 from hetong.discussions.states import Channel
 from hetong.kernel.actors import ActorKind
+from hetong.kernel.known import known
 from hetong.kernel.nouns import Noun, noun, nouns
 from hetong.kernel.rows import IdField
 
@@ -37,8 +38,9 @@ def _seen(actor: Actor, key: str, prefix: str) -> Q:
         return NOTHING
     seen = NOTHING
     for entry in [noun(key)] if key else subject_nouns():
-        record = Exists(entry.among(actor).filter(pk=OuterRef(f"{prefix}subject")))
-        seen |= Q(**{f"{prefix}noun": entry.key}) & Q(record)  # the noun first: see documents
+        seen |= Q(**{f"{prefix}noun": entry.key}) & known(
+            actor, entry, f"{prefix}subject"
+        )  # the noun first: see documents
     return seen & Q(**{f"{prefix}channel": Channel.SHARED}) if actor.kind in OUTSIDE else seen
 
 
@@ -82,7 +84,7 @@ class Comment(models.Model):
     """What one person said. Withdrawn: the words are gone from here and stay in the journal."""
 
     id = IdField()
-    thread = models.ForeignKey(Thread, models.PROTECT, related_name="comments")
+    thread = models.ForeignKey(Thread, models.PROTECT, related_name="comments", db_index=False)
     author = models.UUIDField(null=True, blank=True)
     """A user's id; null for who has no account, and for the system."""
     author_label = models.CharField(max_length=200)
@@ -113,7 +115,7 @@ class Mention(models.Model):
     """Somebody of ours was asked for an opinion by name, or with their team; settled once they answered or nobody needs to."""
 
     id = IdField()
-    comment = models.ForeignKey(Comment, models.CASCADE, related_name="mentions")
+    comment = models.ForeignKey(Comment, models.CASCADE, related_name="mentions", db_index=False)
     user = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True, blank=True)

@@ -14,6 +14,7 @@ from hetong.accounts.queries import actor_for, find_colleagues, find_teams, shar
 from hetong.discussions.fields import COMMENT, THREAD
 from hetong.discussions.models import Attachment, Comment, Mention, Thread, holds_talk
 from hetong.discussions.policy import Can
+from hetong.discussions.states import Channel
 from hetong.kernel.actors import Actor, Level
 from hetong.kernel.errors import NotFound
 from hetong.kernel.fields import Row
@@ -64,6 +65,12 @@ class Talk:
     @property
     def is_resolved(self) -> bool:
         return self.thread.get("resolved_at") is not None
+
+
+def place_of(key: str, subject: UUID, comment: UUID, channel: str) -> str:
+    """The address of one comment on its record's page, in its channel."""
+    where = "?channel=shared" if channel == Channel.SHARED else ""
+    return f"{noun(key).url(subject)}discussion/{where}#c-{comment}"
 
 
 def find_comments(actor: Actor, key: str, subject: UUID, channel: str = "") -> QuerySet[Comment]:

@@ -133,7 +133,7 @@ def comment_add(request: Request, section: str, id: UUID) -> HttpResponse:
         form.refuse(refused)
         return _panel(request, section, id, form, status=refused.status)
     _tell_who_does_not_read(request, key, id, order.text)
-    return redirect(place_of(comment.thread.noun, id, comment.pk, comment.thread.channel))
+    return redirect(queries.place_of(comment.thread.noun, id, comment.pk, comment.thread.channel))
 
 
 def _tell_who_does_not_read(request: Request, key: str, id: UUID, text: str) -> None:
@@ -145,16 +145,10 @@ def _tell_who_does_not_read(request: Request, key: str, id: UUID, text: str) -> 
         messages.warning(request, said % {"names": ", ".join(blind)})
 
 
-def place_of(key: str, subject: UUID, comment: UUID, channel: str) -> str:
-    """The address of one comment on its record's page."""
-    where = "?channel=shared" if channel == Channel.SHARED else ""
-    return f"{noun(key).url(subject)}discussion/{where}#c-{comment}"
-
-
 def comment_place(request: Request, id: UUID) -> HttpResponse:
     """To a comment, where it stands."""
     found = queries.get_comment(request.actor, id)
-    return redirect(place_of(found.thread.noun, found.thread.subject, id, found.thread.channel))
+    return redirect(queries.place_of(found.thread.noun, found.thread.subject, id, found.thread.channel))
 
 
 def asked(request: Request, id: UUID) -> HttpResponse:
@@ -166,7 +160,7 @@ def asked(request: Request, id: UUID) -> HttpResponse:
 def comment_edit(request: Request, id: UUID) -> HttpResponse:
     """Put one's own words right."""
     found = queries.get_comment(request.actor, id)
-    back = place_of(found.thread.noun, found.thread.subject, id, found.thread.channel)
+    back = queries.place_of(found.thread.noun, found.thread.subject, id, found.thread.channel)
     return edit_page(request, COMMENT.noun, id, names=("text",), title=_("Change comment"), back=back)
 
 
@@ -175,7 +169,7 @@ def comment_edits(request: Request, id: UUID) -> HttpResponse:
     found = queries.get_comment(request.actor, id)
     context = {
         "row": shown_row(request.actor, COMMENT.noun, id), "entries": find_history(request.actor, COMMENT.noun, id),
-        "back": place_of(found.thread.noun, found.thread.subject, id, found.thread.channel),
+        "back": queries.place_of(found.thread.noun, found.thread.subject, id, found.thread.channel),
     }  # fmt: skip
     return render(request, "discussions/edits.html", context)
 
@@ -185,7 +179,7 @@ def comment_withdraw(request: Request, id: UUID) -> HttpResponse:
     """Take a comment back."""
     [comment] = services.withdraw_comments(request.actor, [id], reason=request.POST.get("reason", "")[:500])
     messages.success(request, _("Withdrawn. That there was a comment stays visible."))
-    return redirect(place_of(comment.thread.noun, comment.thread.subject, id, comment.thread.channel))
+    return redirect(queries.place_of(comment.thread.noun, comment.thread.subject, id, comment.thread.channel))
 
 
 def comment_file(request: Request, id: UUID, file_id: UUID) -> HttpResponseBase:

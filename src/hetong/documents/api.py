@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -16,7 +17,7 @@ from hetong.files.responses import serve
 from hetong.kernel.actors import Actor
 from hetong.kernel.errors import N_, Invalid, Problem, UnknownField
 from hetong.kernel.nouns import noun_of_section
-from hetong.kernel.schemas import out_schema, page_schema
+from hetong.kernel.schemas import ADDED, ADDED_NAME, out_schema, page_schema
 from hetong.ui.http import Request
 from hetong.ui.rest import (
     OtherType,
@@ -29,6 +30,7 @@ from hetong.ui.rest import (
     edit_answer,
     list_answer,
     show_answer,
+    takes_no_question,
     texts_of,
 )
 
@@ -60,26 +62,32 @@ class Versions(BaseModel):
     next: str
 
 
-def takes_files(**texts: str) -> dict[str, Any]:
+def takes_files(*, makes_documents: bool = False, **texts: str) -> dict[str, Any]:
     """``openapi_extra`` of an operation that takes a form with files."""
     file = {"type": "string", "format": "binary"}
     properties: dict[str, Any] = {"file": {"type": "array", "items": file, "description": "One file or several."}}
     properties |= {name: {"type": "string", "description": text} for name, text in texts.items()}
-    schema = {"type": "object", "required": ["file"], "properties": properties}
+    schema: dict[str, Any] = {"type": "object", "required": ["file"], "properties": properties}
+    if makes_documents:
+        schema["patternProperties"] = {ADDED_NAME: {"type": "string", "description": ADDED}}
     return {"requestBody": {"required": True, "content": {MULTIPART: {"schema": schema}}}}
 
 
-def _form(request: Request, *texts: str) -> tuple[list[services.Upload], dict[str, str]]:
-    """The files and texts of the form. Raises `OtherType`, `UnknownField` for what is not taken here."""
+def _form(
+    request: Request, *texts: str, takes_added: bool = False
+) -> tuple[list[services.Upload], dict[str, str], dict[str, str]]:
+    """The files, the texts and the added fields of the form. Raises `OtherType`, `UnknownField` for what is not taken here."""
     if request.content_type != MULTIPART:
         raise OtherType(wanted=MULTIPART)
-    strange = sorted((set(request.POST) - {*texts, "once_key"}) | (set(request.FILES) - {"file"}))
+    added = {n: str(value) for n, value in request.POST.items() if takes_added and re.search(ADDED_NAME, n)}
+    strange = sorted((set(request.POST) - {*texts, *added, "once_key"}) | (set(request.FILES) - {"file"}))
     if strange:
         raise UnknownField(fields=", ".join(strange))
     files: Sequence[Any] = request.FILES.getlist("file")
     if not files:
         raise Invalid(problems=[Problem("required", N_("Choose a file."), field="file")])
-    return [services.Upload(one.name or "", one) for one in files], {name: request.POST.get(name, "") for name in texts}
+    uploads = [services.Upload(one.name or "", one) for one in files]
+    return uploads, {name: request.POST.get(name, "") for name in texts}, added
 
 
 @router.get(
@@ -119,15 +127,19 @@ def subject_documents_list(request: Request, section: str, subject_id: UUID) -> 
 @router.post(
     "/{section}/{uuid:subject_id}/documents", url_name="subject_documents", response={201: DocumentsAdded},
     openapi_extra=takes_files(
-        kind="The id of the kind.", title="For a single file; else it is called after its file.", note="On the version."
+        kind="The id of the kind.", title="For a single file; else it is called after its file.", note="On the version.",
+        valid_until="The last day on which it is good; empty where it does not lapse.",
+        licence_number="What whoever issued it calls it; for a single file.",
+        makes_documents=True,
     ),
 )  # fmt: skip
 def document_add(request: Request, section: str, subject_id: UUID) -> HttpResponse:
     """Put files on a record, each as a document with its first version."""
-    uploads, texts = _form(request, "kind", "title", "note")
-    added = services.add_documents(request.actor, noun_of_section(section).key, subject_id, uploads, **texts)
+    uploads, texts, added = _form(request, "kind", "title", "note", "valid_until", "licence_number", takes_added=True)
+    key = noun_of_section(section).key
+    made = services.add_documents(request.actor, key, subject_id, uploads, **texts, added=added)
     rows = DOCUMENT.show(
-        request.actor, DocumentRow.objects.visible_to(request.actor).filter(pk__in=[one.pk for one in added])
+        request.actor, DocumentRow.objects.visible_to(request.actor).filter(pk__in=[one.pk for one in made])
     )
     return JsonResponse({"items": [as_json(row) for row in rows]}, status=201)
 
@@ -188,6 +200,7 @@ def _restore(
 @router.get("/documents/{uuid:document_id}/versions", url_name="document_versions", response=Versions)
 def versions_list(request: Request, document_id: UUID) -> HttpResponse:
     """Every version of a document that you may see."""
+    takes_no_question(request)
     queries.get_document(request.actor, document_id)
     rows = VERSION.show(
         request.actor, VersionRow.objects.visible_to(request.actor).filter(document=document_id).order_by("-pk")
@@ -199,11 +212,11 @@ def versions_list(request: Request, document_id: UUID) -> HttpResponse:
     "/documents/{uuid:document_id}/versions",
     url_name="document_versions",
     response={201: Version},
-    openapi_extra=takes_files(note="On the version."),
+    openapi_extra=takes_files(note="On the version.", valid_until="The new last day, where it has another."),
 )
 def version_add(request: Request, document_id: UUID) -> HttpResponse:
     """A new content: current at once where you may accept, else proposed."""
-    uploads, texts = _form(request, "note")
+    uploads, texts, _added = _form(request, "note", "valid_until")
     if len(uploads) > 1:
         raise Invalid(problems=[Problem("one_file", N_("A version is one file."), field="file")])
     queries.get_document(request.actor, document_id)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 
 from django.db.models import Case, Value, When
+from django.db.models.expressions import Combinable
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from hetong.files.inspection.kinds import DOCX, GIF, JPEG, MAIL, ODP, ODS, ODT, PDF, PNG, PPTX, TEXT, TIFF, WEBP, XLSX
+from hetong.kernel import clock
 from hetong.kernel.actors import Actor
 from hetong.kernel.fields import Choice, Field, Kind, Raw, Register, Text, Verb
 
@@ -52,6 +55,38 @@ def document_states() -> Sequence[Choice]:
     )
 
 
+SOON = timedelta(days=60)
+"""So long before its last day a document is said to end soon: as early as its first reminder."""
+
+
+def validities() -> Sequence[Choice]:
+    """How a document that is good until a day stands today."""
+    return (
+        Choice("valid", pgettext_lazy("document", "Valid"), "active", "malachite"),
+        Choice("soon", pgettext_lazy("document", "Ends soon"), "closing", "ochre"),
+        Choice("lapsed", pgettext_lazy("document", "Lapsed"), "expired", "carmine"),
+    )
+
+
+def _validity(actor: Actor) -> Combinable:
+    """How the document stands on the reader's day, for filters and order; `validity_of` says the same of a row."""
+    today = clock.today(actor.zone)
+    return Case(
+        When(valid_until__lt=today, then=Value("lapsed")),
+        When(valid_until__lte=today + SOON, then=Value("soon")),
+        When(valid_until__isnull=False, then=Value("valid")),
+    )
+
+
+def validity_of(raw: Raw, actor: Actor) -> Choice | None:
+    """How the document stands on the reader's day; None where it does not lapse."""
+    until, today = raw["valid_until"], clock.today(actor.zone)
+    if until is None:
+        return None
+    code = "lapsed" if until < today else "soon" if until <= today + SOON else "valid"
+    return next(one for one in validities() if one.code == code)
+
+
 def _document_verbs(actor: Actor, raw: Raw) -> Iterable[Verb]:
     id, company = raw["pk"], raw["company_id"]
     if not actor.may(Can.ADD, company):
@@ -61,7 +96,7 @@ def _document_verbs(actor: Actor, raw: Raw) -> Iterable[Verb]:
         return
     new = reverse("documents:version_add", args=[id])
     yield Verb("add_version", _("New version"), new, "upload", primary=True, asks="version")
-    yield Verb("edit", _("Rename"), reverse("documents:edit", args=[id]), "pencil", asks="edit")
+    yield Verb("edit", _("Edit"), reverse("documents:edit", args=[id]), "pencil", asks="edit")
     yield Verb("retire", _("Retire"), reverse("documents:retire", args=[id]), "archive")
 
 
@@ -83,6 +118,18 @@ DOCUMENT = Register(
                 When(is_retired=True, then=Value("retired")), When(current__isnull=True, then=Value("proposed")),
                 default=Value("current"),
             ),
+        ),
+        Field(
+            "valid_until", _("Valid until"), Kind.DATE, path="valid_until", write=True, column=True,
+            help=_("The last day on which it is good. Empty: it does not lapse."),
+        ),
+        Field(
+            "validity", _("Validity"), Kind.CHOICE, path=_validity, choices=validities, column=True, derived_from=("valid_until",),
+            compute=validity_of, needs=("valid_until",),
+        ),
+        Field(
+            "licence_number", _("Licence or certificate no."), path="licence_number", key="licence_number_key", write=True,
+            indexed=True, column=True, max_length=80, help=_("As whoever issued it wrote it."),
         ),
         Field("number", _("Version"), Kind.NUMBER, path="current__number", column=True),
         Field("file_name", _("File"), path="current__name", column=True, indexed=True),
@@ -121,6 +168,7 @@ VERSION = Register(
         Field("type", _("Type"), Kind.CHOICE, path="blob__media_type", choices=media_choices),
         Field("size", _("Size"), Kind.NUMBER, path="blob__size", column=True),
         Field("note", _("Note"), path="note", column=True),
+        Field("valid_until", _("Valid until"), Kind.DATE, path="valid_until"),
         Field("by", _("Added by"), path="by_label", column=True, personal=True),
         Field("at", _("Added"), Kind.INSTANT, path="at", column=True),
         Field("decided_by", _("Decided by"), path="decided_by_label", personal=True),
@@ -162,6 +210,15 @@ KIND = Register(
             write=True,
             column=True,
             help=_("Agents and customers do not read it."),
+        ),
+        Field(
+            "is_qualification",
+            _("Proves a qualification"),
+            Kind.FLAG,
+            path="is_qualification",
+            write=True,
+            column=True,
+            help=_("A licence, permit or certificate of whoever it is kept for."),
         ),
         Field("is_active", _("In use"), Kind.FLAG, path="is_active", write=True, column=True),
         Field("position", _("Place"), Kind.NUMBER, path="position", write=True),

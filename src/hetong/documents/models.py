@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from hetong.accounts.queries import shared_with
+from hetong.kernel.known import known
 from hetong.kernel.nouns import Noun, noun, nouns
 from hetong.kernel.rows import IdField, KeyField
 
@@ -61,7 +62,10 @@ class DocumentKind(models.Model):
     is_confidential = models.BooleanField(default=False)
     """Agents and customers do not read it, unless a rule says otherwise."""
     is_active = models.BooleanField(default=True)
+    is_qualification = models.BooleanField(default=False)
+    """It proves that its holder may or can do something: a licence, a permit, a certificate."""
     position = models.PositiveSmallIntegerField(default=0)
+    custom = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=1)
     objects = DocumentKindQuerySet.as_manager()
 
@@ -89,7 +93,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         for entry in [noun(key)] if key else subject_nouns():
             # asked row by row: documents are read of one record, or are few once their words are found; the noun first,
             # so that a database which looks at conditions in their order looks at the records of that noun alone
-            seen = Q(Exists(entry.among(actor).filter(pk=OuterRef("subject")))) | shared
+            seen = known(actor, entry, "subject") | shared
             wanted |= Q(noun=entry.key) & _readable(actor, entry, kinds) & seen
         return self.filter(wanted)
 
@@ -119,6 +123,8 @@ class Document(models.Model):
 
     ``noun`` and ``subject`` name the record; ``company`` is that of the record when the document came
     (null where the record has none). ``current`` is the version with that state, kept here for lists.
+    ``valid_until`` is the last day on which it is good, null where it does not lapse; ``licence_number`` is
+    what whoever issued it calls it.
     """
 
     id = IdField()
@@ -129,6 +135,9 @@ class Document(models.Model):
     title = models.CharField(max_length=200)
     title_key = KeyField("title")
     current = models.OneToOneField("documents.Version", models.PROTECT, null=True, blank=True, related_name="+")
+    valid_until = models.DateField(null=True, blank=True)
+    licence_number = models.CharField(max_length=80, blank=True)
+    licence_number_key = KeyField("licence_number", max_length=160)
     is_retired = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     custom = models.JSONField(default=dict)
@@ -141,6 +150,10 @@ class Document(models.Model):
             models.Index(fields=["title_key", "id"], name="document_by_title"),
             # all that searching reads, in one narrow copy
             models.Index(fields=["id", "title_key", "noun", "subject", "company", "kind"], name="document_words"),
+            # few papers lapse: what is about to is found without looking at the others
+            models.Index(
+                fields=["valid_until", "id"], name="document_by_validity", condition=Q(valid_until__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -157,12 +170,14 @@ class Version(models.Model):
     """One state of a document's content. ``number`` counts accepted versions; proposed ones have none."""
 
     id = IdField()
-    document = models.ForeignKey(Document, models.PROTECT, related_name="versions")
+    document = models.ForeignKey(Document, models.PROTECT, related_name="versions", db_index=False)
     number = models.PositiveIntegerField(null=True, blank=True)
     state = models.CharField(max_length=12, choices=[(s.value, s.value) for s in VersionState])
     blob = models.ForeignKey("files.Blob", models.PROTECT, related_name="versions")
     name = models.CharField(max_length=200)
     note = models.CharField(max_length=500, blank=True)
+    valid_until = models.DateField(null=True, blank=True)
+    """The day that came with this content: the document's own from its acceptance on. Null: the document keeps its day."""
     sha256 = models.CharField(max_length=64)
     """That of the content, so that an approval can name it whatever happens to the file."""
     by = models.UUIDField(null=True, blank=True)

@@ -7,7 +7,14 @@ from hetong.ui.lists import Shipped, Table
 DOCUMENTS = Table(
     noun="documents.document",
     columns=("title", "kind", "state", "number", "file_name", "uploaded_by", "at"),
-    views=(Shipped("waiting", _("Waiting for acceptance"), "state=proposed"),),
+    views=(
+        Shipped("waiting", _("Waiting for acceptance"), "state=proposed"),
+        Shipped(
+            "lapsing",
+            _("Ending soon or lapsed"),
+            "validity=soon&validity=lapsed&state=current&columns=title,kind,licence_number,validity,valid_until&sort=valid_until",
+        ),
+    ),
     sort="-created_at",
     phone=("title", "kind", "", "state", "", "at"),
     title=_("Documents"),

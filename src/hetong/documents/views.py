@@ -13,20 +13,21 @@ from hetong.files.responses import serve
 from hetong.files.services import make_page, make_text
 from hetong.kernel.actors import Actor
 from hetong.kernel.errors import Invalid
-from hetong.kernel.nouns import must_see, noun_of_section
+from hetong.kernel.nouns import noun_of_section
 from hetong.ui.cards import card_frame, shown_row
-from hetong.ui.forms import add_page, edit_page, with_added
+from hetong.ui.forms import add_page, edit_page
 from hetong.ui.http import Request
 from hetong.ui.lists import list_page
 
 from . import queries, services
-from .fields import DOCUMENT, VERSION
+from .fields import VERSION
 from .forms import AddForm, RejectForm, VersionForm
 from .models import subject_nouns
 from .policy import NOUN, Can
 from .tables import DOCUMENTS, KINDS
 
-KIND_FIELDS = ("labels", "is_contract_text", "states_value", "is_confidential", "position")
+KIND_FIELDS = ("labels", "is_contract_text", "states_value", "is_confidential", "is_qualification", "position")
+EDITED = ("title", "kind", "valid_until", "licence_number")
 KINDS_ADDRESS = "/settings/document-kinds/"
 
 
@@ -58,7 +59,7 @@ def _panel(request: Request, section: str, id: UUID, form: AddForm | None, statu
     context = card_frame(request.actor, key, id, "documents")
     context["shelves"] = queries.get_shelves(request.actor, key, id)
     if request.actor.may(Can.ADD, context["row"].company):
-        context["form"] = form or AddForm(request.actor)
+        context["form"] = form or AddForm(request.actor, company=context["row"].company)
         context["is_accepted_at_once"] = request.actor.may(Can.ACCEPT, context["row"].company)
     return render(request, "documents/panel.html", context, status=status)
 
@@ -66,17 +67,19 @@ def _panel(request: Request, section: str, id: UUID, form: AddForm | None, statu
 def document_add(request: Request, section: str, id: UUID) -> HttpResponse:
     """Take files for a record."""
     key = noun_of_section(section).key
-    must_see(request.actor, key, id)
-    form = AddForm(request.actor, request.POST or None, request.FILES or None)
+    company = services.company_of(request.actor, key, id)
+    form = AddForm(request.actor, request.POST or None, request.FILES or None, company=company)
     if request.method != "POST" or not form.is_valid():
         return _panel(request, section, id, form, status=422 if form.is_bound else 200)
-    given = {name: form.cleaned_data[name] for name in ("kind", "title", "note")}
+    added = form.added.given() if form.added else {}
     try:
-        added = services.add_documents(request.actor, key, id, form.uploads(), **given, locale=request.actor.language)
+        made = services.add_documents(
+            request.actor, key, id, form.uploads(), **form.texts(), added=added, locale=request.actor.language
+        )
     except Invalid as refused:
         form.refuse(refused)
         return _panel(request, section, id, form, status=refused.status)
-    messages.success(request, _("Added: %(titles)s") % {"titles": ", ".join(one.title for one in added)[:200]})
+    messages.success(request, _("Added: %(titles)s") % {"titles": ", ".join(one.title for one in made)[:200]})
     return redirect("documents:panel", section, id)
 
 
@@ -103,8 +106,8 @@ def _crumbs(subject: Any, document: Any) -> list[dict[str, str]]:
 
 
 def document_edit(request: Request, id: UUID) -> HttpResponse:
-    """Another title or kind."""
-    return edit_page(request, NOUN, id, names=with_added(DOCUMENT, ("title", "kind")), title=_("Rename document"))
+    """Another title, kind, last day or number."""
+    return edit_page(request, NOUN, id, names=EDITED, title=_("Edit document"))
 
 
 def document_retire(request: Request, id: UUID) -> HttpResponse:
@@ -123,11 +126,13 @@ def document_restore(request: Request, id: UUID) -> HttpResponse:
 
 def version_add(request: Request, id: UUID) -> HttpResponse:
     """A new content for a document."""
-    form = VersionForm(request.POST or None, request.FILES or None)
+    form = VersionForm(request.actor, request.POST or None, request.FILES or None)
     if request.method != "POST" or not form.is_valid():
         return _version_form(request, id, form, status=422 if form.is_bound else 200)
     try:
-        version = services.add_version(request.actor, id, form.uploads()[0], note=form.cleaned_data["note"])
+        version = services.add_version(
+            request.actor, id, form.uploads()[0], **form.texts(), locale=request.actor.language
+        )
     except Invalid as refused:
         form.refuse(refused)
         return _version_form(request, id, form, status=refused.status)

@@ -24,7 +24,7 @@ class Import(models.Model):
     id = IdField()
     kind = models.CharField(max_length=20)
     company = models.ForeignKey("accounts.Company", models.PROTECT, related_name="+")
-    owner = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    owner = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", db_index=False)
     name = models.CharField(max_length=200)
     """What the file called itself."""
     blob = models.ForeignKey("files.Blob", models.PROTECT, related_name="+")
@@ -103,7 +103,7 @@ class RowError(models.Model):
     """Why a row is not in: one problem, beside the column it is about."""
 
     id = IdField()
-    of = models.ForeignKey(Import, models.CASCADE, related_name="row_errors")
+    of = models.ForeignKey(Import, models.CASCADE, related_name="row_errors", db_index=False)
     line = models.PositiveIntegerField()
     column = models.CharField(max_length=300, blank=True)
     """The head of the file's column; empty where the row as a whole is meant."""
@@ -121,7 +121,7 @@ class Mend(models.Model):
     """What a person wrote instead of cells of the file; the file itself stays as it came."""
 
     id = IdField()
-    of = models.ForeignKey(Import, models.CASCADE, related_name="mends")
+    of = models.ForeignKey(Import, models.CASCADE, related_name="mends", db_index=False)
     line = models.PositiveIntegerField()
     cells = models.JSONField(default=dict)
     """File column → new text."""
@@ -134,7 +134,7 @@ class MappingMemory(models.Model):
     """What a person's columns meant last time, by the folded head; with a name it is a profile of theirs."""
 
     id = IdField()
-    owner = models.ForeignKey("accounts.User", models.CASCADE, related_name="+")
+    owner = models.ForeignKey("accounts.User", models.CASCADE, related_name="+", db_index=False)
     kind = models.CharField(max_length=20)
     name = models.CharField(max_length=60, blank=True)
     mapping = models.JSONField(default=dict)

@@ -70,7 +70,7 @@ class PageImage(models.Model):
     """A picture of one page, made when somebody first looks at it. ``number`` counts from 1."""
 
     id = IdField()
-    blob = models.ForeignKey(Blob, models.CASCADE, related_name="page_images")
+    blob = models.ForeignKey(Blob, models.CASCADE, related_name="page_images", db_index=False)
     number = models.PositiveIntegerField()
     state = models.CharField(max_length=10, choices=Derived.choices)
     image = models.ForeignKey(Blob, models.PROTECT, null=True, blank=True, related_name="image_of")

@@ -115,12 +115,12 @@ HUB = Hub()
 
 def names_of(rows: Iterable[Fact]) -> set[str]:
     """The names of what an event is about: its records, those its facts name, their kinds and companies."""
-    names: set[str] = set()
-    for fact in rows:
-        names.update((str(fact.id), fact.noun, ANY))
-        names.update(str(value) for value in fact.facts.values() if _is_id(value))
-        if fact.company:
-            names.update((str(fact.company), f"{fact.noun}/{fact.company}"))
+    facts = list(rows)
+    names = {str(fact.id) for fact in facts} | {fact.noun for fact in facts} | ({ANY} if facts else set())
+    names.update(str(value) for fact in facts if fact.facts for value in fact.facts.values() if _is_id(value))
+    places = {(fact.noun, id(fact.company)): fact.company for fact in facts if fact.company}
+    for (noun, _where), company in places.items():
+        names.update((str(company), f"{noun}/{company}"))
     return names
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -14,6 +14,7 @@ from hetong.kernel import clock
 from hetong.kernel.actors import Actor, ActorKind
 from hetong.kernel.errors import N_, Conflict, NotFound
 from hetong.kernel.events import Event, Fact
+from hetong.kernel.rows import insert
 
 from .announcing import announce, names_of
 from .models import Job, Outbox, Schedule, State
@@ -37,28 +38,26 @@ def publish(event: Event) -> None:
     together, after = WIRED.of(event)
     for listener in together:
         listener(event.actor, event)
-    now = clock.now()
-    waiting = []
-    for listener in after:
-        for part, start in enumerate(range(0, len(event.rows), PART)):
-            rows = event.rows[start : start + PART]
-            waiting.append(
-                Outbox(
-                    event=event.id,
-                    code=event.code,
-                    actor=pack_actor(event.actor),
-                    rows=[pack_fact(f) for f in rows],
-                    listener=name_of(listener),
-                    part=part,
-                    subject=subject_of(rows),
-                    next_at=now,
-                    created_at=now,
-                )
-            )
-    if waiting:
-        Outbox.objects.bulk_create(waiting, batch_size=200)
+    if after:
+        _wait(event, [name_of(listener) for listener in after])
         transaction.on_commit(wakeup.set)
     announce(names_of(event.rows))
+
+
+def _wait(event: Event, listeners: Sequence[str]) -> None:
+    """One row of the outbox per listener and part of the event; each part is packed once."""
+    now, actor = clock.now(), pack_actor(event.actor)
+    starts = range(0, len(event.rows), PART)
+    parts = [event.rows[start : start + PART] for start in starts] if listeners else []
+    companies = {id(fact.company): str(fact.company) for fact in event.rows if fact.company}
+    packed = [([pack_fact(fact, companies) for fact in rows], subject_of(rows)) for rows in parts]
+    insert([
+        Outbox(
+            event=event.id, code=event.code, actor=actor, rows=rows, listener=listener, part=part, subject=subject,
+            next_at=now, created_at=now,
+        )
+        for listener in listeners for part, (rows, subject) in enumerate(packed)
+    ])  # fmt: skip
 
 
 def settle_waiting(listeners: Collection[str]) -> int:
@@ -76,12 +75,12 @@ def subject_of(rows: tuple[Fact, ...]) -> str:
     return f"{rows[0].noun}:{rows[0].id}" if len(rows) == 1 else ""
 
 
-def pack_fact(fact: Fact) -> dict[str, Any]:
-    """A fact as JSON for the outbox."""
+def pack_fact(fact: Fact, companies: Mapping[int, str]) -> dict[str, Any]:
+    """A fact as JSON for the outbox. ``companies``: the texts of the ids of its event's companies, by their identity."""
     return {
         "noun": fact.noun,
         "id": str(fact.id),
-        "company": str(fact.company) if fact.company else None,
+        "company": companies.get(id(fact.company)),
         "facts": dict(fact.facts),
     }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -47,6 +47,8 @@ class Timed:
     when: Every | Daily
     what: Text = ""
     """What it does, in words, for the page of jobs."""
+    trouble: Callable[[], str] | None = None
+    """What needs attention although it ran; asked after every run, empty for nothing."""
 
 
 @dataclass
@@ -56,6 +58,9 @@ class Wiring:
     listeners: Mapping[type[Event], Listeners] = field(default_factory=dict)
     schedule: Mapping[str, Timed] = field(default_factory=dict)
     tasks: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    folded: frozenset[str] = frozenset()
+    """Stored names of *after* listeners that look at nothing but how the named records are now: what waits for one of them
+    by the same cause is told in one call, each record once."""
     actor_again: Callable[[Mapping[str, Any]], Actor] = lambda stored: Actor.system()
     """Makes an actor again, with the rights of now, from what a job stored."""
 
@@ -94,8 +99,10 @@ def install(
     schedule: Mapping[str, Timed],
     tasks: Mapping[str, Callable[..., Any]],
     actor_again: Callable[[Mapping[str, Any]], Actor],
+    folded: Collection[Listener] = (),
 ) -> None:
     """Take config's tables; called once at start."""
+    WIRED.folded = frozenset(map(name_of, folded))
     WIRED.listeners, WIRED.schedule, WIRED.tasks, WIRED.actor_again = listeners, schedule, tasks, actor_again
 
 

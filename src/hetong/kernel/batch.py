@@ -18,11 +18,18 @@ Rights = tuple[Mapping[str, Field], Sequence[Field]]
 class Batch:
     """The inputs of one call of a service. Lives as long as that call: rights and choices are those of now."""
 
-    def __init__(self, register: Register, actor: Actor) -> None:
+    def __init__(self, register: Register, actor: Actor, *, asks_added: bool = True) -> None:
+        """``asks_added``: whether somebody is there to fill in the fields that the house requires of new records.
+
+        Nobody is where a record comes into being beside another, nor where Hetong itself makes it.
+        """
         self.register, self.actor = register, actor
+        self._asks_added = asks_added and not actor.is_system
         self._rights: dict[tuple[UUID | None, str], Rights] = {}
         self._offered: dict[str, Field] = {}
         self._known: dict[str, dict[UUID, bool]] = {}
+        self.read: dict[tuple[str, str, str], dict[Any, Any]] = {}
+        """By field, language and currency of the input: texts that were read before, and what they were read as."""
 
     def look_up(self, givens: Iterable[Mapping[str, Any]]) -> None:
         """Ask for all records that the inputs refer to, one statement a noun."""
@@ -40,7 +47,7 @@ class Batch:
         known = self._known.setdefault(to, {})
         new = [id for id in ids if id not in known]
         if new:
-            seen = set(noun(to).among(self.actor).filter(pk__in=new).values_list("pk", flat=True))
+            seen = set(noun(to).among(self.actor).filter(pk__among=new).values_list("pk", flat=True))
             known.update((id, id in seen) for id in new)
         return all(known[id] for id in ids)
 
@@ -54,7 +61,8 @@ class Batch:
                 for one in self.register.writable(self.actor, company, stage)
                 if levels[one.name] > Level.HIDDEN
             ]
-            held = {one.name: one for one in fields}, [one for one in fields if one.required]
+            required = [one for one in fields if one.required and (self._asks_added or not one.kept)]
+            held = {one.name: one for one in fields}, required
             self._rights[company, stage] = held
         return held
 

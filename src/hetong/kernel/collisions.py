@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from django.db import OperationalError, connection
+from django.db import IntegrityError, OperationalError, connection
 
 from .errors import N_, Conflict
 
@@ -33,8 +33,17 @@ def is_collision(error: BaseException) -> bool:
     return state in COLLIDED or "database is locked" in str(error)
 
 
+def is_gone(error: BaseException) -> bool:
+    """Whether a database error says that a record which was named is no more: taken away after it was looked at."""
+    if not isinstance(error, IntegrityError):
+        return False
+    return getattr(error.__cause__, "sqlstate", None) == "23503" or "FOREIGN KEY" in str(error)
+
+
 def once_more(service: Callable[P, R]) -> Callable[P, R]:
     """Let a service be tried a second time after a collision (law 11); raises `Collided` after that.
+
+    What is gone is named no more by then, or refused in words.
 
     Only where the service opens the transaction itself: inside another one all of that has to be tried again,
     which is for whoever opened it.
@@ -46,8 +55,8 @@ def once_more(service: Callable[P, R]) -> Callable[P, R]:
             return service(*args, **kwargs)
         try:
             return service(*args, **kwargs)
-        except OperationalError as error:
-            if not is_collision(error):
+        except (OperationalError, IntegrityError) as error:
+            if not (is_collision(error) or is_gone(error)):
                 raise
         try:
             return service(*args, **kwargs)

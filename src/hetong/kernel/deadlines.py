@@ -58,6 +58,8 @@ class Deadline:
     has_todo: bool = True
     """Whether it is a task of its own; one that only warns ahead of another day is not."""
     icon: str = "calendar"
+    company: str = ""
+    """The ORM path of the company whose calendar counts, where the noun's register names none."""
 
     @property
     def page_noun(self) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property, partial
+from itertools import repeat
 from typing import Any, cast
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from .errors import UnknownField
 from .joined import joined
 from .kept import COLUMN, titles
 from .labels import Labels
+from .memory import are_new, raws_of
 from .paging import Lead
 from .shown import TOGETHER as TOGETHER
 from .shown import Choice as Choice
@@ -94,8 +96,9 @@ class Field:
     indexed: bool = False
     """Search finds the record by it too, though lists do not match on it (it needs no ``key``)."""
     sortable: bool = True
-    lead: Callable[[Actor], Lead | None] | None = None
-    """For a sort whose value is looked up row by row: how its first rows are known without looking at all (`paging.Lead`)."""
+    lead: Callable[[Actor, bool], Lead | None] | None = None
+    """For a sort whose value is looked up row by row: how its first rows are known without looking at all (`paging.Lead`);
+    of the reader and whether the order is by this field alone."""
     aggregate: type[Aggregate] | None = None
     derived_from: tuple[str, ...] = ()
     default_rule: Mapping[str, Level] = field(default_factory=dict)
@@ -126,8 +129,8 @@ class Register:
     ``company`` and ``stage`` are ORM paths (stage may be empty). ``facts`` are further ORM paths that
     ``verbs(actor, raw)`` and ``waiting(actor, raw)`` need. ``heading`` names the field a row is known
     by. ``parent``: (ORM path of the parent id, parent noun) for nouns that share its rights.
-    ``checked_at``: the stages whose verbs ask for the added fields that are required from there on. ``takes_fields``:
-    whether administrators may add fields, where the rows have room for them.
+    ``checked_at``: the stages whose verbs ask for the added fields that are required from there on. ``is_part``: a
+    second register of a noun, of what people may write of their own; the fields that the house adds are the first one's.
     """
 
     def __init__(
@@ -146,13 +149,13 @@ class Register:
         edit: str = "",
         versioned: bool = True,
         checked_at: Sequence[str] = (),
-        takes_fields: bool = True,
+        is_part: bool = False,
     ) -> None:
         self.noun, self.model, self.heading = noun, model, heading
         self.fields: dict[str, Field] = {f.name: f for f in fields}
         self.company, self.stage, self.facts, self.parent = company, stage, facts, parent
         self.verbs, self.waiting, self.edit, self.versioned = verbs, waiting, edit, versioned
-        self.checked_at, self.takes_fields = checked_at, takes_fields
+        self.checked_at, self.is_part = checked_at, is_part
 
     def __iter__(self) -> Iterator[Field]:
         return iter(self.all().values())
@@ -173,6 +176,11 @@ class Register:
             return ""
         model, column = self.stage_column
         return str(model._meta.get_field(column).get_default() or "")  # type: ignore[union-attr]  # a column of its own
+
+    @property
+    def is_of_a_person(self) -> bool:
+        """Whether what a row is called can be erased: it is kept as a value then, and in no label."""
+        return self.fields[self.heading].personal
 
     def all(self) -> dict[str, Field]:
         """Every field, those that administrators added included."""
@@ -279,9 +287,14 @@ class Register:
             shown.append(self._row(actor, raw, values, levels, str(named or "")))
         return shown
 
-    def raw(self, rows: QuerySet[Any] | Iterable[Model | UUID], chosen: Iterable[Field]) -> list[dict[str, Any]]:
-        """The SQL values of ``chosen`` and of the register's own facts, one dict a row, in the order given."""
-        paths, expressions = self._selection(chosen)
+    def raw(
+        self, rows: QuerySet[Any] | Iterable[Model | UUID], chosen: Iterable[Field], *, bare: bool = False
+    ) -> list[dict[str, Any]]:
+        """The SQL values of ``chosen`` and of the register's own facts, one dict a row, in the order given.
+
+        ``bare``: without those facts, where nobody is to be shown a row.
+        """
+        paths, expressions = self._selection(chosen, bare=bare)
         if isinstance(rows, QuerySet):
             return list(rows.annotate(**expressions).values(*paths, *expressions))
         ids = [row.pk if isinstance(row, Model) else row for row in rows]
@@ -289,11 +302,11 @@ class Register:
         by_id = {raw["pk"]: raw for raw in found}
         return [by_id[id] for id in ids if id in by_id]
 
-    def _selection(self, chosen: Iterable[Field]) -> tuple[list[str], dict[str, Combinable]]:
-        own = ("pk", "version" if self.versioned else "", self.company, self.stage, *self.facts)
-        paths = dict.fromkeys(p for p in own if p)
-        heading = self.fields[self.heading]
-        paths.update(dict.fromkeys(heading.paths))
+    def _selection(self, chosen: Iterable[Field], *, bare: bool = False) -> tuple[list[str], dict[str, Combinable]]:
+        own = ("version" if self.versioned else "", self.company, self.stage, *self.facts)
+        paths = dict.fromkeys(("pk", *(() if bare else (p for p in own if p))))
+        if not bare:
+            paths.update(dict.fromkeys(self.fields[self.heading].paths))
         expressions: dict[str, Combinable] = {}
         for one in chosen:
             paths.update(dict.fromkeys(one.paths))
@@ -325,14 +338,33 @@ class Register:
         self, rows: Iterable[Model | UUID], names: Collection[str] | None = None
     ) -> dict[UUID, dict[str, Any]]:
         """The values of each row in journal form (JSON), whatever any reader may see; for before and after."""
-        from .values import load_lists, reader, stored_form
+        stored = self._journalled(names)
+        raws = self.raw(rows, stored, bare=True)
+        return self._in_journal_form(raws, stored, [raw["pk"] for raw in raws])
 
-        stored = [f for f in self if f.path is not None and not callable(f.path) and (names is None or f.name in names)]
-        raws = self.raw(rows, stored)
+    def held(self, rows: Sequence[Model], names: Collection[str] | None = None) -> dict[UUID, dict[str, Any]]:
+        """The same of rows as they are in memory, which saves reading back what was written or is about to be."""
+        stored = self._journalled(names)
+        paths, expressions = self._selection(stored, bare=True)
+        raws = raws_of(rows, paths, expressions)
+        return self._in_journal_form(raws, stored, listed=[] if are_new(rows) else [raw["pk"] for raw in raws])
+
+    def _journalled(self, names: Collection[str] | None) -> list[Field]:
+        return [f for f in self if f.path is not None and not callable(f.path) and (names is None or f.name in names)]
+
+    def _in_journal_form(
+        self, raws: Sequence[Raw], stored: Sequence[Field], listed: Collection[Any]
+    ) -> dict[UUID, dict[str, Any]]:
+        """``listed``: the ids of those rows that may have values in other tables."""
+        from .stored import journal_column
+        from .values import load_lists, reader
+
         actor = Actor.system()
-        lists = {**load_lists(self, stored, [raw["pk"] for raw in raws], actor), **titles(stored, raws, actor)}
-        readers = [(f, reader(f, actor, lists)) for f in stored]
-        return {raw["pk"]: {f.name: stored_form(f, read(raw)) for f, read in readers} for raw in raws}
+        lists = {**(load_lists(self, stored, listed, actor) if listed else {}), **titles(stored, raws, actor)}
+        names = [f.name for f in stored]
+        columns = [journal_column(f, reader(f, actor, lists), raws) for f in stored]
+        held = zip(*columns, strict=True) if columns else repeat(())
+        return {raw["pk"]: dict(zip(names, values, strict=True)) for raw, values in zip(raws, held, strict=False)}
 
 
 def expression_of(one: Field, actor: Actor) -> Combinable | None:

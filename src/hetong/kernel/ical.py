@@ -7,19 +7,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-WIDTH = 75
-"""Octets of one line, its break not counted (RFC 5545 §3.1)."""
-FRESH = "PT4H"
+from icalendar import Calendar, Event, Timezone, TimezoneStandard
+
+FRESH = dt.timedelta(hours=4)
 """How often a calendar program is asked to look again."""
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
-EMPTY = (
-    "BEGIN:VTIMEZONE", "TZID:Etc/UTC", "BEGIN:STANDARD", "DTSTART:19700101T000000", "TZOFFSETFROM:+0000", "TZOFFSETTO:+0000",
-    "END:STANDARD", "END:VTIMEZONE",
-)  # fmt: skip
-"""A calendar holds at least one component (§3.6), also where there are no events."""
 
 
 @dataclass(frozen=True)
@@ -33,47 +28,56 @@ class DayEvent:
     url: str = ""
 
 
-def calendar_text(name: str, events: Iterable[DayEvent], at: dt.datetime, *, about: str = "") -> str:
-    """The calendar as it leaves: lines folded and ended as the standard asks. ``at`` is the moment it was made."""
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Hetong//Hetong//EN", "CALSCALE:GREGORIAN", "METHOD:PUBLISH"]
-    lines += [f"NAME:{escaped(name)}", f"X-WR-CALNAME:{escaped(name)}"]
-    lines += [f"DESCRIPTION:{escaped(about)}", f"X-WR-CALDESC:{escaped(about)}"] if about else []
-    lines += [f"REFRESH-INTERVAL;VALUE=DURATION:{FRESH}", f"X-PUBLISHED-TTL:{FRESH}"]
-    stamp = at.astimezone(dt.UTC).strftime("%Y%m%dT%H%M%SZ")
-    drawn = [line for one in events for line in _event(one, stamp)]
-    lines += [*(drawn or EMPTY), "END:VCALENDAR"]
-    return "".join(f"{part}\r\n" for line in lines for part in folded(line))
+def calendar_text(name: str, events: Iterable[DayEvent], at: dt.datetime, *, about: str = "") -> bytes:
+    """The calendar as it leaves, in UTF-8: lines folded and ended as the standard asks. ``at`` is the moment it was made."""
+    calendar = Calendar()
+    for key, value in (
+        ("VERSION", "2.0"),
+        ("PRODID", "-//Hetong//Hetong//EN"),
+        ("CALSCALE", "GREGORIAN"),
+        ("METHOD", "PUBLISH"),
+    ):
+        calendar.add(key, value)
+    for key, text in (("NAME", name), ("X-WR-CALNAME", name), ("DESCRIPTION", about), ("X-WR-CALDESC", about)):
+        if text:
+            calendar.add(key, _plain(text))
+    calendar.add("REFRESH-INTERVAL", FRESH, parameters={"VALUE": "DURATION"})
+    calendar.add("X-PUBLISHED-TTL", "PT4H")
+    for one in events:
+        calendar.add_component(_event(one, at))
+    if not calendar.subcomponents:
+        calendar.add_component(_utc())
+    written: bytes = calendar.to_ical(sorted=False)
+    return written
 
 
-def _event(one: DayEvent, stamp: str) -> Iterator[str]:
-    yield "BEGIN:VEVENT"
-    yield f"UID:{one.uid}"
-    yield f"DTSTAMP:{stamp}"
-    yield f"DTSTART;VALUE=DATE:{one.day:%Y%m%d}"
-    yield f"DTEND;VALUE=DATE:{one.day + dt.timedelta(days=1):%Y%m%d}"  # exclusive
-    yield f"SUMMARY:{escaped(one.title)}"
+def _event(one: DayEvent, at: dt.datetime) -> Event:
+    event = Event()
+    event.add("UID", one.uid)
+    event.add("DTSTAMP", at.astimezone(dt.UTC))
+    event.add("DTSTART", one.day)
+    event.add("DTEND", one.day + dt.timedelta(days=1))  # exclusive
+    event.add("SUMMARY", _plain(one.title))
     if one.text:
-        yield f"DESCRIPTION:{escaped(one.text)}"
+        event.add("DESCRIPTION", _plain(one.text))
     if one.url:
-        yield f"URL:{CONTROLS.sub('', one.url)}"
-    yield "CLASS:PRIVATE"
-    yield "TRANSP:TRANSPARENT"  # a deadline makes nobody busy
-    yield "END:VEVENT"
+        event.add("URL", CONTROLS.sub("", one.url).replace("\n", ""))
+    event.add("CLASS", "PRIVATE")
+    event.add("TRANSP", "TRANSPARENT")  # a deadline makes nobody busy
+    return event
 
 
-def escaped(text: str) -> str:
-    """Text as a value (§3.3.11); control codes are left out."""
-    plain = CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return plain.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
+def _utc() -> Timezone:
+    """A calendar holds at least one component (RFC 5545 §3.6), also where there are no events."""
+    zone, standard = Timezone(), TimezoneStandard()
+    zone.add("TZID", "Etc/UTC")
+    standard.add("DTSTART", dt.datetime(1970, 1, 1))  # noqa: DTZ001 - local time, as §3.6.5 asks
+    standard.add("TZOFFSETFROM", dt.timedelta())
+    standard.add("TZOFFSETTO", dt.timedelta())
+    zone.add_component(standard)
+    return zone
 
 
-def folded(line: str) -> Iterator[str]:
-    """One line as lines of at most 75 octets; those after the first begin with a space; no character is cut."""
-    part, size = "", 0
-    for character in line:
-        octets = len(character.encode())
-        if size + octets > WIDTH:
-            yield part
-            part, size = " ", 1
-        part, size = part + character, size + octets
-    yield part
+def _plain(text: str) -> str:
+    """Text without the control codes that a value must not hold (§3.3.11)."""
+    return CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))

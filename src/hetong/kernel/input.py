@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -45,23 +46,35 @@ def parse(
     values: dict[str, Any] = {}
     for name, raw in given.items():
         try:
-            values[name] = read(writable[name], raw, locale=locale, currency=currency)
+            values[name] = _read(writable[name], raw, locale, currency, batch)
         except Unreadable as broken:
             problems.append(problem(writable[name], broken))
-    bad = {p.field for p in problems}
-    for one in required:
-        if (
-            one.name not in besides
-            and one.name not in bad
-            and (one.name in values or not partial)
-            and values.get(one.name) in (None, "", [])
-        ):
-            problems.append(Problem("required", N_("This is needed."), field=one.name))
-    problems += [p for n, v in values.items() if v and (p := _no_longer_offered(writable[n], v))]
-    problems += _unseen(batch, [(writable[n], v) for n, v in values.items() if v])
+    problems += _left_out(required, values, {p.field for p in problems} | set(besides), partial=partial)
+    for name, value in values.items():
+        if value and writable[name].kind in CHECKED:
+            problems += _out_of_reach(batch, writable[name], value)
     if problems:
         raise Invalid(problems=problems)
     return values
+
+
+def _left_out(
+    required: Iterable[Field], values: Mapping[str, Any], known: Collection[str], *, partial: bool
+) -> Iterator[Problem]:
+    """A problem for each required field that is empty, but for those that are ``known`` otherwise."""
+    for one in required:
+        if one.name not in known and (one.name in values or not partial) and values.get(one.name) in (None, "", []):
+            yield Problem("required", N_("This is needed."), field=one.name)
+
+
+def _read(one: Field, raw: Any, locale: str, currency: str, batch: Batch) -> Any:
+    """What `values.read` makes of the input; a text that many inputs of one call share is read once."""
+    if raw.__class__ is not str or one.kind in (Kind.LIST, Kind.LABELS):  # of those each has its own
+        return read(one, raw, locale=locale, currency=currency)
+    held = batch.read.setdefault((one.name, locale, currency), {})
+    if raw not in held:
+        held[raw] = read(one, raw, locale=locale, currency=currency)
+    return held[raw]
 
 
 def check_names(
@@ -85,6 +98,22 @@ class ReadOnly(Forbidden):
     code = "read_only"
     text = N_("These fields cannot be changed by you here: %(fields)s.")
     then = N_("Leave them as they are, or ask someone whose role may change them.")
+
+
+CHECKED = frozenset({Kind.CHOICE, Kind.REFERENCE, Kind.LIST})
+
+
+def _out_of_reach(batch: Batch, one: Field, value: Any) -> Iterator[Problem]:
+    """Why a value that can be read can still not be chosen: out of use, or a record that is not there or out of sight."""
+    found = _no_longer_offered(one, value)
+    if found:
+        yield found
+    if (
+        one.to
+        and one.kind is not Kind.CHOICE
+        and not batch.are_open(one.to, set(value if isinstance(value, list) else [value]))
+    ):
+        yield Problem("no_such_record", N_("There is no such record, or you have no access to it."), field=one.name)
 
 
 def _no_longer_offered(one: Field, code: Any) -> Problem | None:
@@ -118,25 +147,12 @@ def _not_known(name: str) -> Problem:
     return Problem("unknown_field", N_("This field is not known here."), field=name)
 
 
-def _unseen(batch: Batch, references: Iterable[tuple[Field, Any]]) -> list[Problem]:
-    """A problem for each reference to a record that does not exist or that the actor may not see."""
-    problems = []
-    for one, value in references:
-        if not one.to or one.kind not in (Kind.REFERENCE, Kind.LIST):
-            continue
-        wanted = set(value if isinstance(value, list) else [value])
-        if not batch.are_open(one.to, wanted):
-            problems.append(
-                Problem("no_such_record", N_("There is no such record, or you have no access to it."), field=one.name)
-            )
-    return problems
-
-
 def assign(register: Register, row: Model, values: Mapping[str, Any]) -> set[str]:
     """Set the stored values on the row; returns the names of the columns that were set. Lists are left to the service."""
     columns: set[str] = set()
+    fields = register.all()
     for name, value in values.items():
-        one = register.all()[name]
+        one = fields[name]
         if one.kept:
             put(row, one, value)
             columns.add(COLUMN)
@@ -148,8 +164,13 @@ def assign(register: Register, row: Model, values: Mapping[str, Any]) -> set[str
         if value is None:
             value = _left_empty(row, one)
         setattr(row, one.path, value)
-        columns.add(row._meta.get_field(one.path.removesuffix("_id")).name if one.path.endswith("_id") else one.path)
+        columns.add(_column_of(type(row), one.path))
     return columns
+
+
+@lru_cache(maxsize=2000)
+def _column_of(model: type[Model], path: str) -> str:
+    return model._meta.get_field(path.removesuffix("_id")).name if path.endswith("_id") else path
 
 
 def _left_empty(row: Model, one: Field) -> object:

@@ -34,7 +34,7 @@ class Joined:
     def all_of(self, register: Register) -> dict[str, Field]:
         """The register's own fields and the added ones; the same mapping every time."""
         added = self.by_noun.get(register.noun)
-        if not added:
+        if not added or register.is_part:
             return register.fields
         held = self._merged.get(register.noun)
         if held is None:

@@ -36,6 +36,8 @@ class Noun:
     """The permission that adding one needs."""
     add: Callable[..., list[Any]] | None = None
     edit: Callable[..., list[Any]] | None = None
+    is_asked: bool = False
+    """Whether people fill in such records as they make them by a service of another shape than ``add`` (a posting, a file)."""
     is_searched: bool = True
     can_view: str = ""
     """The permission that reading any of it needs, wherever it is shown; empty where being in scope is enough."""
@@ -59,8 +61,12 @@ class Noun:
     """Where that template's further context comes from: the dotted name of a function of (actor, shown row)."""
     visible_among: Callable[[Actor], QuerySet[Any]] | None = None
     """The rows of ``visible_to`` asked row by row, where that is another query: for a few rows that are known."""
+    leads_to: Callable[[UUID], UUID | None] | None = None
+    """For an id that is no more: the record that stands for it now, which its addresses lead to."""
     known_by: Callable[[], Hashable] | None = None
     """What of the database ``visible_to`` reads while its condition is written, besides the actor; None: nothing."""
+    formerly: Callable[[UUID], QuerySet[Any]] | None = None
+    """The ids of records that were merged into that one: their history is its own."""
 
     def among(self, actor: Actor) -> QuerySet[Any]:
         """What the actor may know of, for asking about few rows: named ones, or those that hold the words looked for."""
@@ -88,6 +94,11 @@ def noun(key: str) -> Noun:
         raise NotFound(noun=key) from None
 
 
+def known_noun(key: str) -> Noun | None:
+    """The noun of that key, None where there is none (any more): for what outlives records, as the journal does."""
+    return _nouns.get(key)
+
+
 def noun_of_section(section: str) -> Noun:
     """The noun whose pages live under that first part of the address; raises `NotFound`."""
     for entry in _nouns.values():
@@ -99,6 +110,15 @@ def noun_of_section(section: str) -> Noun:
 def nouns() -> tuple[Noun, ...]:
     """All nouns, in the order of the table."""
     return tuple(_nouns.values())
+
+
+def led_to(actor: Actor, id: UUID) -> UUID | None:
+    """The record, open to the actor, that stands for an id that is no more; None where there is none."""
+    for entry in _nouns.values():
+        to = entry.leads_to(id) if entry.leads_to is not None else None
+        if to is not None and entry.among(actor).filter(pk=to).exists():
+            return to
+    return None
 
 
 def all_editable(actor: Actor, key: str, ids: Iterable[UUID]) -> bool:

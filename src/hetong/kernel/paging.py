@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import DataError
+from django.db import DataError, connections
 from django.db.models import F, Q, QuerySet
+from django.db.models.constants import LOOKUP_SEP
 from django.db.models.expressions import Combinable
 
 from .actors import Actor
@@ -52,29 +53,38 @@ class Page:
 
 
 def page(
-    rows: QuerySet[Any], order: Order, *, cursor: str = "", limit: int = DEFAULT_LIMIT, lead: Lead | None = None
-) -> Page:
+    rows: QuerySet[Any], order: Order, *, cursor: str = "", limit: int = DEFAULT_LIMIT, lead: Lead | None = None,
+    led: QuerySet[Any] | None = None,
+) -> Page:  # fmt: skip
     """``limit`` rows after ``cursor`` in the order given, then by id (descending when the last key is).
 
     ``lead``: where a first stretch of the order is looked through first; all rows are where that does not fill the page.
+    ``led``: the same rows, asked in a way that suits the few of that stretch.
     """
     limit = max(1, min(limit, MOST))
     down = order[-1][2] if order else True
     named = {alias: expression for alias, expression, _ in order}
-    ordered = rows.annotate(**named).order_by(
-        *(F(a).desc(nulls_last=True) if d else F(a).asc(nulls_last=True) for a, _, d in order), "-pk" if down else "pk"
-    )
-    found = _leading(ordered, order, cursor, (*named, "pk"), limit + 1, lead) if lead and order else []
+    ordered = _ordered(rows, order, down)
+    near = ordered if led is None else _ordered(led, order, down)
+    found = _leading(near, order, cursor, (*named, "pk"), limit + 1, lead) if lead and order else []
+    if not found and _is_backwards(rows, order):
+        found = _found(_with_values(ordered, order[0][0]), order, cursor, down, (*named, "pk"), limit + 1)
     if len(found) <= limit:
         found = _found(ordered, order, cursor, down, (*named, "pk"), limit + 1)
     following = _close(found[limit - 1]) if len(found) > limit else ""
     return Page([row[-1] for row in found[:limit]], following)
 
 
+def _ordered(rows: QuerySet[Any], order: Order, down: bool) -> QuerySet[Any]:
+    keys = (F(a).desc(nulls_last=True) if d else F(a).asc(nulls_last=True) for a, _, d in order)
+    named: QuerySet[Any] = rows.annotate(**{alias: expression for alias, expression, _ in order})
+    return named.order_by(*keys, "-pk" if down else "pk")
+
+
 def leading(register: Register, actor: Actor, sort: Sequence[tuple[str, bool]]) -> Lead | None:
     """How the first rows of that order are known, where its first field says so."""
     one = register.field(actor, sort[0][0]) if sort else None
-    return one.lead(actor) if one and one.lead else None
+    return one.lead(actor, len(sort) == 1) if one and one.lead else None
 
 
 def _leading(
@@ -90,6 +100,20 @@ def _leading(
     except BROKEN as broken:
         raise BadCursor() from broken
     return [] if near is None else _found(ordered.filter(near), order, cursor, order[-1][2], names, count)
+
+
+def _is_backwards(rows: QuerySet[Any], order: Order) -> bool:
+    """Whether PostgreSQL would read its index of the one column from the end, but for the empty ones that come last."""
+    if len(order) != 1 or connections[rows.db].vendor != "postgresql":
+        return False
+    _alias, expression, down = order[0]
+    column: Any = expression
+    return down and isinstance(expression, F) and LOOKUP_SEP not in column.name
+
+
+def _with_values(ordered: QuerySet[Any], alias: str) -> QuerySet[Any]:
+    """The rows that have a value, in the same order, said so that an index has it too."""
+    return ordered.filter(**{f"{alias}__isnull": False}).order_by(F(alias).desc(), "-pk")
 
 
 def _found(

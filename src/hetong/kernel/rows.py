@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import connection, models
 from django.db.models import Model, QuerySet
 
+from . import among as among  # the lookup is known wherever there are models
 from .bulk import insert_rows, update_rows
 from .errors import NotFound
 from .ids import new_id
@@ -85,7 +86,8 @@ def within_bounds(*columns: str) -> list[models.CheckConstraint]:
 def locked(rows: QuerySet[M], ids: Collection[UUID]) -> list[M]:
     """The rows of those ids, locked for this transaction in id order, returned in the order asked.
 
-    Raises `NotFound` unless every id is among ``rows``, so that a batch is all or nothing.
+    Raises `NotFound` unless every id is among ``rows``, so that a batch is all or nothing; also where one went while
+    its lock was waited for.
     """
     wanted = list(dict.fromkeys(ids))
     model = rows.model
@@ -96,6 +98,8 @@ def locked(rows: QuerySet[M], ids: Collection[UUID]) -> list[M]:
     if connection.features.has_select_for_update:
         plain = plain.select_for_update(of=("self",), no_key=connection.features.has_select_for_no_key_update)
     found = {row.pk: row for row in plain}
+    if len(found) != len(wanted):
+        raise NotFound(noun=model._meta.label_lower)
     return [found[id] for id in wanted]
 
 

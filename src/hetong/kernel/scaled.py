@@ -20,7 +20,7 @@ from hetong.kernel.money import (
     plain,
     units_of,
 )
-from hetong.kernel.rounding import round_fraction, round_to_money
+from hetong.kernel.rounding import round_fraction, round_half_up, round_to_money
 
 MAX_UNITS: Final = 2**63 - 1
 """What a 64-bit integer column holds, either way."""
@@ -153,8 +153,7 @@ def multiply_to_minor(price: Scaled, quantity: Scaled, currency: str, factor: Fr
     `factor` is whatever else belongs into the same product: 1 − discount, a share of a period.
     """
     exact = price.units * quantity.units * factor.numerator * 10 ** places(currency)
-    scale = 10 ** (price.exponent + quantity.exponent) * factor.denominator
-    return round_fraction(Fraction(exact, scale))
+    return round_half_up(exact, 10 ** (price.exponent + quantity.exponent) * factor.denominator)
 
 
 def percent_of_money(amount: Money, percent: Scaled) -> Money:

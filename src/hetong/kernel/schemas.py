@@ -93,12 +93,15 @@ ADDED_NAME = r"^x_[a-z][a-z0-9_]{0,39}$"
 ADDED = (
     "A field that your administrators added; GET /custom-fields says which there are, of what kind, with which choices."
 )
+ADDED_IN: dict[str, Any] = {
+    ADDED_NAME: {"type": ["string", "integer", "boolean", "object", "null"], "description": ADDED}
+}
 ADDED_OUT: dict[str, Any] = {"description": ADDED}
 
 
 def takes_added(register: Register) -> bool:
     """Whether administrators may add fields to the records."""
-    return register.takes_fields and COLUMN in {one.name for one in register.model._meta.concrete_fields}
+    return COLUMN in {one.name for one in register.model._meta.concrete_fields}
 
 
 def page_schema(item: type[BaseModel], name: str) -> type[BaseModel]:
@@ -138,8 +141,7 @@ def in_schema(register: Register, name: str, *, partial: bool) -> dict[str, Any]
         properties = {one.name: _in_shape(one) | {"description": _described(one)} for one in writable}
     schema: dict[str, Any] = {"title": name, "type": "object", "additionalProperties": False, "properties": properties}
     if takes_added(register):
-        kinds = ["string", "integer", "boolean", "object", "null"]
-        schema["patternProperties"] = {ADDED_NAME: {"type": kinds, "description": ADDED}}
+        schema["patternProperties"] = ADDED_IN
     required = [one.name for one in writable if one.required]
     if partial and register.versioned:
         properties["version"] = {

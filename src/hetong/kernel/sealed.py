@@ -7,7 +7,6 @@ sealed for one use does not open for another.
 from __future__ import annotations
 
 import base64
-import hashlib
 import hmac
 import os
 from collections.abc import Sequence
@@ -56,4 +55,4 @@ def unseal(sealed: str, *, secrets: Sequence[str], purpose: str) -> str:
 
 def sign(message: bytes, *, secret: str, purpose: str) -> str:
     """HMAC-SHA256 of ``message`` under the key of ``purpose``, in hex."""
-    return hmac.new(derive(secret, purpose), message, hashlib.sha256).hexdigest()
+    return hmac.digest(derive(secret, purpose), message, "sha256").hex()

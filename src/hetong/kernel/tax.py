@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
 from typing import Final
 
 from django.utils.translation import gettext_lazy as _
@@ -87,7 +89,7 @@ class TaxableLine:
     source: Source | None = None
 
     def __post_init__(self) -> None:
-        if not 0 <= self.discount.fraction <= 100:
+        if not 0 <= self.discount.units <= 100 * 10**self.discount.exponent:
             raise PercentOutOfRange(percent=self.discount.amount)
         if self.tax_rate.units < 0:
             raise PercentOutOfRange(percent=self.tax_rate.amount)
@@ -237,11 +239,17 @@ def _exclusive(group: Group, rate: Scaled) -> list[tuple[int, int]]:
 
 def _inclusive(group: Group, rate: Scaled) -> list[tuple[int, int]]:
     """Net and tax per line: net = round(Σ gross ÷ (1 + rate)), spread over the lines."""
-    factor = 1 / (1 + percent_of(rate))
+    factor = _net_share(rate)
     grosses = [pair[1] for pair in group]
     net = round_half_up(sum(grosses) * factor.numerator, factor.denominator)
     shares = spread(net, [gross * factor.numerator for gross in grosses], factor.denominator)
     return [(part, gross - part) for part, gross in zip(shares, grosses, strict=True)]
+
+
+@lru_cache(maxsize=256)
+def _net_share(rate: Scaled) -> Fraction:
+    """What part of a price with tax is net."""
+    return 1 / (1 + percent_of(rate))
 
 
 def _taxed_line(key: str, net: int, tax: int, currency: str) -> TaxedLine:

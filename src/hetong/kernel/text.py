@@ -63,11 +63,8 @@ def refuse_controls(text: str) -> str:
     That is NUL and every control code but tab and line ends, lone surrogates, and code points
     that are no characters.
     """
-    if text.isprintable():
-        return text
-    for character in text:
-        if character not in "\t\n\r" and _is_no_text(character):
-            raise RefusedCharacters(character=f"U+{ord(character):04X}")
+    if not text.isprintable() and (found := _NO_TEXT.search(text)):
+        raise RefusedCharacters(character=f"U+{ord(found.group()):04X}")
     return text
 
 
@@ -84,12 +81,9 @@ def clean_text(text: str, *, max_length: int | None = None) -> str:
     return _limited("\n".join(line.rstrip() for line in kept.split("\n")).strip(), max_length)
 
 
-def _is_no_text(character: str) -> bool:
-    """Control codes, surrogates, noncharacters; the deceiving direction marks are only removed."""
-    if unicodedata.category(character) in ("Cc", "Cs"):
-        return True
-    point = ord(character)
-    return point & 0xFFFE == 0xFFFE or 0xFDD0 <= point <= 0xFDEF
+_ENDS_OF_PLANES: Final = "".join(f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(17))
+_NO_TEXT: Final = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef{_ENDS_OF_PLANES}]")
+"""Control codes but tab and line ends, surrogates, noncharacters; the deceiving direction marks are only removed."""
 
 
 def _limited(text: str, max_length: int | None) -> str:

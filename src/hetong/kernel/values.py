@@ -133,9 +133,15 @@ def choice_of(one: Field, code: str) -> Choice:
 
 
 def _reference_reader(one: Field, actor: Actor) -> Callable[[UUID, Raw], Ref]:
+    is_nameless = is_unnamed(one.to, actor)
+    known: dict[UUID, Ref] = {}
+
     def reference(id: UUID, raw: Raw) -> Ref:
-        title = "" if is_unnamed(one.to, actor) else words(raw.get(one.title), actor.language)
-        return Ref(id, title, noun_url(one.to, id), one.to)
+        found = known.get(id)
+        if found is None:
+            title = "" if is_nameless else words(raw.get(one.title), actor.language)
+            found = known[id] = Ref(id, title, noun_url(one.to, id), one.to)
+        return found
 
     return reference
 
@@ -181,18 +187,6 @@ def plain(value: Any) -> Any:
             return [plain(v) for v in value]
         case _:
             return str(value)
-
-
-def stored_form(one: Field, value: Any) -> Any:
-    """A typed value as the journal keeps it: as `plain`, but an admin-made choice with its title of that day.
-
-    A day that is shown with words (a next event) is kept as the day: words are the reader's language.
-    """
-    if isinstance(value, Choice) and one.choices is None and one.kind is not Kind.DATE:
-        return {"id": value.code, "title": str(value.label)}
-    if isinstance(value, tuple):
-        return [stored_form(one, each) for each in value]
-    return plain(value)
 
 
 # -- from the writer -----------------------------------------------------------------------------

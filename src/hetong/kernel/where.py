@@ -17,19 +17,18 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db import connections
 from django.db.models import F, Model, Q, QuerySet
 from django.db.models.expressions import Combinable
-from django.db.models.lookups import Contains
 
 from . import clock
-from .actors import Actor, Level
+from .actors import Actor
 from .dates import Span, Unit
 from .errors import N_, DomainError, Invalid, Problem, UnknownField
 from .fields import Field, Kind, Register
 from .money import PLACES
 from .text import fold
-from .values import Unreadable, is_unnamed, read
+from .values import Unreadable, read
+from .words import MOST_SOUGHT, holding, open_rows
 
 OPERATORS = ("not", "lt", "lte", "gt", "gte", "has", "empty")
 RESERVED = frozenset(
@@ -39,9 +38,6 @@ ORDERED = frozenset({Kind.NUMBER, Kind.MONEY, Kind.PERCENT, Kind.DATE, Kind.INST
 TEXTUAL = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.LABELS})
 LANGUAGES = ("en", "sv", "zh-hans", "zh-hant")
 """The languages in which a label is looked for."""
-MOST_SOUGHT = 10_000
-"""Characters of a word that is looked for. No text of a record is so long without a break, and SQLite refuses a
-pattern of more than 50,000 bytes."""
 RELATIVE = re.compile(r"today(?:([+-]\d{1,4})([dwmy]))?\Z")
 UNITS = {"d": Unit.DAY, "w": Unit.WEEK, "m": Unit.MONTH, "y": Unit.YEAR}
 
@@ -141,7 +137,7 @@ def narrow(register: Register, actor: Actor, rows: QuerySet[Any], where: Where) 
     """The rows that answer the question. Raises `UnknownField`, or `Invalid` for values that cannot be read."""
     check(register, actor, where)
     if where.text:
-        rows = holding(register, rows.filter(text_clause(register, actor, where.text)))
+        rows = holding(register, actor, rows, where.text)
     problems, wanted = [], Q()
     for condition in where.conditions:
         try:
@@ -153,59 +149,6 @@ def narrow(register: Register, actor: Actor, rows: QuerySet[Any], where: Where) 
     if problems:
         raise Invalid(problems=problems)
     return rows.filter(wanted)
-
-
-def holding(register: Register, found: QuerySet[Any]) -> QuerySet[Any]:
-    """The rows found, as a set of ids asked for apart from the order of the list.
-
-    Words may stand anywhere in a text, so every row's key is read. Apart, that is one pass over the noun's
-    narrow search index; along the order of the list it would be a look at every whole row. That is SQLite's choice;
-    PostgreSQL weighs both ways itself, and a set whose size it cannot guess only misleads it.
-    """
-    if connections[found.db].vendor != "sqlite":
-        return found
-    return register.model._default_manager.filter(pk__in=found.order_by().values("pk"))
-
-
-def text_clause(register: Register, actor: Actor, text: str) -> Q:
-    """Rows in which every word of ``text`` occurs in some searchable field the actor may read everywhere."""
-    fields = [
-        f for f in register.readable(actor) if f.searchable and (f.key or f.filter) and not is_unnamed(f.to, actor)
-    ]
-    companies = actor.companies()
-    wanted = Q()
-    for word in fold(text).split()[:8]:
-        if len(word) > MOST_SOUGHT:
-            return Q(pk__in=[])
-        either = Q(pk__in=[])
-        for one in fields:
-            if one.filter is not None:
-                either |= one.filter("has", [word], actor) & _open_rows(register, actor, one)
-                continue
-            open_in = companies
-            if companies is not None and register.company:
-                open_in = frozenset(c for c in companies if register.level(actor, one.name, c))
-            clause = _holds(register, one, word)
-            if open_in is not None and companies is not None and len(open_in) < len(companies):
-                clause &= Q(**{f"{register.company}__in": open_in})
-            either |= clause
-        wanted &= either
-    return wanted
-
-
-def _holds(register: Register, one: Field, word: str) -> Q:
-    """That a field's key holds a word, read where it stands once: another record's name in that record's own index."""
-    model = register.model
-    if not isinstance(one.key, str):
-        return Q(Contains(one.key, word))
-    if one.kind is Kind.REFERENCE and "__" in one.key:
-        link, _, key = one.key.partition("__")
-        other: Any = model._meta.get_field(link).related_model
-        return Q(**{f"{link}__in": other._default_manager.filter(**{f"{key}__contains": word}).values("pk")})
-    if one.kind is Kind.LONG_TEXT:  # seldom filled: the rows that have one are asked apart
-        filled = model._default_manager.exclude(**{one.key: ""})
-        return Q(pk__in=filled.filter(**{f"{one.key}__contains": word}).values("pk"))
-    return Q(**{f"{one.key}__contains": word})
 
 
 def _check_length(condition: Condition) -> None:
@@ -221,11 +164,11 @@ def _clause(
     """The rows, annotated where the field needs a guarded expression, and the condition on them."""
     _check_length(condition)
     if one.filter is not None:
-        return rows, one.filter(condition.operator, condition.values, actor) & _open_rows(register, actor, one)
+        return rows, one.filter(condition.operator, condition.values, actor) & open_rows(register, actor, one)
     if not can_filter(one):
         raise UnknownField(fields=one.name)
     if one.kind is Kind.LIST:
-        return rows, _list_clause(register.model, one, condition, actor) & _open_rows(register, actor, one)
+        return rows, _list_clause(register.model, one, condition, actor) & open_rows(register, actor, one)
     path, rows = _path(register, actor, rows, one, one.key if one.kind in TEXTUAL else "")
     if not isinstance(one.currency, str):
         rows = rows.alias(**{f"c_{one.name}": one.currency})
@@ -266,15 +209,6 @@ def _id(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
-
-
-def _open_rows(register: Register, actor: Actor, one: Field) -> Q:
-    """The rows of companies in which the actor may read the field: the others answer no question about it."""
-    companies = actor.companies()
-    if companies is None or not register.company:
-        return Q()
-    open_in = [c for c in companies if register.level(actor, one.name, c) > Level.HIDDEN]
-    return Q() if len(open_in) == len(companies) else Q(**{f"{register.company}__in": open_in})
 
 
 def _path(

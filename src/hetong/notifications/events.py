@@ -12,6 +12,10 @@ class Act(StrEnum):
     PAUSED = "notifications.reminders_paused"
     RESUMED = "notifications.reminders_resumed"
     RULES_SET = "notifications.reminder_rules_set"
+    ROOM_ADDED = "notifications.room_added"
+    ROOM_CHANGED = "notifications.room_changed"
+    ROOM_ON = "notifications.room_on"
+    ROOM_OFF = "notifications.room_off"
 
 
 SENTENCES = {
@@ -19,4 +23,8 @@ SENTENCES = {
     Act.PAUSED: _("paused reminders until %(until)s"),
     Act.RESUMED: _("resumed reminders"),
     Act.RULES_SET: _("changed when one is reminded: %(label)s"),
+    Act.ROOM_ADDED: _("added the chat room %(room)s"),
+    Act.ROOM_CHANGED: _("changed the chat room %(room)s"),
+    Act.ROOM_ON: _("switched the chat room %(room)s on"),
+    Act.ROOM_OFF: _("switched the chat room %(room)s off"),
 }

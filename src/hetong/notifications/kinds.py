@@ -98,6 +98,12 @@ KINDS: dict[str, MailKind] = {
             N_("See all notices"),
         ),
         MailKind(
+            "answer_refused",
+            N_("Not taken: %(words)s"),
+            (N_("Your mail was not taken: nothing of it stands in the discussion."),),
+            N_("Open the discussion"),
+        ),
+        MailKind(
             "test",
             N_("A test from %(site)s"),
             (N_("%(by)s sent this to see whether mails arrive. They do."),),

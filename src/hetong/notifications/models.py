@@ -28,6 +28,8 @@ class Mail(models.Model):
     state = models.CharField(max_length=8, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
     next_at = models.DateTimeField()
+    is_held = models.BooleanField(default=False)
+    """It found the other side silent: what goes there waits for its next try."""
     expires_at = models.DateTimeField(null=True, blank=True)
     """After this it is no longer worth sending: its link is dead."""
     error = models.CharField(max_length=300, blank=True)
@@ -53,7 +55,7 @@ class Notice(models.Model):
     """
 
     id = IdField()
-    user = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    user = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", db_index=False)
     kind = models.CharField(max_length=60)
     why = models.CharField(max_length=20)
     """Why this person is told: a code of `notifications.table.WHY`."""
@@ -74,6 +76,8 @@ class Notice(models.Model):
     once = models.CharField(max_length=160)
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True, blank=True)
+    summed_at = models.DateTimeField(null=True, blank=True)
+    """When a mail told of it, at once or in a summary; no further summary does."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "once"], name="notice_once")]
@@ -88,7 +92,7 @@ class Mute(models.Model):
     """A person wants no more notices of one record. Reminders and what asks for that person still come."""
 
     id = IdField()
-    user = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    user = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", db_index=False)
     noun = models.CharField(max_length=60)
     record = models.UUIDField()
     at = models.DateTimeField()
@@ -101,10 +105,12 @@ class Preference(models.Model):
     """How one person wants notices of one kind; without a row as the kind is shipped."""
 
     id = IdField()
-    user = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    user = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", db_index=False)
     kind = models.CharField(max_length=60)
     in_app = models.BooleanField(default=True)
     mail = models.CharField(max_length=6, default="off")
+    push = models.BooleanField(null=True)
+    """Whether it comes to the person's devices; null: as the kind is shipped."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "kind"], name="notice_preference_once")]
@@ -180,3 +186,146 @@ class Pause(models.Model):
                 fields=["deadline", "subject"], condition=models.Q(ended_at=None), name="pause_once"
             ),
         ]
+
+
+class ChatRoom(models.Model):
+    """A room of a chat service in which a robot says what happens to the records of one company, or of one of its teams.
+
+    Many read there, so nothing is said that a role might not read: see `notifications.services.saying`.
+    """
+
+    id = IdField()
+    company = models.ForeignKey("accounts.Company", models.PROTECT, related_name="+", db_index=False)
+    team = models.ForeignKey("accounts.Team", models.PROTECT, null=True, blank=True, related_name="+")
+    """Only records of this team and those below it; null: of the whole company."""
+    name = models.CharField(max_length=80)
+    kind = models.CharField(max_length=10)
+    address = models.TextField()
+    """The robot's address, sealed: whoever holds it may write in the room."""
+    host = models.CharField(max_length=253)
+    secret = models.TextField(blank=True)
+    """What messages are signed with, sealed; empty where the robot asks for none."""
+    language = models.CharField(max_length=10)
+    kinds = models.JSONField(default=list)
+    """The kinds of notices that are said."""
+    is_enabled = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["company"], name="chat_room_of_company")]
+
+
+class ChatPost(models.Model):
+    """One message to one room, worded once: every try says the same."""
+
+    id = IdField()
+    room = models.ForeignKey("notifications.ChatRoom", models.PROTECT, related_name="posts", db_index=False)
+    key = models.CharField(max_length=120)
+    """What it answers to, so that no cause is said twice."""
+    kind = models.CharField(max_length=60)
+    title = models.CharField(max_length=200)
+    lines = models.JSONField(default=list)
+    path = models.CharField(max_length=300, blank=True)
+    state = models.CharField(max_length=8, default=State.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_at = models.DateTimeField()
+    is_held = models.BooleanField(default=False)
+    """It found the other side silent: what goes there waits for its next try."""
+    error = models.CharField(max_length=100, blank=True)
+    created_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["room", "key"], name="chat_post_once")]
+        indexes = [
+            models.Index(fields=["next_at"], condition=models.Q(state="waiting"), name="chat_post_waiting"),
+            models.Index(fields=["room", "-created_at"], name="chat_post_of_room"),
+        ]
+
+
+class PushKey(models.Model):
+    """The key pair by which push services know this installation; one row, made when it is first needed."""
+
+    slot = models.PositiveSmallIntegerField(primary_key=True)
+    public = models.CharField(max_length=100)
+    """The point, uncompressed, in URL-safe base64: what browsers are given."""
+    private = models.TextField()
+    """PEM, sealed."""
+
+
+class PushDevice(models.Model):
+    """A browser of a person that may be pushed to. Whoever holds its address could call it, so that is sealed."""
+
+    id = IdField()
+    user = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", db_index=False)
+    digest = models.CharField(max_length=64, unique=True)
+    """Of the address: one browser is one device, of whoever asked last."""
+    endpoint = models.TextField()
+    host = models.CharField(max_length=253)
+    p256dh = models.CharField(max_length=100)
+    auth = models.TextField()
+    name = models.CharField(max_length=100, blank=True)
+    """Browser and system, as its user agent says."""
+    created_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["user"], name="push_device_of_user")]
+
+
+class Push(models.Model):
+    """One notice (or several at once) to one device; worded when it leaves, with the rights of then."""
+
+    id = IdField()
+    device = models.ForeignKey("notifications.PushDevice", models.CASCADE, related_name="pushes", db_index=False)
+    notice = models.ForeignKey("notifications.Notice", models.CASCADE, null=True, blank=True, related_name="+")
+    """Null: a test."""
+    count = models.PositiveIntegerField(default=1)
+    """How many came together; more than one are said as a number."""
+    state = models.CharField(max_length=8, default=State.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_at = models.DateTimeField()
+    is_held = models.BooleanField(default=False)
+    """It found the other side silent: what goes there waits for its next try."""
+    error = models.CharField(max_length=100, blank=True)
+    created_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["device", "notice"], name="push_once")]
+        indexes = [models.Index(fields=["next_at"], condition=models.Q(state="waiting"), name="push_waiting")]
+
+
+class ReplyAddress(models.Model):
+    """A secret address under which one person answers one thing by mail; only its digest is kept."""
+
+    id = IdField()
+    user = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", db_index=False)
+    digest = models.CharField(max_length=64, unique=True)
+    noun = models.CharField(max_length=60)
+    subject = models.UUIDField()
+    created_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["user"], name="reply_address_of_user")]
+
+
+class MailIn(models.Model):
+    """What became of one mail that came in; never its words, which are in the comment or nowhere."""
+
+    id = IdField()
+    key = models.CharField(max_length=64, unique=True)
+    """Of its message id: the same mail, however often it comes, is taken once."""
+    message_id = models.CharField(max_length=200, blank=True)
+    sender = models.CharField(max_length=254, blank=True)
+    user = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
+    """Whose address it came to, where that and the sender fit together."""
+    subject = models.CharField(max_length=200, blank=True)
+    fate = models.CharField(max_length=10)
+    why = models.CharField(max_length=40, blank=True)
+    """A code of `queries.mails.WHY_NOT`, or that of a refusal."""
+    received_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["-received_at"], name="mail_in_newest")]

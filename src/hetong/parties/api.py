@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from ninja import Router
+from pydantic import BaseModel
 
+from hetong.kernel.errors import N_, Invalid, Problem, UnknownField
 from hetong.kernel.schemas import out_schema, page_schema
 from hetong.ui.http import Request
 from hetong.ui.rest import (
     act_answer,
     add_answer,
+    body_of,
     describes_act,
     describes_add,
+    describes_body,
     describes_edit,
     describes_list,
     edit_answer,
     list_answer,
+    seen_version,
     show_answer,
+    texts_of,
 )
 
-from . import services
+from . import queries, services
 from .fields import CONTACT, PARTY
 
 router = Router(tags=["parties"])
@@ -70,6 +78,100 @@ def party_retire(request: Request, party_id: UUID) -> HttpResponse:
 def party_restore(request: Request, party_id: UUID) -> HttpResponse:
     """Take a retired party back into use."""
     return act_answer(request, "parties.party", party_id, services.restore_parties, takes=("reason",))
+
+
+MERGE: dict[str, Any] = {
+    "type": "object", "required": ["other"], "additionalProperties": False,
+    "properties": {
+        "other": {"type": "string", "format": "uuid", "description": "The record that goes."},
+        "take": {
+            "type": "array", "items": {"type": "string"},
+            "description": "Fields that shall say what the record that goes says; `terms` for the terms.",
+        },
+        "reason": {"type": "string", "maxLength": 500}, "version": {"type": "integer"},
+    },
+}  # fmt: skip
+_OTHER = {"type": "string", "format": "uuid", "description": "The other record."}
+APART: dict[str, Any] = {
+    "type": "object", "required": ["other"], "additionalProperties": False,
+    "properties": {"other": _OTHER, "reason": {"type": "string", "maxLength": 500}},
+}  # fmt: skip
+APART_END: dict[str, Any] = {
+    "type": "object", "required": ["other"], "additionalProperties": False, "properties": {"other": _OTHER},
+}  # fmt: skip
+
+
+class Alike(BaseModel):
+    """Two records that may be one party."""
+
+    ids: tuple[UUID, UUID]
+    names: tuple[str, str]
+    signs: list[str]
+
+
+@router.get("/parties/likely-duplicates", url_name="party_duplicates", response=list[Alike])
+def party_duplicates(request: Request) -> HttpResponse:
+    """Pairs of parties that share a number, a name without its legal form, or a mail domain."""
+    found = [
+        {
+            "ids": [str(row.id) for row in pair.rows],
+            "names": [row.title for row in pair.rows],
+            "signs": list(pair.signs),
+        }
+        for pair in queries.likely_duplicates(request.actor)
+    ]
+    return JsonResponse(found, safe=False)
+
+
+@router.post(
+    "/parties/{uuid:party_id}/merge", url_name="party_merge", response=Party, openapi_extra=describes_body(MERGE)
+)
+def party_merge(request: Request, party_id: UUID) -> HttpResponse:
+    """Merge another record of the same party into this one; it cannot be undone."""
+    given = body_of(request)
+    seen = seen_version(request, given)
+    other, take = _merge_given(given)
+    services.merge_parties(
+        request.actor, party_id, other, take=take, versions={} if seen is None else {party_id: seen},
+        reason=texts_of({"reason": given.get("reason", "")}, ("reason",))["reason"],
+    )  # fmt: skip
+    return show_answer(request, "parties.party", party_id)
+
+
+@router.post(
+    "/parties/{uuid:party_id}/apart", url_name="party_apart", response=Party, openapi_extra=describes_body(APART)
+)
+def party_apart(request: Request, party_id: UUID) -> HttpResponse:
+    """Say that this and another record that looks like it are two parties: no likely duplicates any more."""
+    given = body_of(request)
+    reason = texts_of({"reason": given.pop("reason", "")}, ("reason",))["reason"]
+    services.say_apart(request.actor, party_id, _merge_given(given, APART)[0], reason=reason)
+    return show_answer(request, "parties.party", party_id)
+
+
+@router.post(
+    "/parties/{uuid:party_id}/apart/end", url_name="party_apart_end", response=Party,
+    openapi_extra=describes_body(APART_END),
+)  # fmt: skip
+def party_apart_end(request: Request, party_id: UUID) -> HttpResponse:
+    """Take back that this and another record are two parties."""
+    services.take_back_apart(request.actor, party_id, _merge_given(body_of(request), APART_END)[0])
+    return show_answer(request, "parties.party", party_id)
+
+
+def _merge_given(given: dict[str, Any], takes: Mapping[str, Any] = MERGE) -> tuple[UUID, list[str]]:
+    """The other record and the fields to take from it. Raises `UnknownField`, `Invalid`."""
+    strange = sorted(set(given) - set(takes["properties"]))
+    if strange:
+        raise UnknownField(fields=", ".join(strange))
+    take = given.get("take", [])
+    if not isinstance(take, list) or not all(isinstance(name, str) for name in take):
+        raise Invalid(problems=[Problem("unreadable", N_("This must be a list of names of fields."), field="take")])
+    try:
+        return UUID(str(given.get("other"))), take
+    except ValueError:
+        problem = Problem("no_such_record", N_("There is no such record, or you have no access to it."), field="other")
+        raise Invalid(problems=[problem]) from None
 
 
 @router.get(

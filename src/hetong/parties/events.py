@@ -15,8 +15,14 @@ class Act(StrEnum):
     PARTY_RETIRED = "parties.party_retired"
     PARTY_RESTORED = "parties.party_restored"
     PARTY_TAKEN_BACK = "parties.party_taken_back"
+    PARTY_MERGED = "parties.party_merged"
+    PARTY_MERGED_AWAY = "parties.party_merged_away"
+    SAID_APART = "parties.said_apart"
+    SAID_ALIKE = "parties.said_alike"
+    MOVED_ALONG = "parties.moved_along"
     TERMS_ADDED = "parties.terms_added"
     TERMS_EDITED = "parties.terms_edited"
+    TERMS_MERGED = "parties.terms_merged"
     NUMBER_ADDED = "parties.number_added"
     NUMBER_EDITED = "parties.number_edited"
     ADDRESS_ADDED = "parties.address_added"
@@ -36,8 +42,14 @@ SENTENCES = {
     Act.PARTY_RETIRED: _("retired the party"),
     Act.PARTY_RESTORED: _("took the party back into use"),
     Act.PARTY_TAKEN_BACK: _("undid the import of the party or contact person"),
+    Act.PARTY_MERGED: _("merged another record of the same party into this one"),
+    Act.PARTY_MERGED_AWAY: _("merged this party into another record of it"),
+    Act.SAID_APART: _("said that this and a record that looks like it are two parties"),
+    Act.SAID_ALIKE: _("took back that this and a record that looks like it are two parties"),
+    Act.MOVED_ALONG: _("let this follow its party, whose two records were merged"),
     Act.TERMS_ADDED: _("added the terms"),
     Act.TERMS_EDITED: _("changed the terms"),
+    Act.TERMS_MERGED: _("merged these terms into those of the other record of the party"),
     Act.NUMBER_ADDED: _("added the number"),
     Act.NUMBER_EDITED: _("changed the number"),
     Act.ADDRESS_ADDED: _("added the address"),
@@ -74,6 +86,24 @@ class PartiesEdited(PartiesChanged):
     """The identity of parties changed."""
 
     code = "parties.party_edited"
+
+
+class PartiesMerged(Event):
+    """A party was merged into another; the rows are both, and every record that named the one that is no more."""
+
+    code = Act.PARTY_MERGED
+
+
+class PartiesSaidApart(Event):
+    """Somebody said that two records which look alike are two parties; the rows are both."""
+
+    code = Act.SAID_APART
+
+
+class PartiesSaidAlike(Event):
+    """That two records are two parties was taken back; the rows are both."""
+
+    code = Act.SAID_ALIKE
 
 
 class TermsChanged(Event):

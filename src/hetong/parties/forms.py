@@ -10,7 +10,7 @@ from hetong.kernel.actors import Actor
 from hetong.kernel.errors import DomainError
 from hetong.kernel.text import clean_line
 from hetong.parties.identifiers import scheme_of_country
-from hetong.parties.queries import Duplicates, find_duplicates
+from hetong.parties.queries import Duplicates, apart_from, find_duplicates
 from hetong.ui.forms import RecordForm
 
 EDIT_FIELDS = (
@@ -30,7 +30,9 @@ def typed_duplicates(actor: Actor, typed: Mapping[str, Any], besides: UUID | Non
             ("eu_vat", str(typed.get("vat_number") or "")),
         ]
         apart = [besides] if besides else [UUID(str(typed["besides"]))] if typed.get("besides") else []
-        return find_duplicates(actor, names, numbers, country=country, besides=apart)
+        return find_duplicates(
+            actor, names, numbers, country=country, besides=[*apart, *(id for one in apart for id in apart_from(one))]
+        )
     except (DomainError, ValueError):
         return Duplicates()
 

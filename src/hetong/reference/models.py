@@ -56,6 +56,7 @@ class TaxRate(models.Model):
     category = models.CharField(max_length=2, default="S")
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
+    custom = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=1)
     objects = TaxRateQuerySet.as_manager()
 
@@ -86,6 +87,7 @@ class CalendarDay(models.Model):
     is_working = models.BooleanField(default=False)
     name = models.CharField(max_length=120)
     name_key = KeyField("name")
+    custom = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=1)
     objects = CalendarDayQuerySet.as_manager()
 

@@ -6,23 +6,16 @@ answer, so what was written is kept as long as everything holds that it followed
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Hashable
 from dataclasses import dataclass
-from threading import Lock
-from typing import Any, Final
+from typing import Any
 
-from django.core.exceptions import EmptyResultSet
 from django.db.models import QuerySet
 
-from hetong.kernel import clock
-from hetong.kernel.actors import Actor, Grant, Reach
+from hetong.kernel.actors import Actor, Reach
+from hetong.kernel.known import remembered, written
 from hetong.kernel.where import EVERYTHING, Where, narrow
 
 from .indexed import Indexed
-
-READERS: Final = 200
-"""Of how many readers the conditions are kept: about 20 KB each."""
 
 
 @dataclass(frozen=True)
@@ -40,24 +33,21 @@ def rights_of(actor: Actor, entry: Indexed, where: Where = EVERYTHING) -> Rights
     """
     if where is not EVERYTHING:
         return _written(actor, entry, where)
-    held, key = _held_by(actor), (entry.key, entry.noun.known_by() if entry.noun.known_by else None)
-    if key not in held:
-        held[key] = _written(actor, entry, where)
-    return held[key]
+    key = (entry.key, entry.noun.known_by() if entry.noun.known_by else None)
+    return remembered(actor, key, lambda: _written(actor, entry, where))
 
 
 def _written(actor: Actor, entry: Indexed, where: Where) -> Rights | None:
     rows = _visible(actor, entry, where)
     if not rows.query.where:
         return Rights("", ())
-    try:
-        sql, values = rows.order_by().values("pk").query.sql_with_params()
-    except EmptyResultSet:
+    statement = written(rows)
+    if statement is None:
         return None
+    sql, values = statement
     if not _is_row_by_row(actor, entry):
-        return Rights(f" AND r.record IN ({sql})", tuple(values))
-    column = "pk" if ' AS "pk"' in sql else rows.model._meta.pk.column
-    return Rights(f' AND EXISTS (SELECT 1 FROM ({sql}) v WHERE v."{column}" = r.record)', tuple(values))  # noqa: S608 - what Django made
+        return Rights(f" AND r.record IN ({sql})", values)
+    return Rights(f' AND EXISTS (SELECT 1 FROM ({sql}) v WHERE v."known_id" = r.record)', values)  # noqa: S608 - what Django made
 
 
 def _visible(actor: Actor, entry: Indexed, where: Where) -> QuerySet[Any]:
@@ -73,32 +63,3 @@ def _is_row_by_row(actor: Actor, entry: Indexed) -> bool:
     if entry.noun.blob or entry.parent is not None:
         return True
     return any(grant.role.reach_of(entry.key) >= Reach.COMPANY for grant in actor.grants)
-
-
-# -- what was written, kept by all that it followed from -------------------------------------------
-
-Held = dict[Hashable, Rights | None]
-_kept: OrderedDict[Hashable, tuple[tuple[Grant, ...], Held]] = OrderedDict()
-_turn = Lock()
-
-
-def _held_by(actor: Actor) -> Held:
-    """What was written for this reader with these rights on this day; that reader's rights of before are forgotten."""
-    key = (
-        actor.kind,
-        actor.id,
-        actor.policy_version,
-        actor.teams,
-        actor.verbs,
-        actor.viewer is None,
-        clock.today(actor.zone),
-    )
-    with _turn:
-        grants, held = _kept.get(key, (None, {}))
-        if grants != actor.grants:
-            held = {}
-        _kept[key] = (actor.grants, held)
-        _kept.move_to_end(key)
-        while len(_kept) > READERS:
-            _kept.popitem(last=False)
-    return held

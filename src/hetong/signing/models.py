@@ -3,8 +3,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
+from hetong.kernel.known import known
 from hetong.kernel.nouns import nouns
 from hetong.kernel.rows import IdField
 from hetong.signing.states import EnvelopeState, Side
@@ -24,7 +25,7 @@ class EnvelopeQuerySet(models.QuerySet["Envelope"]):
         seen = NOTHING
         for entry in nouns():
             if entry.key in held:
-                seen |= Q(Exists(entry.visible_to(actor).filter(pk=OuterRef("subject"))), noun=entry.key)
+                seen |= Q(noun=entry.key) & known(actor, entry, "subject")
         return self.filter(seen)
 
 
@@ -75,7 +76,7 @@ class Signatory(models.Model):
     """Somebody who signs for one side: name, in what capacity, and the day in contract time once signed."""
 
     id = IdField()
-    envelope = models.ForeignKey(Envelope, models.PROTECT, related_name="signatories")
+    envelope = models.ForeignKey(Envelope, models.PROTECT, related_name="signatories", db_index=False)
     side = models.CharField(max_length=6)
     position = models.PositiveSmallIntegerField(default=1)
     name = models.CharField(max_length=120)

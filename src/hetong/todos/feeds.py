@@ -26,6 +26,7 @@ from hetong.kernel.nouns import Noun, noun
 from hetong.kernel.where import Where, narrow
 from hetong.todos.fields import TODO
 from hetong.todos.models import Feed, Todo
+from hetong.todos.policy import NOUN
 from hetong.todos.queries import may_read_day, mine
 from hetong.todos.states import TASK, TodoState
 from hetong.ui.lists.question import ask, rows_of
@@ -46,8 +47,9 @@ def dated() -> tuple[Deadline, ...]:
 
 
 def nouns_with_days() -> frozenset[str]:
-    """The kinds of record that have days, or whose parts have."""
-    return frozenset({one.noun for one in dated()} | {one.page_noun for one in dated()})
+    """The kinds of record that have days, or whose parts have; not to-dos, whose days are those of other records,
+    each with a right of its own: they are told by one's own calendar."""
+    return frozenset({one.noun for one in dated()} | {one.page_noun for one in dated()}) - {NOUN}
 
 
 def views_with_days(actor: Actor) -> QuerySet[SavedView]:

@@ -3,12 +3,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from hetong.accounts.models import Delegation, Grant, Team
 from hetong.accounts.queries import team_and_below
 from hetong.kernel import clock
 from hetong.kernel.actors import ActorKind
+from hetong.kernel.known import known
 from hetong.kernel.nouns import nouns
 from hetong.kernel.rows import IdField, KeyField
 from hetong.todos.states import TASK, TodoState
@@ -49,7 +50,7 @@ class TodoQuerySet(models.QuerySet["Todo"]):
         seen = NOTHING
         for entry in nouns():
             if entry.section and not entry.section.startswith(SETTINGS) and entry.may_view(actor):
-                seen |= Q(Exists(entry.among(actor).filter(pk=OuterRef("page"))), page_noun=entry.key)
+                seen |= Q(page_noun=entry.key) & known(actor, entry, "page")
         return seen
 
 
@@ -88,6 +89,7 @@ class Todo(models.Model):
     snooze_reason = models.CharField(max_length=500, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
     done_by_label = models.CharField(max_length=200, blank=True)
+    custom = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=1)
     objects = TodoQuerySet.as_manager()
 
@@ -112,7 +114,7 @@ class Feed(models.Model):
     """
 
     id = IdField()
-    user = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    user = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", db_index=False)
     view = models.UUIDField(null=True, blank=True)
     label = models.CharField(max_length=80, blank=True)
     """Where it is used, in the owner's words: Outlook at work."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse, HttpResponsePermanentRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
 
-from hetong.kernel.errors import DomainError, Invalid, Problem
+from hetong.kernel.errors import DomainError, Invalid, NotFound, Problem
+from hetong.kernel.nouns import led_to
 
 from .http import Request
 
@@ -48,6 +50,8 @@ def problem_json(request: Request, error: DomainError) -> dict[str, Any]:
 
 def respond(request: Request, error: DomainError) -> HttpResponse:
     """The answer to a refusal, in the form the caller can read; what was typed stays with the caller."""
+    if isinstance(error, NotFound) and (moved := _moved(request)):
+        return moved
     if request.path.startswith("/api/"):
         return JsonResponse(problem_json(request, error), status=error.status, content_type="application/problem+json")
     title, then = wording(error)
@@ -58,3 +62,23 @@ def respond(request: Request, error: DomainError) -> HttpResponse:
         response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#toasts", "beforeend"
         return response
     return render(request, "ui/refusal.html", context, status=error.status)
+
+
+def _moved(request: Request) -> HttpResponse | None:
+    """The way on from an address that names a record for which another one stands now."""
+    if request.method not in ("GET", "HEAD") or request.resolver_match is None:
+        return None
+    for named in request.resolver_match.kwargs.values():
+        id = _as_id(named)
+        to = led_to(request.actor, id) if id else None
+        if to is not None:
+            return HttpResponsePermanentRedirect(request.get_full_path().replace(str(id), str(to)))
+    return None
+
+
+def _as_id(named: object) -> UUID | None:
+    """An id out of an address; the API's addresses hold it as text."""
+    try:
+        return UUID(str(named))
+    except ValueError:
+        return None

@@ -35,7 +35,7 @@ class ViewChoice(models.Model):
     """What one reader does with a view: has it in the rail, or opens its list with it."""
 
     id = IdField()
-    view = models.ForeignKey(SavedView, models.CASCADE, related_name="choices")
+    view = models.ForeignKey(SavedView, models.CASCADE, related_name="choices", db_index=False)
     user = models.UUIDField()
     is_pinned = models.BooleanField(default=False)
     is_default = models.BooleanField(default=False)

@@ -217,6 +217,12 @@ def list_answer(request: Request, key: str, *, rows: QuerySet[Any] | None = None
     return JsonResponse({"items": [as_json(row) for row in shown], "next": found.next})
 
 
+def takes_no_question(request: Request) -> None:
+    """Raise `UnknownField` for parameters in the address of what is neither filtered, sorted nor paged: none is silently dropped."""
+    if request.GET:
+        raise UnknownField(fields=", ".join(sorted(request.GET)))
+
+
 def show_answer(request: Request, key: str, id: UUID, *, status: int = 200) -> HttpResponse:
     """One record as the actor may see it. Raises `NotFound`."""
     return item_answer(found_row(request.actor, noun(key), id), status)

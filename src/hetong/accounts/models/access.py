@@ -55,7 +55,7 @@ class FieldRule(models.Model):
     """What a role may do with a field: hidden, read or edit; a stage may switch read and edit."""
 
     id = IdField()
-    role = models.ForeignKey(Role, models.CASCADE, related_name="rules")
+    role = models.ForeignKey(Role, models.CASCADE, related_name="rules", db_index=False)
     noun = models.CharField(max_length=60)
     field = models.CharField(max_length=80)
     stage = models.CharField(max_length=20, blank=True)

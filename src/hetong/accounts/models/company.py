@@ -40,6 +40,7 @@ class Company(models.Model):
     paper_note = models.TextField(blank=True)
     """What stands at the foot of its papers beside its numbers, such as its seat, or that it is approved for F-tax."""
     is_active = models.BooleanField(default=True)
+    custom = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=1)
     objects = CompanyQuerySet.as_manager()
 
@@ -63,6 +64,7 @@ class Bank(models.Model):
     bic = models.CharField(max_length=11, blank=True)
     currency = models.CharField(max_length=3, blank=True)
     is_active = models.BooleanField(default=True)
+    custom = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=1)
     objects = BankQuerySet.as_manager()
 
@@ -71,12 +73,13 @@ class Team(models.Model):
     """A team or department of a company; teams form a tree, each with a lead."""
 
     id = IdField()
-    company = models.ForeignKey(Company, models.PROTECT, related_name="teams")
+    company = models.ForeignKey(Company, models.PROTECT, related_name="teams", db_index=False)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     name = models.CharField(max_length=120)
     name_key = KeyField("name")
     lead = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="leads")
     is_active = models.BooleanField(default=True)
+    custom = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -90,7 +93,7 @@ class Series(models.Model):
     """A number series. ``gapless`` ones (invoices, credit notes, receipts) give a number only to what is issued."""
 
     id = IdField()
-    company = models.ForeignKey(Company, models.PROTECT, related_name="series")
+    company = models.ForeignKey(Company, models.PROTECT, related_name="series", db_index=False)
     kind = models.CharField(max_length=40)
     year = models.PositiveSmallIntegerField()
     prefix = models.CharField(max_length=20, blank=True)

@@ -30,6 +30,7 @@ class User(AbstractBaseUser):
     home = models.CharField(max_length=200, blank=True)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(null=True, blank=True)
+    custom = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=1)
 
     USERNAME_FIELD = "email"

@@ -20,7 +20,7 @@ from .links import (
 from .people import add_administrator, add_users, edit_own_preferences, edit_users, set_password
 from .series import remove_series, set_series, take_numbers, written
 from .sessions import end_sessions, note_use
-from .sharing import share_records, unshare
+from .sharing import move_shares, share_records, unshare
 from .sign_in import note_factor_failure, note_failure, note_sign_in, note_sign_out
 from .tokens import make_token, revoke_token
 
@@ -29,7 +29,7 @@ __all__ = [
     "add_teams", "add_users", "address_key", "ask_address", "ask_reset", "bump_policy", "clear_factors",
     "confirm_address", "edit_banks", "edit_companies", "edit_own_preferences", "edit_teams", "edit_users", "end_delegation",
     "end_sessions", "end_waiver", "find_answer", "grant_roles", "invite_users", "keep_answer", "link_opens", "link_parts",
-    "make_password_link", "make_token", "note_factor_failure", "note_failure", "note_sign_in", "note_sign_out",
+    "make_password_link", "make_token", "move_shares", "note_factor_failure", "note_failure", "note_sign_in", "note_sign_out",
     "note_use", "purge_keys", "read_address_key", "remove_factor", "remove_series", "renew_codes", "revoke_token",
     "seed_roles", "set_password", "set_series", "share_records", "take_key", "take_numbers", "unshare",
     "waive_duty", "withdraw_grants", "written",

@@ -12,7 +12,7 @@ from hetong.accounts.events import AccessChanged, Act
 from hetong.accounts.models import Delegation, User
 from hetong.accounts.policy import Can
 from hetong.accounts.queries import find_people
-from hetong.audit.services import record
+from hetong.audit.services import people, record
 from hetong.jobs.services import publish
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor
@@ -107,6 +107,6 @@ def end_delegation(actor: Actor, delegation_id: UUID) -> Delegation:
     else:
         found.ends_on = today - timedelta(days=1)
         found.save(update_fields=["ends_on"])
-    record(actor, Act.DELEGATION_ENDED, "accounts.user", found.user_id, label=found.user.name, to=found.to.name)
+    record(actor, Act.DELEGATION_ENDED, "accounts.user", found.user_id, to=people([found.to_id]))
     publish(AccessChanged(actor, (Fact("accounts.user", found.user_id),)))
     return found

@@ -21,6 +21,8 @@ from hetong.kernel.actors import Actor
 from hetong.kernel.duties import DutyConflict
 from hetong.kernel.errors import N_, Conflict, Invalid, Problem
 from hetong.kernel.events import Fact
+from hetong.kernel.joined import index
+from hetong.kernel.kept import put
 from hetong.kernel.rows import locked, write
 from hetong.kernel.text import clean_text
 
@@ -75,6 +77,7 @@ def erase_users(actor: Actor, ids: Collection[UUID], *, reason: str) -> list[Use
     """
     users = locked(find_people(Actor.system(actor)), ids)
     kept = reason_for(reason)
+    personal = [one for one in USER if one.personal]
     for user in users:
         must_erase(actor, USER.noun, user.pk)
         keep_free((USER.noun, user.pk))
@@ -82,12 +85,15 @@ def erase_users(actor: Actor, ids: Collection[UUID], *, reason: str) -> list[Use
             raise StillActive(name=user.name)
         user.name, user.email = ERASED_NAME, f"erased-{user.pk}@invalid.invalid"
         user.set_unusable_password()
+        for one in personal:
+            if one.kept:
+                put(user, one, None)
         EmailAddress.objects.filter(user=user).delete()
         ApiToken.objects.filter(user=user).update(label="")
-    write(users, ("name", "email", "password"))
+    write(users, ("name", "email", "password", "custom"))
+    index(USER, users, [one.name for one in personal])
     record_many(actor, Act.PERSON_ERASED, [Change(USER.noun, user.pk) for user in users], reason=kept)
-    personal = [one.name for one in USER if one.personal]
     for user in users:
-        erase(actor, USER.noun, user.pk, personal, reason=kept)
+        erase(actor, USER.noun, user.pk, [one.name for one in personal], reason=kept)
     publish(UsersChanged(actor, tuple(Fact(USER.noun, user.pk) for user in users)))
     return users

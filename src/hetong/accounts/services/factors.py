@@ -60,7 +60,7 @@ def add_passkey(actor: Actor, name: str, credential: Any) -> list[str]:
 
 
 def _added(actor: Actor, user: User, what: str) -> list[str]:
-    record(actor, Act.FACTOR_ADDED, "accounts.user", user.pk, label=user.name, what=what)
+    record(actor, Act.FACTOR_ADDED, "accounts.user", user.pk, what=what)
     publish(FactorsChanged(actor, (Fact("accounts.user", user.pk),)))
     return [] if Authenticator.objects.filter(user=user, type=CODES).exists() else _new_codes(user)
 
@@ -72,7 +72,7 @@ def renew_codes(actor: Actor) -> list[str]:
     if not has_factor(user.pk):
         raise NotFound(noun="accounts.factor")
     Authenticator.objects.filter(user=user, type=CODES).delete()
-    record(actor, Act.FACTOR_RENEWED, "accounts.user", user.pk, label=user.name)
+    record(actor, Act.FACTOR_RENEWED, "accounts.user", user.pk)
     publish(FactorsChanged(actor, (Fact("accounts.user", user.pk),)))
     return _new_codes(user)
 
@@ -95,7 +95,7 @@ def remove_factor(actor: Actor, factor_id: int) -> None:
         raise FactorRequired()
     if not has_factor(user.pk):
         Authenticator.objects.filter(user=user).delete()
-    record(actor, Act.FACTOR_REMOVED, "accounts.user", user.pk, label=user.name, what=what)
+    record(actor, Act.FACTOR_REMOVED, "accounts.user", user.pk, what=what)
     publish(FactorsChanged(actor, (Fact("accounts.user", user.pk),)))
 
 
@@ -107,7 +107,7 @@ def clear_factors(actor: Actor, user_id: UUID) -> None:
     if user.pk == actor.id or not has_factor(user.pk):
         raise NotFound(noun="accounts.factor")
     Authenticator.objects.filter(user=user).delete()
-    record(actor, Act.FACTOR_REMOVED, "accounts.user", user.pk, label=user.name, what="*")
+    record(actor, Act.FACTOR_REMOVED, "accounts.user", user.pk, what="*")
     publish(FactorsChanged(actor, (Fact("accounts.user", user.pk),)))
 
 

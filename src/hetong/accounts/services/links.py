@@ -80,7 +80,7 @@ def link_opens(user: User | None, key: str) -> bool:
 def make_password_link(actor: Actor, user_id: UUID) -> tuple[str, str]:
     """The parts of a link to hand over, for sites without mail; it works once, within three days."""
     [user] = _to_be_let_in(actor, [user_id])
-    record(actor, Act.PASSWORD_LINK_MADE, "accounts.user", user.pk, label=user.name)
+    record(actor, Act.PASSWORD_LINK_MADE, "accounts.user", user.pk)
     return link_parts(user, LinkFor.HANDED)
 
 
@@ -88,7 +88,7 @@ def make_password_link(actor: Actor, user_id: UUID) -> tuple[str, str]:
 def invite_users(actor: Actor, ids: Collection[UUID]) -> list[User]:
     """Send each person a mail with a link to choose a password; again is allowed, older links work until one is used."""
     users = _to_be_let_in(actor, ids)
-    record_many(actor, Act.INVITED, [Change("accounts.user", user.pk, user.name) for user in users])
+    record_many(actor, Act.INVITED, [Change("accounts.user", user.pk) for user in users])
     publish(UsersInvited(actor, tuple(Fact("accounts.user", user.pk) for user in users)))
     return users
 
@@ -105,7 +105,7 @@ def _to_be_let_in(actor: Actor, ids: Collection[UUID]) -> list[User]:
 def ask_reset(actor: Actor, email: str) -> None:
     """Let a link to choose a new password be mailed to whoever has that address. Does the same work when nobody has."""
     user = User.objects.filter(email=email.strip().lower(), is_active=True).first()
-    record(actor, Act.RESET_ASKED, "accounts.user", user.pk if user else None, label=user.name if user else "")
+    record(actor, Act.RESET_ASKED, "accounts.user", user.pk if user else None)
     publish(PasswordResetAsked(actor, (Fact("accounts.user", user.pk if user else new_id()),)))
 
 
@@ -119,7 +119,7 @@ def ask_address(actor: Actor, email: str) -> None:
     wanted = email.strip().lower()
     if wanted == user.email:
         raise Invalid(problems=[Problem("same", N_("This is your address already."), field="email")])
-    record(actor, Act.ADDRESS_ASKED, "accounts.user", user.pk, label=user.name)
+    record(actor, Act.ADDRESS_ASKED, "accounts.user", user.pk)
     if not User.objects.filter(email=wanted).exists():
         publish(AddressChanged(actor, (Fact("accounts.user", user.pk, None, {"wanted": wanted}),)))
 

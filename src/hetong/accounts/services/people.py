@@ -93,7 +93,7 @@ def _shut_out(actor: Actor, user: User) -> None:
     ApiToken.objects.filter(user=user, revoked_at=None).update(revoked_at=clock.now())
     for session in UserSession.objects.filter(user=user):
         session.end()
-    record(actor, Act.USER_DEACTIVATED, "accounts.user", user.pk, label=user.name)
+    record(actor, Act.USER_DEACTIVATED, "accounts.user", user.pk)
 
 
 def must_manage(actor: Actor, users: Iterable[User]) -> None:
@@ -117,7 +117,7 @@ def set_password(actor: Actor, user: User, password: str) -> None:
     user.set_password(password)
     user.save(update_fields=["password"])
     who = actor if actor.id is not None or actor.is_system else actor_for(user, via=actor.via)
-    record(who, Act.PASSWORD_SET, "accounts.user", user.pk, label=user.name)
+    record(who, Act.PASSWORD_SET, "accounts.user", user.pk)
     if had_one:
         publish(PasswordChanged(who, (Fact("accounts.user", user.pk),)))
 
@@ -153,6 +153,6 @@ def add_administrator(email: str, name: str, password: str) -> tuple[User, bool]
         user.save(update_fields=["is_active"])
     set_password(actor, user, password)
     Grant.objects.get_or_create(user=user, role=Role.objects.get(key="admin"), company=None, team=None)
-    record(actor, Act.GRANTED, "accounts.user", user.pk, label=user.name, role="admin")
+    record(actor, Act.GRANTED, "accounts.user", user.pk, role="admin")
     bump_policy(actor, (Fact("accounts.user", user.pk),))
     return user, known is None

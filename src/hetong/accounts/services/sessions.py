@@ -33,7 +33,7 @@ def end_sessions(actor: Actor, ids: Collection[int] | None = None, *, but: str =
     for session in sessions:
         session.end()
     if sessions:
-        record(actor, Act.SESSION_ENDED, "accounts.user", actor.id, label=actor.label, count=len(sessions))
+        record(actor, Act.SESSION_ENDED, "accounts.user", actor.id, count=len(sessions))
     return len(sessions)
 
 

@@ -100,6 +100,31 @@ def unshare(actor: Actor, share_id: UUID, *, reason: str = "") -> None:
           params={"with": whom.name if whom else ""})  # fmt: skip
 
 
+def move_shares(actor: Actor, key: str, old: UUID, new: UUID) -> None:  # allow: journal — its caller records the merge
+    """Let the shares of one record open another one: where both are open to the same, by the wider and longer of the two.
+
+    The caller holds both records and has decided that they are one.
+    """
+    hold_policy()
+    by_whom = {(one.user_id, one.team_id): one for one in Share.objects.filter(noun=key, record=new)}
+    moved = list(Share.objects.filter(noun=key, record=old).order_by("pk"))
+    for share in moved:
+        twin = by_whom.get((share.user_id, share.team_id))
+        if twin is not None and _width(twin) >= _width(share):
+            share.delete()
+            continue
+        if twin is not None:
+            twin.delete()
+        share.record = new
+        share.save(update_fields=["record"])
+    if moved:
+        bump_policy(actor, (Fact(key, new),))
+
+
+def _width(share: Share) -> tuple[int, date]:
+    return list(LEVELS).index(share.level), share.ends_on or date.max
+
+
 def _tell(
     actor: Actor, act: Act, key: str, ids: Collection[UUID], *, reason: str, params: dict[str, str]
 ) -> tuple[Fact, ...]:

@@ -21,7 +21,7 @@ def note_sign_in(sender: Any, request: Any, user: User, **rest: Any) -> None:
     """Somebody signed in."""
     if getattr(request, "session", None) is not None:
         request.session[USED_KEY] = int(clock.now().timestamp())
-    record(actor_for(user, via=_via(request)), Act.SIGNED_IN, "accounts.user", user.pk, label=user.name)
+    record(actor_for(user, via=_via(request)), Act.SIGNED_IN, "accounts.user", user.pk)
 
 
 def note_sign_out(sender: Any, request: Any, user: User | None, **rest: Any) -> None:
@@ -29,20 +29,20 @@ def note_sign_out(sender: Any, request: Any, user: User | None, **rest: Any) -> 
     if user is not None:
         if kept := getattr(request, "session", {}).get(SESSION):
             end_preview(actor_for(user, via=_via(request)), Mark.of(kept), reason="signed out")
-        record(actor_for(user, via=_via(request)), Act.SIGNED_OUT, "accounts.user", user.pk, label=user.name)
+        record(actor_for(user, via=_via(request)), Act.SIGNED_OUT, "accounts.user", user.pk)
 
 
 def note_failure(sender: Any, credentials: Mapping[str, Any], request: Any = None, **rest: Any) -> None:
     """A try failed. What was typed is not kept: people type passwords into the wrong field."""
     user = User.objects.filter(email=str(credentials.get("email") or "").strip().lower()).first()
     nobody = Actor(ActorKind.OUTSIDER, None, "", via=_via(request))
-    record(nobody, Act.SIGN_IN_FAILED, "accounts.user", user.pk if user else None, label=user.name if user else "")
+    record(nobody, Act.SIGN_IN_FAILED, "accounts.user", user.pk if user else None)
 
 
 def note_factor_failure(sender: Any, request: Any, user: User, **rest: Any) -> None:
     """A code of the second step was wrong; the code is not kept."""
     nobody = Actor(ActorKind.OUTSIDER, None, "", via=_via(request))
-    record(nobody, Act.FACTOR_FAILED, "accounts.user", user.pk, label=user.name)
+    record(nobody, Act.FACTOR_FAILED, "accounts.user", user.pk)
 
 
 def _via(request: Any) -> str:

@@ -41,7 +41,7 @@ def make_token(
         permissions=sorted(permissions) if permissions is not None else None,
     )  # fmt: skip
     token.save(force_insert=True)
-    record(actor, Act.TOKEN_MADE, "accounts.user", user.pk, label=user.name, prefix=token.prefix)
+    record(actor, Act.TOKEN_MADE, "accounts.user", user.pk, prefix=token.prefix)
     return token, secret
 
 
@@ -55,4 +55,4 @@ def revoke_token(actor: Actor, token_id: UUID) -> None:
         must_manage(actor, [token.user])
     token.revoked_at = clock.now()
     token.save(update_fields=["revoked_at"])
-    record(actor, Act.TOKEN_REVOKED, "accounts.user", token.user_id, label=token.user.name, prefix=token.prefix)
+    record(actor, Act.TOKEN_REVOKED, "accounts.user", token.user_id, prefix=token.prefix)

@@ -8,8 +8,10 @@ from urllib.parse import parse_qs
 
 import pytest
 
+from hetong.accounts.fields import ME, USER
 from hetong.accounts.models import CustomField, CustomIndex
 from hetong.accounts.queries import actor_for
+from hetong.accounts.services import edit_own_preferences
 from hetong.accounts.services.custom_fields import (
     KindIsFixed,
     add_custom_fields,
@@ -18,7 +20,7 @@ from hetong.accounts.services.custom_fields import (
     retire_custom_fields,
 )
 from hetong.accounts.testing import Cast, make_fields
-from hetong.audit.models import EntryValue
+from hetong.audit.testing import values_of
 from hetong.contracts import services as contracts
 from hetong.contracts.fields import CONTRACT
 from hetong.contracts.models import Contract
@@ -71,11 +73,8 @@ def test_a_field_of_every_kind_is_written_read_and_kept_in_the_history(cast: Cas
     }  # fmt: skip
     assert (row["x_choice"].code, str(row["x_choice"])) == ("high", "High")
     contracts.edit_contracts(cast.ada, [contract.pk], {"x_text": "", "x_money": None, "x_number": "3"})
-    kept = {
-        v.field: (v.before, v.after) for v in EntryValue.objects.filter(field__startswith="x_", before__isnull=False)
-    }
-    assert kept["x_text"] == ("Zürich 4711", None)
-    assert kept["x_money"] == ({"amount": "1250.50", "currency": "EUR"}, None)
+    assert values_of(contract.pk, "x_text")[-1] == ("Zürich 4711", None)
+    assert values_of(contract.pk, "x_money")[-1] == ({"amount": "1250.50", "currency": "EUR"}, None)
     assert "x_text" not in Contract.objects.get(pk=contract.pk).custom
 
 
@@ -205,7 +204,7 @@ def test_typed_rows_follow_every_write_and_are_made_for_what_is_there_already(ca
 @pytest.mark.parametrize(
     ("change", "field"),
     [
-        ({"noun": "billing.due"}, "noun"), ({"noun": "nothing"}, "noun"), ({"noun": 1}, "noun"), ({"kind": "secret"}, "kind"), ({"kind": None}, "kind"),
+        ({"noun": "billing.invoice_line"}, "noun"), ({"noun": "nothing"}, "noun"), ({"noun": 1}, "noun"), ({"kind": "secret"}, "kind"), ({"kind": None}, "kind"),
         ({"labels": {}}, "labels"), ({"labels": {"en": " "}}, "labels"), ({"labels": {"klingon!": "x"}}, "labels"), ({"labels": []}, "labels"),
         ({"key": "Ä"}, "key"), ({"key": "a" * 41}, "key"), ({"key": 1}, "key"), ({"key": "text"}, "key"), ({"decimals": 7, "kind": "number"}, "decimals"),
         ({"decimals": True, "kind": "number"}, "decimals"), ({"required_from": "heaven"}, "required_from"), ({"required_from": []}, "required_from"),
@@ -243,3 +242,19 @@ def test_a_name_without_latin_letters_gets_a_key_all_the_same(cast: Cast) -> Non
     [row] = add_custom_fields(cast.admin, [{"noun": NOUN, "kind": "text", "labels": {"zh-hans": "成本中心"}}])
     assert row.name == "x_field"
     assert str(CONTRACT.all()["x_field"].label) == "成本中心"
+
+
+@pytest.mark.parametrize("first", ["ME", "USER"])
+def test_a_field_on_people_is_no_part_of_what_everybody_may_change_about_themselves(cast: Cast, first: str) -> None:
+    """C3: two registers of one noun do not take each other's fields."""
+    registers = {"ME": ME, "USER": USER}
+    shipped = {name: set(one.fields) for name, one in registers.items()}
+    [field] = add_custom_fields(
+        cast.admin, [{"noun": "accounts.user", "kind": "text", "labels": {"en": "Staff no."}, "rules": {}}]
+    )
+    for name in (first, *({"ME", "USER"} - {first})):
+        added = {field.name} if name == "USER" else set()
+        assert set(registers[name].all()) == shipped[name] | added, name
+    with pytest.raises(UnknownField):
+        edit_own_preferences(cast.ada, {field.name: "7"})
+    edit_own_preferences(cast.ada, {"theme": "dark"})

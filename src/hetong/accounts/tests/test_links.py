@@ -14,7 +14,7 @@ from hetong.accounts.models import User
 from hetong.accounts.security import has_factor
 from hetong.accounts.services import LinkFor, link_opens, link_parts
 from hetong.accounts.testing import make_user
-from hetong.audit.models import Entry, EntryValue
+from hetong.audit.models import Entry, EntryValues
 from hetong.jobs.models import Outbox
 from hetong.kernel import clock
 from hetong.notifications.testing import delivered, link_in, mail_kept
@@ -138,7 +138,7 @@ def test_no_link_stands_in_the_journal_the_outbox_or_the_log(cast: Any, caplog: 
         asked()
         [message] = delivered(kept)
     key = link_in(message).rstrip("/").rpartition("/")[2]
-    kept_texts = [str(vars(row)) for model in (Entry, EntryValue, Outbox) for row in model.objects.all()]
+    kept_texts = [str(vars(row)) for model in (Entry, EntryValues, Outbox) for row in model.objects.all()]
     assert key not in "".join(kept_texts)
     Client().get(f"/login/password/x/{key}/")
     from hetong.config.logs import TextLines

@@ -13,6 +13,7 @@ from hetong.accounts.services import edit_users
 from hetong.accounts.services.roles import edit_roles
 from hetong.accounts.testing import forget_access, grant
 from hetong.audit.models import AccessLog, Entry
+from hetong.audit.queries import worded
 from hetong.contracts.models import Contract
 from hetong.contracts.services import edit_contracts
 from hetong.contracts.testing import make_contract
@@ -92,11 +93,9 @@ def test_beginning_and_end_stand_in_the_journal_under_the_viewers_name(cast: Any
     client = looking_as(cast, "ada")
     assert client.post("/settings/view-as/end/").status_code == 302
     assert client.get("/settings/users/").status_code == 200
-    said = list(
-        Entry.objects.filter(code__startswith="accounts.preview")
-        .order_by("pk")
-        .values_list("code", "actor_label", "label", "reason")
-    )
+    entries = list(Entry.objects.filter(code__startswith="accounts.preview").order_by("pk"))
+    assert {entry.label for entry in entries} == {""}, "a person's name could not be erased from there"
+    said = [(one.code, one.who, one.label, one.reason) for one in worded(cast.admin, entries)]
     assert said == [
         ("accounts.preview_begun", "Admin", "Ada", "A question"),
         ("accounts.preview_ended", "Admin", "Ada", ""),

@@ -29,7 +29,7 @@ def fields(request: Request) -> HttpResponse:
     rows = list(find_custom_fields(request.actor).order_by("-is_active", "position", "pk"))
     blocks = [
         {"key": place.key, "label": place.label, "fields": [_shown(request, row, place) for row in rows if row.noun == place.key]}
-        for place in places()
+        for place in sorted(places(), key=lambda one: one.is_setting)
     ]  # fmt: skip
     context = {
         "filled": [one for one in blocks if one["fields"]], "empty": [one for one in blocks if not one["fields"]],

@@ -10,7 +10,8 @@ from django.db.models import F
 from hetong.accounts.duties import Happened
 from hetong.accounts.events import Act as Accounts
 from hetong.approvals.models import Task
-from hetong.audit.models import Entry, EntryValue
+from hetong.audit.models import Entry
+from hetong.audit.values import values_of_entries
 from hetong.kernel.actors import Actor
 
 TEAM = "accounts.team"
@@ -26,16 +27,15 @@ def _namings(teams: Collection[UUID]) -> dict[UUID, tuple[UUID | None, UUID]]:
     """Who named the present lead of each team, as the journal has it, and the lead."""
     if not teams:
         return {}
-    entries = {
-        pk: (team, who)
-        for pk, team, who in Entry.objects.filter(
+    entries = list(
+        Entry.objects.filter(
             noun=TEAM, subject__in=list(teams), code__in=[Accounts.TEAM_ADDED, Accounts.TEAM_EDITED]
-        ).values_list("pk", "subject", "actor_id")
-    }
+        ).order_by("pk")
+    )
+    values = values_of_entries(entries)
+    leads = ((of.subject, of.actor_id, one.after) for of in entries for one in values[of.pk] if one.field == "lead")
     found: dict[UUID, tuple[UUID | None, UUID]] = {}
-    values = EntryValue.objects.filter(entry__in=list(entries), field="lead").order_by("pk")
-    for entry, after in values.values_list("entry", "after"):
-        team, who = entries[entry]
+    for team, who, after in leads:
         if team is not None and isinstance(after, dict) and after.get("id"):
             found[team] = (who, UUID(str(after["id"])))
         elif team is not None:

@@ -6,13 +6,15 @@ from django.db import migrations
 
 from hetong.audit import triggers
 
+TABLES = ("audit_entry", "audit_entryvalue", "audit_link", "audit_accesslog")
+
 
 def forwards(apps: Any, editor: Any) -> None:
-    triggers.install(editor.connection)
+    triggers.install(editor.connection, TABLES)
 
 
 def backwards(apps: Any, editor: Any) -> None:
-    triggers.remove(editor.connection)
+    triggers.remove(editor.connection, TABLES)
 
 
 class Migration(migrations.Migration):

@@ -18,16 +18,18 @@ from hetong.kernel.batch import Batch
 from hetong.kernel.errors import N_, Invalid, Problem, Stale, refuse
 from hetong.kernel.events import Event, Fact
 from hetong.kernel.fields import Kind, Register
-from hetong.kernel.input import assign, check_names, parse
+from hetong.kernel.input import ReadOnly, assign, check_names, parse
 from hetong.kernel.joined import index
 from hetong.kernel.rows import insert, write
 
-from .journal import changes, record_many
+from .journal import Change, changes, record_many
 
 M = TypeVar("M", bound=Model)
 Given = Mapping[str, Any]
 Prepare = Callable[[Any, Mapping[str, Any]], Iterable[Problem] | None]
 """A noun's own rules on one row after assignment: may set further columns; returns what is wrong."""
+Act = tuple[str, str]
+"""The code of an entry, and the reason that it gives."""
 
 
 def edit_rows(
@@ -76,7 +78,7 @@ def edit_rows(
     if after_write:
         after_write(rows, values)
     index(register, rows, values)
-    _tell(register, actor, rows, before, code, event, reason)
+    _tell(register, actor, rows, before, event, lambda row: (code, reason))
     return list(rows)
 
 
@@ -106,17 +108,20 @@ def add_rows(
     make: Callable[[Mapping[str, Any]], M], locale: str = "", reason: str = "", prepare: Prepare | None = None,
     placed: Callable[[M, int], Iterable[Problem]] | None = None,
     after_insert: Callable[[Sequence[M], Sequence[Mapping[str, Any]]], None] | None = None,
+    before_insert: Callable[[Sequence[M]], None] | None = None, act_of: Callable[[M], Act] | None = None, is_beside: bool = False,
 ) -> list[M]:  # fmt: skip
     """Add one record per given input, all or none.
 
     ``make`` builds the unsaved row from the stored values (its own company, stage and defaults); ``placed``
     reads what comes beside the input of that position, of rows that are right so far; ``after_insert`` stores
     what hangs on it (many-to-many values, children). In a batch, each problem names its row by position.
+    ``before_insert`` takes the rows a step on before they are first written: so the journal has them, under what ``act_of`` says.
+    ``is_beside``: they come into being beside other records, so nobody is asked for what the house requires of them.
     """
     rows: list[M] = []
     parsed: list[Mapping[str, Any]] = []
     problems: list[Problem] = []
-    batch = Batch(register, actor)
+    batch = Batch(register, actor, asks_added=not is_beside)
     batch.look_up(givens)
     for position, given in enumerate(givens):
         try:
@@ -139,12 +144,53 @@ def add_rows(
         parsed.append(values)
     refuse(problems)
     require(actor, can, rows)
+    if before_insert:
+        before_insert(rows)
+    held = register.held(rows) if before_insert else None
     insert(rows)
     if after_insert:
         after_insert(rows, parsed)
     index(register, rows, {name for values in parsed for name in values})
-    _tell(register, actor, rows, {}, code, event, reason)
+    _tell(register, actor, rows, {}, event, act_of or (lambda row: (code, reason)), after=held)
     return rows
+
+
+def fill_in(
+    register: Register, actor: Actor, rows: Sequence[M], givens: Sequence[Given | None], *, locale: str = ""
+) -> set[str]:
+    """Give rows that a posting makes, before they are written, what was typed in the fields that the house added.
+
+    Of a row with None nobody was asked. Returns the names of the fields, for `joined.index` once the rows are written.
+    Raises `UnknownField`, `ReadOnly` for any other field, `Invalid` with all that is missing or cannot be read.
+    """
+    names: set[str] = set()
+    problems: list[Problem] = []
+    own = {one.name for one in register if not one.kept}
+    for position, (row, given) in enumerate(zip(rows, givens, strict=True), start=1):
+        if given is None:
+            continue
+        _only_added(register, given)
+        company = getattr(row, "company_id", None)
+        try:
+            values = parse(register, actor, given, company=company, locale=locale, partial=False, besides=own)
+        except Invalid as invalid:
+            if not invalid.problems:
+                raise
+            problems += (
+                invalid.problems if len(rows) == 1 else [replace(p, row=str(position)) for p in invalid.problems]
+            )
+            continue
+        assign(register, row, values)
+        names |= values.keys()
+    refuse(problems)
+    return names
+
+
+def _only_added(register: Register, given: Given) -> None:
+    """Raise `ReadOnly` for fields of our own: what a posting says of them it takes in another way."""
+    fields = register.all()
+    if own := sorted(name for name in given if name in fields and not fields[name].kept):
+        raise ReadOnly(fields=", ".join(own))
 
 
 def _check_in_its_company(batch: Batch, given: Given, row: Model) -> None:
@@ -166,17 +212,18 @@ def check_versions(rows: Iterable[Model], versions: Mapping[UUID, int] | None) -
 
 
 def _tell(
-    register: Register,
-    actor: Actor,
-    rows: Sequence[M],
-    before: Mapping[UUID, Given],
-    code: str,
-    event: type[Event],
-    reason: str,
-) -> None:
-    after = register.snapshot(rows)
+    register: Register, actor: Actor, rows: Sequence[M], before: Mapping[UUID, Given], event: type[Event], act_of: Callable[[M], Act],
+    *, after: Mapping[UUID, Given] | None = None,
+) -> None:  # fmt: skip
+    """Record what became of the rows, each under its act, and publish the event; where nothing changed, nothing is told."""
+    after = register.held(rows) if after is None else after
     companies = {row.pk: getattr(row, "company_id", None) for row in rows}
-    what = [c for c in changes(register, before, after, companies) if c.fields() or not before]
-    if what:
+    by_act: dict[Act, list[Change]] = {}
+    for row, change in zip(rows, changes(register, before, after, companies), strict=True):
+        if not before or change.fields():
+            by_act.setdefault(act_of(row), []).append(change)
+    for (code, reason), what in by_act.items():
         record_many(actor, code, what, reason=reason)
-        publish(event(actor, tuple(Fact(register.noun, c.id, c.company) for c in what if c.id)))
+    told = tuple(Fact(register.noun, c.id, c.company) for what in by_act.values() for c in what if c.id)
+    if told:
+        publish(event(actor, told))

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
-from hetong.audit.digests import canonical_text, entry_mac, text_digest
+from hetong.audit.digests import OWN, Changes, Signing, canonical_text, differ
 from hetong.audit.events import ERASED
-from hetong.audit.models import AccessLog, Entry, EntryValue
+from hetong.audit.models import AccessLog, Entry, EntryValues
+from hetong.audit.values import blank, holding
+from hetong.audit.wording import PEOPLE
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor
-from hetong.kernel.bulk import insert_values
+from hetong.kernel.bulk import insert_values, ready
 from hetong.kernel.events import Event
 from hetong.kernel.fields import Register
 from hetong.kernel.ids import new_id, new_ids
+from hetong.kernel.nouns import known_noun
 from hetong.kernel.rows import insert
 
 Values = Mapping[str, Any]
@@ -39,7 +41,7 @@ class Change:
         """The fields that differ, as (name, before, after)."""
         names = dict.fromkeys((*self.before, *self.after))
         pairs = ((n, self.before.get(n), self.after.get(n)) for n in names)
-        return [(n, b, a) for n, b, a in pairs if b != a and not (b in (None, "", []) and a in (None, "", []))]
+        return [(n, b, a) for n, b, a in pairs if differ(b, a)]
 
 
 def changes(
@@ -51,8 +53,7 @@ def changes(
     """One `Change` per row out of two register snapshots."""
     found = []
     for id, now in after.items():
-        named = now.get(register.heading) or before.get(id, {}).get(register.heading) or ""
-        heading = "" if register.fields[register.heading].personal else named  # a label cannot be erased, a value can
+        heading = now.get(register.heading) or before.get(id, {}).get(register.heading) or ""
         label = heading["title"] if isinstance(heading, dict) and "title" in heading else str(heading)
         found.append(Change(register.noun, id, label[:300], companies.get(id), before.get(id, {}), now))
     return found
@@ -60,68 +61,60 @@ def changes(
 
 def record_many(
     actor: Actor, code: str, what: Iterable[Change], *, reason: str = "", params: Values | None = None
-) -> list[Entry]:
-    """Record one act on many records, in the caller's transaction, in two statements.
+) -> list[UUID]:
+    """Record one act on many records, in the caller's transaction, in two statements; returns the ids of the entries.
 
-    ``params`` are facts for the code's sentence and hold no field values: those obey field rules.
+    ``params`` are facts for the code's sentence and hold no field values: those obey field rules. People are named in
+    them by `people`, and a record about a person keeps no label: pages show the name of today, and erasing it reaches all.
     """
     actor.must_act()
     changed = list(what)
-    batch = actor.batch or (new_id() if len(changed) > 1 else None)
-    now = clock.now()
-    entries: list[Entry] = []
-    values: list[tuple[UUID, str, str, str, str]] = []
-    for one in changed:
-        entry = Entry(
-            at=now, actor_kind=actor.kind.value, actor_id=actor.id, actor_label=actor.label[:200], cause=_cause(actor),
-            code=code, params=dict(params or {}), noun=one.noun, subject=one.id, label=one.label, company=one.company,
-            reason=reason, via=actor.via, batch=batch,
-        )  # fmt: skip
-        said = [(name, canonical_text(before), canonical_text(after)) for name, before, after in one.fields()]
-        salts = _salts(len(said))
-        entry.fields = [
-            [name, text_digest(salt, before, after)] for salt, (name, before, after) in zip(salts, said, strict=True)
-        ]
-        entry.mac = entry_mac(entry)
-        entries.append(entry)
-        values += [(entry.pk, *what, salt) for what, salt in zip(said, salts, strict=True)]
-    insert(entries)
-    _insert_values(values)
-    return entries
+    shared = {
+        "at": clock.now(), "actor_kind": actor.kind.value, "actor_id": actor.id, "actor_label": actor.label[:200],
+        "cause": _cause(actor), "code": code, "params": dict(params or {}), "reason": reason, "via": actor.via,
+        "batch": actor.batch or (new_id() if len(changed) > 1 else None),
+    }  # fmt: skip
+    signing, stored, ids = Signing(shared), ready(Entry, shared), new_ids(len(changed))
+    entries, held, company, company_text = [], [], None, canonical_text(None)
+    for id, (one, label, fields, values) in zip(ids, _written(changed), strict=True):
+        if one.company is not company:
+            company, company_text = one.company, canonical_text(one.company)
+        mac = signing.mac(f'"{id}"', *map(canonical_text, (one.noun, one.id, label)), company_text, fields)
+        entries.append((id.hex, one.noun, _hex(one.id), label, _hex(one.company), fields, mac, *stored.values()))
+        if values != "{}":
+            held.append((id.hex, values))
+    insert_values(Entry, (*OWN, "mac", *stored), entries)
+    insert_values(EntryValues, ("entry", "held"), held)
+    return ids
 
 
-def _salts(count: int) -> list[str]:
-    """So many salts of 16 random bytes, in hex."""
-    drawn = secrets.token_hex(16 * count)
-    return [drawn[32 * n : 32 * n + 32] for n in range(count)]
-
-
-def _as_hex(id: UUID) -> str:
-    return id.hex
-
-
-def _as_it_is(id: UUID) -> UUID:
-    return id
-
-
-def _insert_values(told: Sequence[tuple[UUID, str, str, str, str]]) -> None:
-    """The values of entries: (entry, field, before, after, salt), the two in the middle as canonical JSON."""
-    if not told:
-        return
-    key = _as_hex if connection.vendor == "sqlite" else _as_it_is
-    rows = [
-        (
-            key(id),
-            key(entry),
-            field,
-            None if before == "null" else before,
-            None if after == "null" else after,
-            salt,
-            False,
+def _written(changed: Sequence[Change]) -> list[tuple[Change, str, str, str]]:
+    """Each change with its label, its digests and its values as text; people are named in no label."""
+    texts = Changes()
+    written: dict[int, tuple[Change, str, str, str]] = {}
+    for noun in {one.noun for one in changed}:
+        rows, register = [one for one in changed if one.noun == noun], _register(noun)
+        erasable = {one.name for one in register if one.personal or one.kept} if register else ()
+        is_nameless = register is not None and register.is_of_a_person
+        of = texts.written([one.before for one in rows], [one.after for one in rows], erasable=erasable)
+        written.update(
+            (id(one), (one, "" if is_nameless else one.label, *said)) for one, said in zip(rows, of, strict=True)
         )
-        for id, (entry, field, before, after, salt) in zip(new_ids(len(told)), told, strict=True)
-    ]
-    insert_values(EntryValue, ("id", "entry", "field", "before", "after", "salt", "is_blank"), rows)
+    return [written[id(one)] for one in changed]
+
+
+def _register(noun: str) -> Register | None:
+    entry = known_noun(noun)
+    return entry.register if entry else None
+
+
+def _hex(id: UUID | None) -> str | None:
+    return id.hex if id is not None else None
+
+
+def people(ids: Iterable[UUID]) -> dict[str, list[str]]:
+    """Users as a fact of a sentence: kept by id, read under the names they have then."""
+    return {PEOPLE: [str(id) for id in ids]}
 
 
 def _cause(actor: Actor) -> dict[str, Any] | None:
@@ -134,7 +127,7 @@ def _cause(actor: Actor) -> dict[str, Any] | None:
     }
 
 
-def record(actor: Actor, code: str, noun: str = "", id: UUID | None = None, **more: Any) -> Entry:
+def record(actor: Actor, code: str, noun: str = "", id: UUID | None = None, **more: Any) -> UUID:
     """Record one act that is not a change of fields (a sign-in, a token shown, a run)."""
     change = Change(noun, id, more.pop("label", ""), more.pop("company", None))
     return record_many(actor, code, [change], reason=more.pop("reason", ""), params=more)[0]
@@ -164,9 +157,9 @@ def erase(actor: Actor, noun: str, id: UUID, names: Collection[str], *, reason: 
     The caller has decided that the law allows it. The act itself is an entry that names the blanked ones.
     """
     entries = Entry.objects.filter(noun=noun, subject=id).values_list("pk", flat=True)
-    values = EntryValue.objects.filter(entry__in=list(entries), field__in=names, is_blank=False)
-    blanked = [[str(v.entry), v.field] for v in values]
+    found = holding(list(entries), names)
+    blanked = [[str(row.entry), name] for row, kept in found for name in kept]
     if blanked:
         record_many(actor, ERASED, [Change(noun, id)], reason=reason, params={"blanked": blanked})
-        values.update(before=None, after=None, salt="", is_blank=True)
+        blank(found)
     return len(blanked)

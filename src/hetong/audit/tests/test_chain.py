@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from hetong.audit.gateways import FileHeads
-from hetong.audit.models import AccessLog, Entry, EntryValue, Link
+from hetong.audit.models import AccessLog, Entry, EntryValues, Link
 from hetong.audit.sealer import Finding, check, seal
 from hetong.audit.services import Change, erase, log_access, record, record_many
 from hetong.audit.testing import removed
@@ -27,14 +28,11 @@ def heads(tmp_path: Path, settings: object, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def write_entries(count: int = 12) -> list[Entry]:
-    return [
-        record_many(
-            SYSTEM,
-            "test.edited",
-            [Change("test.thing", uuid.uuid4(), f"Thing {n}", None, {"name": "a"}, {"name": f"b{n}"})],
-        )[0]
-        for n in range(count)
+    what = [
+        Change("test.thing", uuid.uuid4(), f"Thing {n}", None, {"name": "a"}, {"name": f"b{n}"}) for n in range(count)
     ]
+    ids = [id for one in what for id in record_many(SYSTEM, "test.edited", [one])]
+    return list(Entry.objects.filter(pk__in=ids).order_by("pk"))
 
 
 def sql(statement: str, *params: object) -> None:
@@ -59,16 +57,47 @@ def test_an_untouched_journal_has_no_findings() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("model", [Entry, EntryValue, Link, AccessLog])
+@pytest.mark.parametrize("model", [Entry, EntryValues, Link, AccessLog])
 def test_rows_of_the_journal_cannot_be_changed_or_deleted(model: type) -> None:
     write_entries(2)
     log_access(SYSTEM, "view", "test.thing", uuid.uuid4())
     seal()
     table = model._meta.db_table
-    column = {"audit_link": "hash", "audit_entryvalue": "field"}.get(table, "via")
-    for statement in (f"UPDATE {table} SET {column} = 'x'", f"DELETE FROM {table}"):  # noqa: S608 - our own names
+    to = {"audit_link": "hash = 'x'", "audit_entryvalues": "held = '{\"name\": [1, 2, 3]}'"}.get(table, "via = 'x'")
+    for statement in (f"UPDATE {table} SET {to}", f"DELETE FROM {table}"):  # noqa: S608 - our own names
         with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
             sql(statement)
+
+
+def hold(entry: Entry, held: object) -> None:
+    sql("UPDATE audit_entryvalues SET held = %s WHERE entry = %s", json.dumps(held), uid(entry.pk))
+
+
+@pytest.mark.django_db
+def test_one_field_of_many_can_be_blanked_and_nothing_else_be_done_to_the_row() -> None:
+    what = Change(
+        "test.thing", uuid.uuid4(), "A thing", None, {}, {"name": "Malmö 王芳", "email": "a@b.example", "size": 3}
+    )
+    [entry] = Entry.objects.filter(pk__in=record_many(SYSTEM, "test.edited", [what]))
+    kept = EntryValues.objects.get(entry=entry.pk).held
+    blanked = kept | {"email": None}
+    assert erase(SYSTEM, "test.thing", what.id, ["email", "phone"], reason="Asked for") == 1  # type: ignore[arg-type]  # it has one
+    assert EntryValues.objects.get(entry=entry.pk).held == blanked
+    others = (
+        kept,
+        blanked | {"name": [*kept["name"][:2], "Malmö 王方"]},
+        blanked | {"name": ["", None, "Eva"]},
+        {"name": None, "email": None},
+        blanked | {"more": None},
+        {},
+        [],
+    )
+    for other in others:
+        with pytest.raises(DatabaseError), transaction.atomic():
+            hold(entry, other)
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        sql("UPDATE audit_entryvalues SET entry = %s WHERE entry = %s", uid(uuid.uuid4()), uid(entry.pk))
+    assert findings() == []
 
 
 def forge(entry: Entry) -> None:
@@ -76,14 +105,11 @@ def forge(entry: Entry) -> None:
 
 
 def forge_value(entry: Entry) -> None:
-    sql("UPDATE audit_entryvalue SET after = %s WHERE entry = %s", '"forged"', uid(entry.pk))
+    hold(entry, {"name": ["00", "a", "forged"]})
 
 
 def blank_value(entry: Entry) -> None:
-    sql(
-        "UPDATE audit_entryvalue SET before = NULL, after = NULL, salt = '', is_blank = TRUE WHERE entry = %s",
-        uid(entry.pk),
-    )
+    hold(entry, {"name": None})
 
 
 def delete(entry: Entry) -> None:
@@ -91,7 +117,7 @@ def delete(entry: Entry) -> None:
 
 
 def delete_value(entry: Entry) -> None:
-    sql("DELETE FROM audit_entryvalue WHERE entry = %s", uid(entry.pk))
+    sql("DELETE FROM audit_entryvalues WHERE entry = %s", uid(entry.pk))
 
 
 def delete_link(entry: Entry) -> None:
@@ -202,7 +228,7 @@ def test_erasing_values_keeps_the_chain_whole_and_leaves_an_entry() -> None:
     assert entry.subject is not None
     assert erase(SYSTEM, "test.thing", entry.subject, ["name"], reason="GDPR request 7") == 1
     seal()
-    assert EntryValue.objects.get(entry=entry.pk).after is None
+    assert EntryValues.objects.get(entry=entry.pk).held == {"name": None}
     assert findings() == []
 
 
@@ -221,7 +247,7 @@ def test_what_is_planted_in_an_erased_value_is_found() -> None:
     assert entry.subject is not None
     erase(SYSTEM, "test.thing", entry.subject, ["name"], reason="GDPR request 9")
     with removed():
-        sql("UPDATE audit_entryvalue SET after = %s WHERE entry = %s", '"planted"', uid(entry.pk))
+        hold(entry, {"name": ["", None, "planted"]})
     assert [one.where for one in findings()] == [f"link 1, entry {entry.pk}"]
 
 

@@ -17,77 +17,16 @@ import pytest
 from django.db import models, transaction
 
 from hetong.audit.digests import GENESIS, link_hash
-from hetong.audit.gateways import Head
-from hetong.audit.models import AccessLog, Entry, EntryValue, Link
+from hetong.audit.models import AccessLog, Entry, EntryValues, Link
 from hetong.audit.sealer import SETTLED, check, seal
-from hetong.audit.services import Change, erase, log_access, record_many
+from hetong.audit.services import Change, log_access, record_many
 from hetong.audit.testing import removed
 from hetong.kernel import clock
-from hetong.kernel.actors import Actor
+
+from .sealed import BATCHES, SIZE, SYSTEM, Heads, World
 
 pytestmark = pytest.mark.django_db
-SYSTEM = Actor.system()
-BATCHES, SIZE = 4, 8
 EACH = [pytest.param(11, id="sample"), pytest.param(500, id="campaign", marks=pytest.mark.long)]
-
-
-class Heads:
-    """The store outside the database, in memory so that it can be put back."""
-
-    def __init__(self) -> None:
-        self.lines: list[Head] = []
-
-    def append(self, head: Head) -> None:
-        self.lines.append(head)
-
-    def read(self) -> Any:
-        return iter(self.lines)
-
-
-class World:
-    """A sealed journal of several sealings, some of its values erased, with a sealed access log and a late entry."""
-
-    def __init__(self, chance: random.Random, heads: Heads) -> None:
-        self.chance, self.heads = chance, heads
-        self.erased: list[str] = []
-        for _ in range(BATCHES):
-            made = [self._entry(n) for n in range(SIZE)]
-            subject = made[2].subject
-            assert subject is not None
-            erase(SYSTEM, "test.thing", subject, ["name"], reason="Asked for")
-            for n in range(5):
-                log_access(SYSTEM, "view", "test.thing", uuid.uuid4(), f"page {n}")
-            with clock.set_to(clock.now() + SETTLED + timedelta(seconds=1)):
-                seal()
-            place = Link.objects.get(entry=made[2].pk).seq
-            self.erased.append(
-                f"link {place}, entry {made[2].pk}: its value of “name” was blanked without an entry for it"
-            )
-        self.late = self._entry(99)
-        self.links = list(Link.objects.order_by("seq"))
-        self.entries = {entry.pk: entry for entry in Entry.objects.all()}
-        self.accesses = list(AccessLog.objects.order_by("pk"))
-
-    def _entry(self, n: int) -> Entry:
-        names = self.chance.sample(("name", "title", "amount", "day"), self.chance.randint(1, 4))
-        after = {
-            name: self.chance.choice(("x", 7, [1, 2], {"a": "b"}, True)) for name in dict.fromkeys(("name", *names))
-        }
-        what = Change("test.thing", uuid.uuid4(), f"Thing {n}", uuid.uuid4(), {"name": "a"}, after)
-        return record_many(SYSTEM, "test.edited", [what], reason="Because", params={"n": n})[0]
-
-    def link(self) -> Link:
-        return self.chance.choice(self.links)
-
-    def two(self) -> tuple[Link, Link]:
-        first, second = sorted(self.chance.sample(self.links, 2), key=lambda link: link.seq)
-        return first, second
-
-    def value(self) -> tuple[EntryValue, int]:
-        """A value that was not erased, and the place of its entry in the chain."""
-        link = self.chance.choice([one for one in self.links if self.entries[one.entry].fields])
-        found = list(EntryValue.objects.filter(entry=link.entry, is_blank=False).order_by("pk"))
-        return (self.chance.choice(found), link.seq) if found else self.value()
 
 
 def other(field: Any, old: Any, chance: random.Random) -> Any:
@@ -121,8 +60,13 @@ def rehash(start: int = 1) -> None:
         Link.objects.filter(pk=link.pk).update(hash=previous)
 
 
+def hold(row: EntryValues, **held: Any) -> None:
+    """Other values in the row."""
+    EntryValues.objects.filter(pk=row.pk).update(held=row.held | held)
+
+
 def drop_entry(id: uuid.UUID) -> None:
-    EntryValue.objects.filter(entry=id).delete()
+    EntryValues.objects.filter(pk=id).delete()
     Entry.objects.filter(pk=id).delete()
 
 
@@ -146,15 +90,29 @@ def late_entry_edited(world: World) -> Bad:
 
 
 def value_edited(world: World) -> Bad:
-    value, seq = world.value()
-    edit(value, ("before", "after", "salt", "field", "entry", "is_blank"), world.chance)
+    """Its salt, what it was or what it became; its field, or whose it is; or its form."""
+    row, name, seq = world.value()
+    act = world.chance.choice((0, 1, 2, "field", "entry", "form"))
+    if act == "entry":
+        EntryValues.objects.filter(pk=row.pk).update(entry=uuid.uuid4())
+    elif act == "field":
+        EntryValues.objects.filter(pk=row.pk).update(
+            held={f"{one}y" if one == name else one: kept for one, kept in row.held.items()}
+        )
+    elif act == "form":
+        hold(row, **{name: world.chance.choice(("forged", 0, [], row.held[name][:2], [*row.held[name], None]))})
+    else:
+        changed = list(row.held[name])
+        changed[act] = world.chance.choice(([changed[act], 1], {"forged": changed[act]}, "forged", 0))
+        hold(row, **{name: changed})
     return seq
 
 
 def erased_value_filled(world: World) -> Bad:
-    value = world.chance.choice(list(EntryValue.objects.filter(is_blank=True).order_by("pk")))
-    edit(value, ("before", "after", "salt", "is_blank"), world.chance)
-    return Link.objects.get(entry=value.entry).seq
+    rows = [row for row in EntryValues.objects.order_by("pk") if None in row.held.values()]
+    row = world.chance.choice(rows)
+    hold(row, name=world.chance.choice((["", None, "x"], ["0" * 32, "a", "x"], ["", None, None], [], "x", 0)))
+    return Link.objects.get(entry=row.pk).seq
 
 
 def link_edited(world: World) -> Bad:
@@ -176,14 +134,18 @@ def entry_deleted(world: World) -> Bad:
 
 
 def value_deleted(world: World) -> Bad:
-    value, seq = world.value()
-    EntryValue.objects.filter(pk=value.pk).delete()
+    """One of them, or all that the entry has."""
+    row, name, seq = world.value()
+    if world.chance.random() < 0.5:
+        EntryValues.objects.filter(pk=row.pk).delete()
+    else:
+        EntryValues.objects.filter(pk=row.pk).update(held={one: kept for one, kept in row.held.items() if one != name})
     return seq
 
 
 def value_blanked(world: World) -> Bad:
-    value, seq = world.value()
-    EntryValue.objects.filter(pk=value.pk).update(before=None, after=None, salt="", is_blank=True)
+    row, name, seq = world.value()
+    hold(row, **{name: None})
     return seq
 
 
@@ -215,11 +177,11 @@ def links_exchanged(world: World) -> Bad:
 
 
 def values_exchanged(world: World) -> Bad:
-    (one, first), (two, second) = world.value(), world.value()
-    if one.pk == two.pk or (one.before, one.after) == (two.before, two.after):
+    (one, mine, first), (two, theirs, second) = world.value(), world.value()
+    if one.pk == two.pk:
         return values_exchanged(world)
-    for mine, theirs in ((one, two), (two, one)):
-        EntryValue.objects.filter(pk=mine.pk).update(before=theirs.before, after=theirs.after, salt=theirs.salt)
+    hold(one, **{mine: two.held[theirs]})
+    hold(two, **{theirs: one.held[mine]})
     return min(first, second)
 
 
@@ -272,10 +234,17 @@ def link_added(world: World) -> Bad:
 
 
 def value_inserted(world: World) -> Bad:
+    """Beside the values of an entry, or of an entry that there is not."""
     link = world.link()
-    entry = world.chance.choice((link.entry, uuid.uuid4()))
-    planted = EntryValue.objects.create(entry=entry, field="planted", before=1, after=2, salt="0" * 32)
-    return link.seq if entry == link.entry else str(planted.pk)
+    planted = {"planted": ["0" * 32, 1, 2]}
+    if world.chance.random() < 0.5:
+        nobody = uuid.uuid4()
+        EntryValues.objects.create(entry=nobody, held=planted)
+        return str(nobody)
+    row = EntryValues.objects.filter(pk=link.entry).first() or EntryValues(entry=link.entry, held={})
+    row.held |= planted
+    row.save()
+    return link.seq
 
 
 def tail_cut(world: World) -> Bad:

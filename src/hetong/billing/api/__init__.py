@@ -31,7 +31,9 @@ from hetong.ui.rest import (
     body_of,
     describes_act,
     describes_body,
+    describes_edit,
     describes_list,
+    edit_answer,
     list_answer,
     show_answer,
 )
@@ -72,6 +74,12 @@ def dues_list(request: Request) -> HttpResponse:
 def due_show(request: Request, due_id: UUID) -> HttpResponse:
     """One due."""
     return show_answer(request, DUE.noun, due_id)
+
+
+@router.patch("/dues/{uuid:due_id}", url_name="due", response=Due, openapi_extra=describes_edit(DUE, "DueChange"))
+def due_edit(request: Request, due_id: UUID) -> HttpResponse:
+    """Fill in fields that your administrators added to dues; nothing else of a due can be changed."""
+    return edit_answer(request, DUE.noun, due_id)
 
 
 def _due_act(request: Request, due_id: UUID, act: Any, *takes: str) -> HttpResponse:
@@ -126,7 +134,7 @@ def invoice_issue(request: Request) -> HttpResponse:
     order = services.InvoiceOrder(
         dues, bill_type=body.id("bill_type"), issued_on=body.day("issued_on"), due_on=body.day("due_on"),
         their_reference=body.text("their_reference"), our_reference=body.text("our_reference"), order_no=body.text("order_no"),
-        note=body.text("note"), ahead=body.flag("ahead"),
+        note=body.text("note"), ahead=body.flag("ahead"), added=body.added(),
     )  # fmt: skip
     body.check()
     [invoice] = services.issue_invoices(request.actor, [order])
@@ -147,7 +155,7 @@ def invoice_receive(request: Request) -> HttpResponse:
     body.check()
     order = services.ReceivedInvoice(
         dues, number=number, issued_on=issued_on, due_on=due_on, bill_type=bill_type, payment_reference=reference,
-        note=note, ahead=body.flag("ahead"),
+        note=note, ahead=body.flag("ahead"), added=body.added(),
     )  # fmt: skip
     [invoice] = services.register_invoices(request.actor, [order])
     return added_answer(request, INVOICE.noun, invoice.pk, "/api/v1/invoices")
@@ -157,6 +165,17 @@ def invoice_receive(request: Request) -> HttpResponse:
 def invoice_show(request: Request, invoice_id: UUID) -> HttpResponse:
     """One invoice or credit note."""
     return show_answer(request, INVOICE.noun, invoice_id)
+
+
+@router.patch(
+    "/invoices/{uuid:invoice_id}",
+    url_name="invoice",
+    response=Invoice,
+    openapi_extra=describes_edit(INVOICE, "InvoiceChange"),
+)
+def invoice_edit(request: Request, invoice_id: UUID) -> HttpResponse:
+    """Fill in fields that your administrators added to invoices; what was issued cannot be changed."""
+    return edit_answer(request, INVOICE.noun, invoice_id)
 
 
 @router.get(
@@ -191,8 +210,9 @@ def invoice_credit(request: Request, invoice_id: UUID) -> HttpResponse:
     if currency is None:
         raise NotFound(noun=INVOICE.noun, id=str(invoice_id))
     given = services.Credit(
-        invoice_id, body.minor("amount", currency), body.text("reason"), body.day("issued_on"), body.text("number")
-    )
+        invoice_id, body.minor("amount", currency), body.text("reason"), body.day("issued_on"), body.text("number"),
+        body.added(),
+    )  # fmt: skip
     body.check()
     [note] = services.credit_invoices(request.actor, [given])
     return added_answer(request, INVOICE.noun, note.pk, "/api/v1/invoices")
@@ -247,6 +267,7 @@ def _paid(request: Request, act: Any) -> HttpResponse:
     body.check()
     given = services.PaymentReport(
         amount=amount.minor, currency=amount.currency, on=on, contract=contract, party=party, company=company, wanted=wanted,
+        added=body.added(),
         **(words | {"direction": words["direction"] or "in"}),
     )  # fmt: skip
     [payment] = act(request.actor, [given])
@@ -257,6 +278,17 @@ def _paid(request: Request, act: Any) -> HttpResponse:
 def payment_show(request: Request, payment_id: UUID) -> HttpResponse:
     """One payment."""
     return show_answer(request, PAYMENT.noun, payment_id)
+
+
+@router.patch(
+    "/payments/{uuid:payment_id}",
+    url_name="payment",
+    response=Payment,
+    openapi_extra=describes_edit(PAYMENT, "PaymentChange"),
+)
+def payment_edit(request: Request, payment_id: UUID) -> HttpResponse:
+    """Fill in fields that your administrators added to payments; what was paid cannot be changed."""
+    return edit_answer(request, PAYMENT.noun, payment_id)
 
 
 @router.get(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
@@ -11,7 +12,7 @@ from hetong.billing.services import DueShare, Wanted
 from hetong.kernel.errors import N_, Problem, UnknownField, refuse
 from hetong.kernel.fields import Field, Kind
 from hetong.kernel.money import Money
-from hetong.kernel.schemas import AMOUNT
+from hetong.kernel.schemas import ADDED_IN, AMOUNT
 from hetong.kernel.values import Unreadable, read
 
 LONGEST = 2000
@@ -36,6 +37,8 @@ def _shape(title: str, required: Sequence[str], **properties: Any) -> dict[str, 
     }  # fmt: skip
 
 
+TAKES_ADDED: Final[dict[str, Any]] = {"patternProperties": ADDED_IN}
+"""Of bodies that make a record: the fields that the house added may be given too."""
 _SHARES: Final = {
     "type": "array",
     "minItems": 1,
@@ -50,17 +53,19 @@ _WANTED: Final = {
 ISSUE: Final = _shape(
     "InvoiceNew", ["dues"], dues=_SHARES, bill_type=_ID, issued_on=_DAY, due_on=_DAY, their_reference=_TEXT,
     our_reference=_TEXT, order_no=_TEXT, note=_TEXT, ahead={"type": "boolean", "description": "Also dues whose day has not come."},
-)  # fmt: skip
+) | TAKES_ADDED  # fmt: skip
 RECEIVE: Final = _shape(
     "ReceivedInvoiceNew", ["dues", "number", "issued_on"], dues=_SHARES, number=_TEXT, bill_type=_ID, issued_on=_DAY,
     due_on=_DAY, payment_reference=_TEXT, note=_TEXT, ahead={"type": "boolean"},
-)  # fmt: skip
-CREDIT: Final = _shape("CreditNoteNew", ["reason"], amount=_MONEY, reason=_TEXT, issued_on=_DAY, number=_TEXT)
+) | TAKES_ADDED  # fmt: skip
+CREDIT: Final = (
+    _shape("CreditNoteNew", ["reason"], amount=_MONEY, reason=_TEXT, issued_on=_DAY, number=_TEXT) | TAKES_ADDED
+)
 PAY: Final = _shape(
     "PaymentNew", ["amount", "on"], amount=_MONEY, on=_DAY, contract=_ID, party=_ID, company=_ID,
     direction={"type": ["string", "null"], "enum": ["in", "out", None]}, method=_TEXT, reference=_TEXT, note=_TEXT,
     wanted=_WANTED,
-)  # fmt: skip
+) | TAKES_ADDED  # fmt: skip
 WANTED: Final = _shape("AllocationNew", ["wanted"], wanted=_WANTED)
 UNALLOCATE: Final = _shape(
     "AllocationBack", ["allocations", "reason"], allocations={"type": "array", "items": {"type": "string", "format": "uuid"}},
@@ -82,6 +87,10 @@ class Body:
         self.problems = [
             Problem("required", NEEDED, field=name) for name in shape["required"] if given.get(name) in (None, "", [])
         ]
+
+    def added(self) -> dict[str, Any]:
+        """What is given of the fields that the house added; their register reads it."""
+        return {name: value for name, value in self.given.items() if _is_added(name, self.shape)}
 
     def check(self) -> None:
         """Raise `Invalid` with all problems, if there are any."""
@@ -186,6 +195,10 @@ class Body:
 
 
 def _known(given: Mapping[str, Any], shape: Mapping[str, Any]) -> None:
-    strange = sorted(set(given) - set(shape["properties"]))
+    strange = sorted(name for name in given if name not in shape["properties"] and not _is_added(name, shape))
     if strange:
         raise UnknownField(fields=", ".join(strange))
+
+
+def _is_added(name: str, shape: Mapping[str, Any]) -> bool:
+    return any(re.search(pattern, name) for pattern in shape.get("patternProperties", ()))

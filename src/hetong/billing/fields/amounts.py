@@ -7,10 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Model, Sum
+from django.utils.translation import gettext_lazy as _
 
 from hetong.contracts.fields import CONTRACT
 from hetong.kernel.actors import Actor, Level
-from hetong.kernel.fields import Field, Kind, Register
+from hetong.kernel.fields import Field, Kind, Register, Verb
 
 
 class MoneyRegister(Register):
@@ -29,6 +30,12 @@ class MoneyRegister(Register):
         if actor.is_system or CONTRACT.level(actor, "gross", company) > Level.HIDDEN:
             return own
         return own | dict.fromkeys(self.valued & own.keys(), Level.HIDDEN)
+
+
+def filling_in(register: Register, base: str) -> Iterable[Verb]:
+    """The verb that fills in what the house added: nothing else of a posting can be written, and often there is nothing."""
+    if any(one.write for one in register):
+        yield Verb("edit", _("Fill in fields"), f"{base}edit/", "pencil", asks="edit")
 
 
 def amount(name: str, label: Any, path: Any = None, **more: Any) -> Field:

@@ -8,7 +8,7 @@ from django.db.models.expressions import Combinable
 from django.utils.translation import gettext_lazy as _
 
 from hetong.billing.fields import words
-from hetong.billing.fields.amounts import MoneyRegister, amount, link
+from hetong.billing.fields.amounts import MoneyRegister, amount, filling_in, link
 from hetong.billing.models import Due
 from hetong.billing.policy import DUE as NOUN
 from hetong.billing.policy import Can
@@ -115,6 +115,7 @@ def _verbs(actor: Actor, raw: Raw) -> Iterable[Verb]:
         yield Verb("pay", _("Report payment"), f"{base}pay/", "cash", asks="pay")
     if actor.may(Can.PLAN, company):
         yield from _planning(base, raw)
+        yield from filling_in(DUE, base)
 
 
 def _planning(base: str, raw: Raw) -> Iterable[Verb]:
@@ -170,5 +171,6 @@ DUE: Register = MoneyRegister(
         "state", "kind", "reason", "gross_minor", "invoiced_minor", "settled_minor",
     ),
     verbs=_verbs,
+    edit=Can.PLAN,
     parent=("contract_id", "contracts.contract"),
 )  # fmt: skip

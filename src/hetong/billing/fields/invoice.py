@@ -7,7 +7,7 @@ from django.db.models.expressions import Combinable
 from django.utils.translation import gettext_lazy as _
 
 from hetong.billing.fields import words
-from hetong.billing.fields.amounts import MoneyRegister, amount, link
+from hetong.billing.fields.amounts import MoneyRegister, amount, filling_in, link
 from hetong.billing.models import Invoice, InvoiceLine
 from hetong.billing.policy import INVOICE as NOUN
 from hetong.billing.policy import Can
@@ -58,8 +58,16 @@ def _verbs(actor: Actor, raw: Raw) -> Iterable[Verb]:
     base, company = f"/billing/invoices/{raw['pk']}/", raw["company_id"]
     if raw["direction"] == Direction.OUT:
         yield Verb("pdf", _("PDF"), f"{base}pdf/", "download", asks="file")
-    if raw["kind"] != InvoiceKind.INVOICE or raw["contract__stage"] == Stage.ARCHIVED:
+    if raw["contract__stage"] == Stage.ARCHIVED:
         return
+    if raw["kind"] == InvoiceKind.INVOICE:
+        yield from _posting(actor, raw, base)
+    if actor.may(Can.INVOICE, company):
+        yield from filling_in(INVOICE, base)
+
+
+def _posting(actor: Actor, raw: Raw, base: str) -> Iterable[Verb]:
+    company = raw["company_id"]
     is_open = raw["gross_minor"] > raw["credited_minor"] + raw["settled_minor"]
     if is_open and not raw["contract__has_invoice_plan"] and actor.may(Can.REPORT, company):
         yield Verb("pay", _("Report payment"), f"{base}pay/", "cash", primary=True, asks="pay")
@@ -112,6 +120,7 @@ INVOICE: Register = MoneyRegister(
         "settled_minor",
     ),
     verbs=_verbs,
+    edit=Can.INVOICE,
     parent=("contract_id", "contracts.contract"),
 )  # fmt: skip
 

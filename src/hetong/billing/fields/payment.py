@@ -6,7 +6,7 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from hetong.billing.fields import words
-from hetong.billing.fields.amounts import MoneyRegister, amount, link
+from hetong.billing.fields.amounts import MoneyRegister, amount, filling_in, link
 from hetong.billing.models import Allocation, Payment
 from hetong.billing.policy import PAYMENT as NOUN
 from hetong.billing.policy import Can
@@ -19,8 +19,15 @@ from hetong.kernel.fields import Field, Kind, Raw, Register, Verb
 
 def _verbs(actor: Actor, raw: Raw) -> Iterable[Verb]:
     base, company = f"/billing/payments/{raw['pk']}/", raw["company_id"]
-    if not actor.may(Can.CONFIRM, company) or raw["contract__stage"] == Stage.ARCHIVED:
+    if raw["contract__stage"] == Stage.ARCHIVED:
         return
+    if actor.may(Can.CONFIRM, company):
+        yield from _deciding(actor, raw, base)
+    if actor.may(Can.REPORT, company):
+        yield from filling_in(PAYMENT, base)
+
+
+def _deciding(actor: Actor, raw: Raw, base: str) -> Iterable[Verb]:
     possible = MACHINE.verbs_from(PaymentState(raw["state"]))
     if "confirm" in possible and (raw["reported_by"] is None or raw["reported_by"] != actor.id):
         yield Verb("confirm", _("Confirm"), f"{base}confirm/", "check", primary=True, binding=True)
@@ -63,6 +70,7 @@ PAYMENT: Register = MoneyRegister(
     heading="reference",
     facts=("state", "reported_by", "amount_minor", "allocated_minor", "contract_id", "contract__stage"),
     verbs=_verbs,
+    edit=Can.REPORT,
     parent=("contract_id", "contracts.contract"),
 )  # fmt: skip
 

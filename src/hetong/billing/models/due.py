@@ -3,21 +3,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 
 from hetong.billing.states import DueKind, DueState
 from hetong.contracts.models import Contract
+from hetong.kernel.known import known
+from hetong.kernel.nouns import noun
 from hetong.kernel.rows import IdField, MinorField, within_bounds
 
 if TYPE_CHECKING:
     from hetong.kernel.actors import Actor
 
+CONTRACT = "contracts.contract"
 LIVE = ~Q(state=DueState.REVERSED)
 
 
 def of_visible(actor: Actor) -> Q:
     """That a row's ``contract`` is one the actor may see."""
-    return Q(Exists(Contract.objects.visible_to(actor).filter(pk=OuterRef("contract"))))
+    return known(actor, noun(CONTRACT), "contract")
 
 
 class DueQuerySet(models.QuerySet["Due"]):
@@ -36,9 +39,9 @@ class Due(models.Model):
     """
 
     id = IdField()
-    contract = models.ForeignKey(Contract, models.PROTECT, related_name="dues")
-    company = models.ForeignKey("accounts.Company", models.PROTECT, related_name="+")
-    party = models.ForeignKey("parties.Party", models.PROTECT, related_name="+")
+    contract = models.ForeignKey(Contract, models.PROTECT, related_name="dues", db_index=False)
+    company = models.ForeignKey("accounts.Company", models.PROTECT, related_name="+", db_index=False)
+    party = models.ForeignKey("parties.Party", models.PROTECT, related_name="+", db_index=False)
     kind = models.CharField(max_length=8)
     instalment = models.ForeignKey("contracts.Instalment", models.PROTECT, null=True, blank=True, related_name="dues")
     line = models.ForeignKey("contracts.Line", models.PROTECT, null=True, blank=True, related_name="dues")
@@ -63,6 +66,7 @@ class Due(models.Model):
     invoiced_minor = MinorField(default=0)
     settled_minor = MinorField(default=0)
     created_at = models.DateTimeField()
+    custom = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=1)
     objects = DueQuerySet.as_manager()
 

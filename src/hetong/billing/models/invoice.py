@@ -30,9 +30,9 @@ class Invoice(models.Model):
     """
 
     id = IdField()
-    contract = models.ForeignKey(Contract, models.PROTECT, related_name="invoices")
-    company = models.ForeignKey("accounts.Company", models.PROTECT, related_name="+")
-    party = models.ForeignKey("parties.Party", models.PROTECT, related_name="+")
+    contract = models.ForeignKey(Contract, models.PROTECT, related_name="invoices", db_index=False)
+    company = models.ForeignKey("accounts.Company", models.PROTECT, related_name="+", db_index=False)
+    party = models.ForeignKey("parties.Party", models.PROTECT, related_name="+", db_index=False)
     direction = models.CharField(max_length=3)
     kind = models.CharField(max_length=11, default=InvoiceKind.INVOICE)
     bill_type = models.ForeignKey("billing.BillType", models.PROTECT, related_name="invoices")
@@ -67,6 +67,7 @@ class Invoice(models.Model):
     created_by = models.UUIDField(null=True)
     created_by_label = models.CharField(max_length=200)
     created_at = models.DateTimeField()
+    custom = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=1)
     objects = InvoiceQuerySet.as_manager()
 
@@ -122,9 +123,9 @@ class InvoiceLine(models.Model):
     """One line of an invoice: which due and which line of the contract it bills, for which period, at which tax rate."""
 
     id = IdField()
-    invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="lines")
+    invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="lines", db_index=False)
     company = models.ForeignKey("accounts.Company", models.PROTECT, related_name="+")
-    due = models.ForeignKey(Due, models.PROTECT, related_name="invoice_lines")
+    due = models.ForeignKey(Due, models.PROTECT, related_name="invoice_lines", db_index=False)
     line = models.ForeignKey("contracts.Line", models.PROTECT, null=True, blank=True, related_name="+")
     position = models.PositiveIntegerField()
     title = models.CharField(max_length=300)

@@ -35,9 +35,11 @@ class Payment(models.Model):
     """
 
     id = IdField()
-    company = models.ForeignKey("accounts.Company", models.PROTECT, related_name="+")
-    party = models.ForeignKey("parties.Party", models.PROTECT, related_name="+")
-    contract = models.ForeignKey(Contract, models.PROTECT, null=True, blank=True, related_name="payments")
+    company = models.ForeignKey("accounts.Company", models.PROTECT, related_name="+", db_index=False)
+    party = models.ForeignKey("parties.Party", models.PROTECT, related_name="+", db_index=False)
+    contract = models.ForeignKey(
+        Contract, models.PROTECT, null=True, blank=True, related_name="payments", db_index=False
+    )
     direction = models.CharField(max_length=3)
     state = models.CharField(max_length=9, default=PaymentState.REPORTED)
     on = models.DateField()
@@ -64,6 +66,7 @@ class Payment(models.Model):
     reversed_at = models.DateTimeField(null=True, blank=True)
     reversed_by_label = models.CharField(max_length=200, blank=True)
     source_key = models.CharField(max_length=200, null=True, blank=True)  # noqa: DJ001 - unique where there is one
+    custom = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=1)
     objects = PaymentQuerySet.as_manager()
 
@@ -102,9 +105,11 @@ class Allocation(models.Model):
     """
 
     id = IdField()
-    payment = models.ForeignKey(Payment, models.PROTECT, related_name="allocations")
-    due = models.ForeignKey(Due, models.PROTECT, related_name="allocations")
-    invoice = models.ForeignKey(Invoice, models.PROTECT, null=True, blank=True, related_name="allocations")
+    payment = models.ForeignKey(Payment, models.PROTECT, related_name="allocations", db_index=False)
+    due = models.ForeignKey(Due, models.PROTECT, related_name="allocations", db_index=False)
+    invoice = models.ForeignKey(
+        Invoice, models.PROTECT, null=True, blank=True, related_name="allocations", db_index=False
+    )
     company = models.ForeignKey("accounts.Company", models.PROTECT, related_name="+")
     currency = models.CharField(max_length=3)
     amount_minor = MinorField()

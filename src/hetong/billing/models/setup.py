@@ -39,6 +39,7 @@ class BillType(models.Model):
     is_default = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     position = models.PositiveIntegerField(default=0)
+    custom = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=1)
     objects = BillTypeQuerySet.as_manager()
 

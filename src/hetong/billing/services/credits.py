@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from hetong.accounts.models import Company
+from hetong.audit.services import fill_in
 from hetong.billing.events import InvoicesCredited
+from hetong.billing.fields import INVOICE
 from hetong.billing.models import BillType, Due, Invoice, InvoiceLine, Payment
 from hetong.billing.policy import Can
 from hetong.billing.services.amounts import Billed, part_back, per_rate
@@ -24,6 +27,7 @@ from hetong.kernel import clock
 from hetong.kernel.actors import Actor, require
 from hetong.kernel.collisions import once_more
 from hetong.kernel.errors import N_, NotFound, Problem, refuse
+from hetong.kernel.joined import index
 from hetong.kernel.money import Money
 from hetong.kernel.rounding import allocate
 from hetong.kernel.rows import insert, locked, write
@@ -34,7 +38,7 @@ from hetong.kernel.text import clean_line, clean_text, fold
 class Credit:
     """How much of an invoice is taken back, in minor units with tax (None: all that is left), and why.
 
-    ``number`` is the supplier's own, for a credit note that we received.
+    ``number`` is the supplier's own, for a credit note that we received; ``added`` as of an `InvoiceOrder`.
     """
 
     invoice: UUID
@@ -42,6 +46,7 @@ class Credit:
     reason: str = ""
     issued_on: dt.date | None = None
     number: str = ""
+    added: Mapping[str, Any] | None = None
 
 
 @dataclass
@@ -55,7 +60,7 @@ class _Note:
 
 @once_more
 @transaction.atomic
-def credit_invoices(actor: Actor, credits: Sequence[Credit]) -> list[Invoice]:
+def credit_invoices(actor: Actor, credits: Sequence[Credit], *, locale: str = "") -> list[Invoice]:
     """Credit invoices, whole or in part; what they billed may be invoiced again.
 
     What is still open is credited first; beyond that, settled money goes back on account. Raises `NotFound`,
@@ -75,11 +80,13 @@ def credit_invoices(actor: Actor, credits: Sequence[Credit]) -> list[Invoice]:
     for one in notes:
         _take_back(one, ledger, payments)
     invoices = [one.note for one in notes]
+    names = fill_in(INVOICE, actor, invoices, [one.added for one in credits], locale=locale)
     _write(actor, notes, ledger)
     out = [one for one in invoices if one.direction == Direction.OUT]
     types = {one.pk: one for one in BillType.objects.filter(pk__in={i.bill_type_id for i in invoices})}
     number_invoices(out, types, companies)
     insert(invoices)
+    index(INVOICE, invoices, names)
     insert([line for one in notes for line in one.lines])
     refresh_money(actor, list(contracts))
     tell(actor, InvoicesCredited, invoices, reason=credits[0].reason[:500])

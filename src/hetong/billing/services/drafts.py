@@ -57,6 +57,7 @@ class Parties:
     companies: Mapping[UUID, Company]
     own: Mapping[UUID, Mapping[str, Any]]
     others: Mapping[tuple[UUID, UUID], Mapping[str, Any]]
+    conversions: Conversions = field(default_factory=lambda: Conversions())
 
     @classmethod
     def of(cls, contracts: Collection[Contract]) -> Parties:
@@ -89,6 +90,20 @@ def conversion(currency: str, company: Company, on: dt.date) -> dict[str, str]:
     }  # fmt: skip
 
 
+class Conversions:
+    """What `conversion` says in one posting: each currency, company and day is asked once."""
+
+    def __init__(self) -> None:
+        self._held: dict[tuple[str, UUID, dt.date], dict[str, str]] = {}
+
+    def of(self, currency: str, company: Company, on: dt.date) -> dict[str, str]:
+        """How the currency was converted on the day. Raises `NoRate`."""
+        key = (currency, company.pk, on)
+        if key not in self._held:
+            self._held[key] = conversion(currency, company, on)
+        return dict(self._held[key])
+
+
 def draft(
     actor: Actor, contract: Contract, parties: Parties, issued_on: dt.date, due_on: dt.date, **more: Any
 ) -> Draft:
@@ -97,7 +112,7 @@ def draft(
     other = parties.others.get((company.pk, contract.counterparty_id), {})
     invoice = Invoice(
         contract_id=contract.pk, company_id=company.pk, party_id=contract.counterparty_id, issued_on=issued_on, due_on=due_on,
-        currency=contract.currency, rate=conversion(contract.currency, company, issued_on), party_facts=dict(other),
+        currency=contract.currency, rate=parties.conversions.of(contract.currency, company, issued_on), party_facts=dict(other),
         company_facts=dict(parties.own[company.pk]), language=_language(other, company), created_by=actor.id,
         created_by_label=actor.label[:200], created_at=clock.now(), **more,
     )  # fmt: skip

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
 from hetong.accounts.models import User
+from hetong.audit.services import fill_in
 from hetong.billing.events import BillingChanged, InvoicesIssued, InvoicesRegistered
-from hetong.billing.fields import words
+from hetong.billing.fields import INVOICE, words
 from hetong.billing.models import BillType, Due, Invoice
 from hetong.billing.policy import Can
 from hetong.billing.services.amounts import retaxed
@@ -36,6 +38,7 @@ from hetong.kernel import clock
 from hetong.kernel.actors import Actor, require
 from hetong.kernel.collisions import once_more
 from hetong.kernel.errors import N_, Invalid, NotFound, Problem
+from hetong.kernel.joined import index
 from hetong.kernel.money import Money
 from hetong.kernel.rows import insert, locked, write
 from hetong.kernel.scaled import PERCENT, Scaled
@@ -69,6 +72,8 @@ class InvoiceOrder:
     order_no: str = ""
     note: str = ""
     ahead: bool = False
+    added: Mapping[str, Any] | None = None
+    """What was typed in the fields that the house added to invoices; None where nobody was asked."""
 
 
 @dataclass(frozen=True)
@@ -84,18 +89,20 @@ class ReceivedInvoice:
     note: str = ""
     ahead: bool = False
     upload: Upload | None = None
+    added: Mapping[str, Any] | None = None
 
 
 @once_more
-def issue_invoices(actor: Actor, orders: Sequence[InvoiceOrder]) -> list[Invoice]:
+def issue_invoices(actor: Actor, orders: Sequence[InvoiceOrder], *, locale: str = "") -> list[Invoice]:
     """Issue invoices, each with the next number of its gapless series, all or none.
 
-    Raises `NotFound`, `Forbidden`, `Invalid` (odd amounts, a due day before the issue, a future day),
+    Raises `NotFound`, `Forbidden`, `Invalid` (odd amounts, a due day before the issue, a future day, an added field that
+    is needed), `UnknownField`,
     `InvoicingStopped`, `DueNotOpen`, `OverInvoiced`, `NoRate`, `IssuedBeforeLast`.
     """
     with transaction.atomic():
         posting, drafts = _drafted(actor, orders)
-        return posting.post(drafts, InvoicesIssued)
+        return posting.post(drafts, InvoicesIssued, [order.added for order in orders], locale=locale)
 
 
 @dataclass(frozen=True)
@@ -172,7 +179,7 @@ def _drafted(actor: Actor, orders: Sequence[InvoiceOrder]) -> tuple[Posting, lis
 
 
 @once_more
-def register_invoices(actor: Actor, orders: Sequence[ReceivedInvoice]) -> list[Invoice]:
+def register_invoices(actor: Actor, orders: Sequence[ReceivedInvoice], *, locale: str = "") -> list[Invoice]:
     """Enter invoices of suppliers against what is to be paid, all or none. A number counts once per supplier.
 
     Raises what `issue_invoices` raises, and `Invalid` for a number that is registered already.
@@ -181,7 +188,7 @@ def register_invoices(actor: Actor, orders: Sequence[ReceivedInvoice]) -> list[I
         with transaction.atomic():
             posting = Posting(actor, [_shares(one.dues) for one in orders], Class.EXPENSE)
             drafts = [posting.draft_in(order) for order in orders]
-            made = posting.post(drafts, InvoicesRegistered)
+            made = posting.post(drafts, InvoicesRegistered, [order.added for order in orders], locale=locale)
             for order, invoice in zip(orders, made, strict=True):
                 if order.upload is not None:
                     _attach(actor, invoice, order.upload)
@@ -327,14 +334,23 @@ class Posting:
         set_amounts(made)
         write_lines(made, self.books)
 
-    def post(self, drafts: Sequence[Draft], event: type[BillingChanged]) -> list[Invoice]:
-        """Write it all; numbers are taken last."""
+    def post(
+        self,
+        drafts: Sequence[Draft],
+        event: type[BillingChanged],
+        added: Sequence[Mapping[str, Any] | None] = (),
+        *,
+        locale: str = "",
+    ) -> list[Invoice]:
+        """Write it all, with what was typed in added fields of each; numbers are taken last."""
         invoices = [one.invoice for one in drafts]
+        names = fill_in(INVOICE, self.actor, invoices, added or [None] * len(invoices), locale=locale)
         write(self.dues.values(), ("invoiced_minor",), version=False)
         moved = [self.prepaid.claim(one) for one in drafts]
         if event is InvoicesIssued:
             number_invoices(invoices, self.types, dict(self.parties.companies))
         insert(invoices)
+        index(INVOICE, invoices, names)
         insert([line for one in drafts for line in one.lines])
         self.prepaid.keep(self.actor, [move for moves in moved for move in moves])
         refresh_money(self.actor, list(self.contracts))

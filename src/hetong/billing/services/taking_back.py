@@ -18,12 +18,12 @@ from hetong.kernel.rows import locked
 
 @transaction.atomic
 def take_back_dues(actor: Actor, contracts: Collection[UUID], *, reason: str) -> None:
-    """Delete the dues of these contracts on which nothing is invoiced or settled; those that carry something stay.
+    """Delete the dues of these contracts on which nothing is invoiced, settled or filled in; those that carry something stay.
 
     A step of taking the contracts back, whose right the caller asks for. Raises `NotFound`.
     """
     held = locked(Contract.objects.visible_to(actor), contracts)
-    untouched = Due.objects.filter(contract__in=[one.pk for one in held], invoiced_minor=0, settled_minor=0)
+    untouched = Due.objects.filter(contract__in=[one.pk for one in held], invoiced_minor=0, settled_minor=0, custom={})
     rows = locked(untouched, list(untouched.filter(invoice_lines=None, allocations=None).values_list("pk", flat=True)))
     before = DUE.snapshot(rows)
     gone = [Change(DUE.noun, row.pk, row.title, row.company_id, before[row.pk]) for row in rows]

@@ -122,7 +122,7 @@ def tell(
         return
     register = REGISTERS[type(rows[0])]
     companies = {row.pk: row.company_id for row in rows}
-    what = changes(register, before or {}, register.snapshot(rows), companies)
+    what = changes(register, before or {}, register.held(rows), companies)
     record_many(actor, code or event.code, what, reason=reason)
     happened: Event = event(actor, tuple(_fact(register.noun, row) for row in rows))
     publish(happened)

@@ -16,7 +16,7 @@ from hetong.kernel.actors import Actor
 from hetong.kernel.fields import Row
 from hetong.kernel.money import Money
 from hetong.kernel.scaled import PERCENT, Scaled
-from hetong.ui.cards import card_frame
+from hetong.ui.cards import card_frame, further_fields
 from hetong.ui.http import Request
 from hetong.ui.lists.asking import rows_for, sums_for
 
@@ -35,7 +35,7 @@ def invoice_card(request: Request, id: UUID) -> HttpResponse:
     notes = Invoice.objects.visible_to(actor).filter(corrects=id).order_by("pk")
     context |= {
         "lines": INVOICE_LINE.show(actor, lines), "allocations": ALLOCATION.show(actor, parts), "notes": INVOICE.show(actor, notes),
-        **_as_it_was(actor, row),
+        "further": further_fields(row, ()), **_as_it_was(actor, row),
     }  # fmt: skip
     return render(request, "billing/invoice.html", context)
 
@@ -83,7 +83,11 @@ def payment_card(request: Request, id: UUID) -> HttpResponse:
     context = card_frame(actor, PAYMENT.noun, id, "overview")
     parts = Allocation.objects.visible_to(actor).filter(payment=id).order_by("pk")
     wanted = Payment.objects.visible_to(actor).values_list("wanted", flat=True).get(pk=id)
-    context |= {"allocations": ALLOCATION.show(actor, parts), "wanted_count": len(wanted)}
+    context |= {
+        "allocations": ALLOCATION.show(actor, parts),
+        "wanted_count": len(wanted),
+        "further": further_fields(context["row"], ()),
+    }
     return render(request, "billing/payment.html", context)
 
 

@@ -24,6 +24,7 @@ from hetong.kernel.errors import N_, Conflict, DomainError, Invalid, Problem
 from hetong.kernel.fields import words
 from hetong.kernel.money import Money
 from hetong.ui.cards import shown_row
+from hetong.ui.forms import added_form
 from hetong.ui.http import Request
 
 CHANGED = N_("The amounts below are not the ones you had seen. Look at them again, then issue.")
@@ -48,11 +49,12 @@ def _issue(request: Request, contract_id: UUID, chosen: Sequence[UUID]) -> HttpR
     data = request.POST if request.method == "POST" else _first(actor, targets)
     types = _bill_types(actor, get_contract(actor, contract_id).company.country)
     form = IssueForm(data, actor=actor, currency=_currency(targets), targets=targets, bill_types=types)
+    form.take_added(added_form(actor, INVOICE, request.POST or None, company=row.company))
     preview, refused = _previewed(actor, form)
     if request.method == "POST" and request.POST.get("step") == "issue" and preview is not None:
-        if request.POST.get("seen") == str(preview.gross.minor):
-            return _issued(request, form)
-        refused = Invalid(problems=[Problem("changed", CHANGED)])
+        answer, refused = _issued(request, form, preview)
+        if answer is not None:
+            return answer
     is_shown = request.method == "GET" or request.POST.get("step") == "show"
     if refused is not None:
         form.refuse(refused)
@@ -65,10 +67,18 @@ def _issue(request: Request, contract_id: UUID, chosen: Sequence[UUID]) -> HttpR
     return render(request, "billing/issue.html", context, status=200 if refused is None or is_shown else refused.status)
 
 
-def _issued(request: Request, form: IssueForm) -> HttpResponse:
-    invoice = services.issue_invoices(request.actor, [order_of(form)])[0]
+def _issued(
+    request: Request, form: IssueForm, preview: services.Preview
+) -> tuple[HttpResponse | None, DomainError | None]:
+    """The way to the invoice, or why it was not issued: it is not the one that was seen, or an added field is refused."""
+    if request.POST.get("seen") != str(preview.gross.minor):
+        return None, Invalid(problems=[Problem("changed", CHANGED)])
+    try:
+        invoice = services.issue_invoices(request.actor, [order_of(form)], locale=request.actor.language)[0]
+    except (Invalid, Conflict) as refused:
+        return None, refused
     messages.success(request, _("Invoice %(number)s issued.") % {"number": invoice.number})
-    return redirect("billing:invoice", invoice.pk)
+    return redirect("billing:invoice", invoice.pk), None
 
 
 def _previewed(actor: Actor, form: IssueForm) -> tuple[Any, DomainError | None]:
@@ -90,6 +100,7 @@ def order_of(form: IssueForm) -> services.InvoiceOrder:
     return services.InvoiceOrder(
         dues=shares, bill_type=UUID(kind) if kind else None, issued_on=issued_on, due_on=due_on, note=told["note"],
         their_reference=told["their_reference"], our_reference=told["our_reference"], order_no=told["order_no"],
+        added=form.given_added(),
     )  # fmt: skip
 
 
@@ -135,9 +146,10 @@ def _receive(request: Request, contract_id: UUID, chosen: Sequence[UUID]) -> Htt
     targets = due_targets(actor, contract_id, left="uninvoiced", chosen=chosen, verbs=("receive",))
     data = request.POST if request.method == "POST" else None
     form = ReceiveForm(data, files=request.FILES or None, actor=actor, currency=_currency(targets), targets=targets)
+    form.take_added(added_form(actor, INVOICE, data, company=row.company))
 
     def act() -> HttpResponse:
-        invoice = services.register_invoices(actor, [_received(request, form)])[0]
+        invoice = services.register_invoices(actor, [_received(request, form)], locale=actor.language)[0]
         messages.success(request, _("Invoice %(number)s registered.") % {"number": invoice.number})
         return redirect("billing:invoice", invoice.pk)
 
@@ -159,7 +171,7 @@ def _received(request: Request, form: ReceiveForm) -> services.ReceivedInvoice:
     form.check()
     file: Any = request.FILES.get("file")
     return services.ReceivedInvoice(
-        number=number, issued_on=issued_on, due_on=due_on, dues=shares,
+        number=number, issued_on=issued_on, due_on=due_on, dues=shares, added=form.given_added(),
         upload=Upload(file.name or "", file) if file else None,
     )  # fmt: skip
 
@@ -168,16 +180,18 @@ def invoice_credit(request: Request, id: UUID) -> HttpResponse:
     """A credit note for the whole or a part of an invoice; says what comes back on account."""
     actor = request.actor
     row = shown_row(actor, INVOICE.noun, id)
+    data = request.POST if request.method == "POST" else None
     form = CreditForm(
-        request.POST if request.method == "POST" else None, actor=actor, currency=row.get("currency") or "",
+        data, actor=actor, currency=row.get("currency") or "",
         is_received=getattr(row.get("direction"), "code", "") == Direction.IN,
     )  # fmt: skip
+    form.take_added(added_form(actor, INVOICE, data, company=row.company, row=row))
 
     def act() -> HttpResponse:
         amount = form.minor("amount")
         form.check()
-        credit = services.Credit(id, amount, form.text("reason"), number=form.text("number"))
-        note = services.credit_invoices(actor, [credit])[0]
+        credit = services.Credit(id, amount, form.text("reason"), number=form.text("number"), added=form.given_added())
+        note = services.credit_invoices(actor, [credit], locale=actor.language)[0]
         messages.success(request, _("Credit note %(number)s issued.") % {"number": note.number})
         return redirect("billing:invoice", note.pk)
 

@@ -38,6 +38,7 @@ from hetong.kernel.errors import Invalid, NotFound, Problem
 from hetong.kernel.fields import Row
 from hetong.kernel.money import is_active
 from hetong.ui.cards import shown_row
+from hetong.ui.forms import added_form
 from hetong.ui.http import Request
 from hetong.ui.values import day_words
 
@@ -94,13 +95,14 @@ def _pay(request: Request, contract_id: UUID, targets: list[Target]) -> HttpResp
         currency=currency,
         targets=targets,
     )
+    form.take_added(added_form(actor, PAYMENT, request.POST or None, company=row.company))
     direction = Direction.OUT if getattr(row.get("class"), "code", "") == Class.EXPENSE else Direction.IN
 
     def act() -> HttpResponse:
         given = _report(form, direction, contract_id)
         form.must_be_another(_is_known(actor, given))
         records = request.POST.get("step") == "record"
-        (services.record_payments if records else services.report_payments)(actor, [given])
+        (services.record_payments if records else services.report_payments)(actor, [given], locale=actor.language)
         messages.success(request, _("Payment recorded.") if records else _("Payment reported; finance confirms it."))
         return redirect(back_url(request, money_url(contract_id)))
 
@@ -129,6 +131,7 @@ def payment_add(request: Request) -> HttpResponse:
     form = AccountForm(
         data, initial=first, actor=actor, currency=currency if is_active(currency) else "", companies=companies
     )
+    form.take_added(added_form(actor, PAYMENT, data, company=form.typed_company()))
 
     def act() -> HttpResponse:
         amount, on = form.minor("amount", required=True) or 0, form.needed_day("on")
@@ -136,11 +139,12 @@ def payment_add(request: Request) -> HttpResponse:
         form.check()
         given = services.PaymentReport(
             direction=form.text("direction"), party=party, company=company, amount=amount, currency=form.currency, on=on,
-            method=form.text("method"), reference=form.text("reference"), note=form.text("note"),
+            method=form.text("method"), reference=form.text("reference"), note=form.text("note"), added=form.given_added(),
         )  # fmt: skip
         form.must_be_another(_is_known(actor, given))
         records = request.POST.get("step") == "record"
-        made = (services.record_payments if records else services.report_payments)(actor, [given])[0]
+        posted = services.record_payments if records else services.report_payments
+        made = posted(actor, [given], locale=actor.language)[0]
         messages.success(request, _("Payment recorded.") if records else _("Payment reported; finance confirms it."))
         return redirect("billing:payment", made.pk)
 
@@ -173,7 +177,7 @@ def _report(form: PaymentForm, direction: str, contract_id: UUID) -> services.Pa
     form.check()
     return services.PaymentReport(
         direction=direction, contract=contract_id, amount=amount, currency=form.currency, on=on, method=form.text("method"),
-        reference=form.text("reference"), note=form.text("note"), wanted=wanted_of(shares),
+        reference=form.text("reference"), note=form.text("note"), wanted=wanted_of(shares), added=form.given_added(),
     )  # fmt: skip
 
 

@@ -26,16 +26,12 @@ def days(rows: int) -> Figures:
         ("next day", first + dt.timedelta(days=1)),
         ("again", first + dt.timedelta(days=1)),
     ):
-        before, started = Notice.objects.count(), time.perf_counter()
+        before, started, used = Notice.objects.count(), time.perf_counter(), time.process_time()
         with clock.set_to(moment):
             for name in OF_THE_DAY:
                 run_timed(name)
-        took = round(time.perf_counter() - started, 1)
-        yield Figure(
-            f"daily, {Notice.objects.count() - before:,} told",
-            what,
-            took,
-            "s",
-            BUDGET_S if what != "first" else None,
-            rows=rows,
-        )
+        took, used = time.perf_counter() - started, time.process_time() - used
+        budget = BUDGET_S if what != "first" else None
+        told = f"daily, {Notice.objects.count() - before:,} told"
+        yield Figure(told, what, round(took, 1), "s", budget, rows=rows)
+        yield Figure(told, f"{what}, processor", round(used, 1), "s", budget, rows=rows)

@@ -40,7 +40,7 @@ def live(rows: int) -> Figures:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, max(soft, PAGES * 2 + 200)), hard))
     with served() as (pid, port):
-        _add_party(port, secret)  # the first request loads what all later ones share
+        add_party(port, secret)  # the first request loads what all later ones share
         idle = _resident(pid)
         delays = asyncio.run(_heard(port, ticket, secret))
         full = _resident(pid)
@@ -100,7 +100,7 @@ def _resident(pid: int) -> float:
     return round(int(line.split()[1]) / 1024, 1)
 
 
-def _add_party(port: int, secret: str) -> None:
+def add_party(port: int, secret: str) -> None:
     """One change, as a program makes it."""
     headers = {
         "Authorization": f"Bearer {secret}", "Idempotency-Key": str(new_id()), "Content-Type": "application/json",
@@ -117,12 +117,12 @@ def _add_party(port: int, secret: str) -> None:
 
 async def _heard(port: int, ticket: str, secret: str) -> list[float]:
     """Seconds from sending each change to each page's hearing of it, the change itself included."""
-    pages = [await _opened(port, ticket) for _n in range(PAGES)]
+    pages = [await opened(port, ticket) for _n in range(PAGES)]
     delays: list[float] = []
     for _turn in range(CHANGES):
         began = time.perf_counter()
-        change = asyncio.to_thread(_add_party, port, secret)
-        heard = asyncio.gather(*(_hear(reader, began) for reader, _writer in pages))
+        change = asyncio.to_thread(add_party, port, secret)
+        heard = asyncio.gather(*(hear(reader, began) for reader, _writer in pages))
         _none, found = await asyncio.gather(change, heard)
         delays += found
     for _reader, writer in pages:
@@ -130,13 +130,15 @@ async def _heard(port: int, ticket: str, secret: str) -> list[float]:
     return delays
 
 
-async def _opened(port: int, ticket: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+async def opened(port: int, ticket: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """A stream as a page opens it."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(f"GET /live/?t={ticket} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
     await reader.readuntil(b"retry:")
     return reader, writer
 
 
-async def _hear(reader: asyncio.StreamReader, began: float) -> float:
+async def hear(reader: asyncio.StreamReader, began: float) -> float:
+    """Wait for the next change that the stream tells of; the seconds since it began."""
     await reader.readuntil(b"data: ")
     return time.perf_counter() - began

@@ -14,6 +14,7 @@ from django.db.models import Model
 
 from hetong.accounts.models import Company, Grant, PolicyState, Role, Team, User
 from hetong.billing.models import Due
+from hetong.config.sqlite.weighing import weigh_tables
 from hetong.contracts.models import Contract, ContractType, Line, Status
 from hetong.documents.models import Document, DocumentKind
 from hetong.kernel import clock
@@ -75,9 +76,16 @@ def prepare(rows: int) -> Readers:
     if have < rows:
         _fill(company, people, have, rows)
         _fill_details(company, have)
+        weigh()
+    return Readers(people[0], people[1], people[2])
+
+
+def weigh() -> None:
+    """The statistics by which the database chooses its ways, as a running house has them."""
+    weigh_tables()
+    if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
-    return Readers(people[0], people[1], people[2])
 
 
 def _people(company: Company) -> list[User]:

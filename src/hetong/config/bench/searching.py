@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from hetong.accounts.models import Company, User
 from hetong.accounts.queries import actor_for
@@ -25,7 +25,7 @@ from hetong.search.queries import find_groups
 from hetong.search.services import follow_event, rebuild
 
 from .measuring import Figure, Figures, noise, page, repeated
-from .rows import CHUNK, prepare
+from .rows import CHUNK, prepare, weigh
 
 PAGE_MS, TEXT_MS, QUERIES = 100, 100, 15
 CHARACTERS = {"en": 3000, "sv": 2900, "zh": 1000}
@@ -97,8 +97,7 @@ def _building(rows: int) -> Figures:
     yield Figure(
         "index: built from nothing", "rate", round(done / (time.perf_counter() - started)), "/s", None, "", done
     )
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    weigh()
 
 
 def _following(rows: int) -> Figures:

@@ -17,7 +17,6 @@ from hetong.contracts.models import Contract, ContractType
 from hetong.contracts.policy import Can as Contracts
 from hetong.contracts.services import (
     add_contracts,
-    add_lines,
     add_members,
     add_projects,
     flag_contracts,
@@ -36,6 +35,7 @@ from .contracts import CONTRACTS, ContractFacts
 from .crowd import crowd_deals, crowd_parties
 from .crowding import Crowd, chunks
 from .drafting import contract_given, line_givens
+from .licences import filing
 from .lives import LIVES, Life
 from .living import Act, Living
 from .made import Made
@@ -125,6 +125,7 @@ def _live(made: Made, as_of: dt.date, project: UUID, crowd: Crowd) -> None:
     coming += [
         (act.day, act.order, len(CONTRACTS) + n, act) for n, act in enumerate(crowd.acts() if crowd.deals else ())
     ]
+    coming += [(act.day, act.order, n, act) for n, act in enumerate(filing(made, as_of))]
     heapify(coming)
     while coming:
         day, order, n, act = heappop(coming)
@@ -258,8 +259,7 @@ def _contract(
     given = contract_given(made, facts, as_of)
     if facts.party == "vasterhamn":
         given["project"] = str(project)
-    (contract,) = add_contracts(actor, [given])
-    add_lines(actor, line_givens(facts, contract.pk))
+    (contract,) = add_contracts(actor, [given], lines=[line_givens(facts)])
     if facts.party in ("vasterhamn", "dongyu"):
         for login, role in (("legal", "legal"), ("finance", "finance"), ("delivery", "delivery")):
             add_members(actor, [contract.pk], {"user": str(made.users[login].pk), "role": role})

@@ -13,7 +13,8 @@ from .parties import C, PartyFacts, S
 
 REGISTER = "Contract register of before"
 """The source of the contracts that were taken over when they were in force already."""
-TICKS = tuple(range(-420, 0, 30))
+STEP = 39
+TICKS = tuple(range(-420, 0, STEP))
 """The days, from the demo's day, on which the back office works: takes over, invoices, books what was paid."""
 LAST = TICKS[-1]
 

@@ -21,7 +21,7 @@ from hetong.jobs.services import settle_waiting
 from hetong.jobs.worker import drain_outbox
 from hetong.kernel.actors import Actor
 
-from .crowd import LAST, REGISTER, TAKEN_OVER, TICKS, Deal
+from .crowd import LAST, REGISTER, STEP, TAKEN_OVER, TICKS, Deal
 from .drafting import contract_given, line_givens
 from .goods import STAGE_WORDS
 from .living import Act
@@ -119,11 +119,9 @@ class Crowd:
         rows = contracts.add_contracts(
             actor,
             [contract_given(self.made, one, self.as_of) | ({"source": source} if source else {}) for one in facts],
+            lines=[line_givens(one) for one in facts],
         )
         self.ids |= {n: row.pk for n, row in zip(positions, rows, strict=True)}
-        lines = [line for n in positions for line in line_givens(self.deals[n].facts, self.ids[n])]
-        if lines:
-            contracts.add_lines(actor, lines)
         waiting = [n for n in positions if self.deals[n].delivered]
         if waiting:
             found = contracts.add_milestones(actor, [self._milestone(n) for n in waiting])
@@ -163,7 +161,7 @@ class Crowd:
 
         def is_reached(deal: Deal) -> bool:
             on = deal.facts.starts + deal.delivered
-            is_due = bool(deal.delivered) and max(on, deal.begun) <= tick < max(on, deal.begun) + 30
+            is_due = bool(deal.delivered) and max(on, deal.begun) <= tick < max(on, deal.begun) + STEP
             return is_due and deal.fate == "active" and share_of(deal.facts.title) % 8 > 0
 
         found = [self.milestones[n] for n in self.chosen(is_reached) if n in self.milestones]
@@ -175,7 +173,7 @@ class Crowd:
         # allow: visibility — the demo's own
         dues = Due.objects.filter(contract__source=REGISTER, state="open", invoiced_minor=0, contract__stage="active")
         found = list(dues.select_related("contract", "company").order_by("on", "pk"))
-        ready = [due for due in found if tick < LAST - 30 or share_of(f"{due.contract.title}{due.position}") % 4]
+        ready = [due for due in found if tick < LAST - STEP or share_of(f"{due.contract.title}{due.position}") % 4]
         finance = self.made.actor("finance")
         for some in chunks([due for due in ready if due.kind == "collect" and not due.contract.stops_invoicing]):
             billing.issue_invoices(finance, [InvoiceOrder([self._share(due)]) for due in some])
@@ -211,7 +209,7 @@ class Crowd:
 
     def _is_paid(self, invoice: Invoice, tick: int) -> bool:
         share = share_of(f"paid {invoice.number}")
-        is_late = NOT_PAID <= share < NOT_PAID + LATE and invoice.due_on > self.day(tick - 31)
+        is_late = NOT_PAID <= share < NOT_PAID + LATE and invoice.due_on > self.day(tick - STEP - 1)
         return share >= NOT_PAID and not is_late
 
     def _report(self, invoice: Invoice, tick: int) -> PaymentReport:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from uuid import UUID
 
 from .contracts import ContractFacts
 from .made import Made
@@ -27,11 +26,11 @@ def contract_given(made: Made, facts: ContractFacts, as_of: dt.date) -> dict[str
     return given | ({"team": str(made.teams[team].pk)} if team else {})
 
 
-def line_givens(facts: ContractFacts, contract: UUID) -> list[dict[str, object]]:
-    """Its lines."""
+def line_givens(facts: ContractFacts) -> list[dict[str, object]]:
+    """Its lines, as they are added with it."""
     return [
         {
-            "contract": str(contract), "title": line.product, "quantity": line.quantity, "unit": line.unit, "unit_price": line.price,
+            "title": line.product, "quantity": line.quantity, "unit": line.unit, "unit_price": line.price,
             "discount": line.discount, "tax_rate": line.tax,
         }
         for line in facts.lines

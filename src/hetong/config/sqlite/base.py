@@ -12,8 +12,10 @@ import threading
 from collections import deque
 from typing import Any
 
-from django.db.backends.sqlite3 import base
+from django.db.backends.sqlite3 import base, operations
 from django.db.utils import OperationalError
+
+from hetong.kernel.ids import id_of
 
 WAIT_SECONDS = 20
 
@@ -67,8 +69,17 @@ def turns_of(name: str) -> Turns:
         return _turns.setdefault(name, Turns())
 
 
+class DatabaseOperations(operations.DatabaseOperations):
+    """Reads ids without the checks that are for text from elsewhere: the columns hold what was written as ids."""
+
+    def convert_uuidfield_value(self, value: Any, expression: Any, connection: Any) -> Any:
+        return None if value is None else id_of(int(value.replace("-", ""), 16))
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """A connection that queues up before it begins a transaction, and hands its turn on when that is over."""
+
+    ops_class = DatabaseOperations
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)

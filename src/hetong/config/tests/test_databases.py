@@ -47,8 +47,19 @@ def test_a_postgresql_address_is_taken_apart(tmp_path: Path) -> None:
     assert entry["USER"] == "ada"
     assert entry["PASSWORD"] == "p@ss/w"
     assert (entry["HOST"], entry["PORT"], entry["NAME"]) == ("db.example", "5433", "contracts")
-    assert entry["OPTIONS"] == {"application_name": "hetong command", "sslmode": "require", "options": "-c jit=off"}
+    assert entry["OPTIONS"] == {
+        "application_name": "hetong command",
+        "sslmode": "require",
+        "options": "-c jit=off -c random_page_cost=1.1",
+        "server_side_binding": True,
+        "prepare_threshold": 2,
+    }
     assert entry["CONN_MAX_AGE"] == 0
+
+
+def test_a_pooler_is_told_nothing_to_prepare(tmp_path: Path) -> None:
+    options = with_url("postgres://hetong@pooler/hetong?prepared=no", tmp_path)["OPTIONS"]
+    assert not {"prepared", "server_side_binding", "prepare_threshold"} & set(options)
 
 
 def test_a_socket_folder_may_be_the_host(tmp_path: Path) -> None:

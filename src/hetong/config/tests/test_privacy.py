@@ -10,13 +10,14 @@ import pytest
 from django.test import Client
 
 from hetong.accounts.models import CustomIndex, LegalHold, User
-from hetong.accounts.services import edit_users, waive_duty
+from hetong.accounts.services import edit_users, make_token, waive_duty
 from hetong.accounts.services.custom_fields import add_custom_fields
 from hetong.accounts.services.erasing import AdministersToo, StillActive, erase_users
 from hetong.accounts.services.holds import place_hold, set_retention
-from hetong.audit.models import AccessLog, Entry, EntryValue
+from hetong.audit.models import AccessLog, Entry
 from hetong.audit.sealer import check, seal
 from hetong.audit.testing import last_entry, values_of
+from hetong.audit.values import values_of_entries
 from hetong.config import privacy
 from hetong.contracts.models import Contract
 from hetong.contracts.services.purging import purge_discarded
@@ -46,7 +47,9 @@ def inside(cast: Any, who: str) -> Client:
 
 @pytest.fixture
 def contact(cast: Any) -> Contact:
-    return make_contact(cast.ada, make_party(cast.ada), name="Nora Lind", email="nora@acme.example")
+    return make_contact(
+        cast.ada, make_party(cast.ada, name="Malmö 测量 AB"), name="Nora Lind", email="nora@acme.example"
+    )
 
 
 def test_a_contact_is_found_shown_handed_out_and_erased(cast: Any, contact: Contact) -> None:
@@ -61,15 +64,38 @@ def test_a_contact_is_found_shown_handed_out_and_erased(cast: Any, contact: Cont
     assert client.post(f"{address}erase/", {"reason": "She asked for it"}).status_code == 302
     contact.refresh_from_db()
     assert (contact.name, contact.email, contact.is_active) == ("–", "", False)
-    entries = Entry.objects.filter(subject=contact.pk).values("pk")
-    left = EntryValue.objects.filter(entry__in=entries, is_blank=False).values_list("field", flat=True)
-    assert set(left) <= {"party", "is_active"}
+    values = values_of_entries(Entry.objects.filter(subject=contact.pk))
+    left = {one.field for of in values.values() for one in of if not one.is_blank}
+    assert left <= {"party", "is_active"}
     assert last_entry(contact.pk) == ("audit.erased", "Lin", "She asked for it")
     seal()
     assert not list(check())
     page = client.get(f"/parties/{contact.party_id}/history/").content.decode()
     assert "Nora" not in page
     assert "nora@acme" not in page
+
+
+def test_the_file_is_in_the_language_of_the_person_and_there_in_the_api(cast: Any) -> None:
+    contact = make_contact(cast.ada, make_party(cast.ada), name="林娜", email="lin@acme.example", language="zh-hans")
+    answer = inside(cast, "lin").get(f"/settings/personal/{CONTACT}/{contact.pk}/page/")
+    assert answer["Content-Disposition"].startswith("attachment")
+    page = answer.content.decode()
+    assert '<html lang="zh-hans">' in page
+    for word in ("林娜", "lin@acme.example", "个人信息"):
+        assert word in page
+    token = make_token(cast.lin, cast.users["lin"], label="api")[1]
+    api = Client(headers={"authorization": f"Bearer {token}"})
+    address = f"/api/v1/personal-data/{CONTACT}/{contact.pk}"
+    found = api.get(address).json()
+    assert found["language"] == "zh-hans"
+    assert "lin@acme.example" in found["values"].values()
+    assert AccessLog.objects.filter(subject=contact.pk, act="export").count() == 2
+    assert api.post(f"{address}/erase", {}, content_type="application/json").status_code == 422
+    assert api.post(f"{address}/erase", {"reason": "Asked"}, content_type="application/json").status_code == 204
+    assert "lin@acme.example" not in str(api.get(address).json())
+    assert api.get(f"/api/v1/personal-data/contracts.contract/{contact.pk}").status_code == 404
+    token = make_token(cast.ada, cast.users["ada"], label="api")[1]
+    assert Client(headers={"authorization": f"Bearer {token}"}).get(address).status_code == 403
 
 
 def test_added_fields_about_a_person_are_erased_with_the_rest(cast: Any, contact: Contact) -> None:
@@ -134,7 +160,9 @@ def test_people_of_ours_are_erased_once_they_have_left(cast: Any) -> None:
     contract = make_contract(cast.ada)
     with pytest.raises(StillActive):
         erase_users(cast.lin, [cast.users["olle"].pk], reason="Left")
-    edit_users(cast.admin, [cast.users["olle"].pk], {"is_active": False})
+    common = {"noun": "accounts.user", "kind": "text", "rules": {}, "is_indexed": True}
+    [phone] = add_custom_fields(cast.admin, [common | {"labels": {"en": "Private phone"}, "is_personal": True}])
+    edit_users(cast.admin, [cast.users["olle"].pk], {"is_active": False, phone.name: "070 471 11 47"})
     places = {
         str(place.where): place.count for place in privacy.held_on(cast.lin, "accounts.user", cast.users["olle"].pk)
     }
@@ -143,6 +171,9 @@ def test_people_of_ours_are_erased_once_they_have_left(cast: Any) -> None:
     olle = User.objects.get(pk=cast.users["olle"].pk)
     assert olle.name == "–"
     assert "olle" not in olle.email
+    assert olle.custom == {}
+    assert not CustomIndex.objects.filter(record=olle.pk).exists()
+    assert values_of(olle.pk, phone.name) == [(None, None)]
     assert contract.owner_id == cast.users["ada"].pk
 
 

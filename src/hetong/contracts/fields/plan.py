@@ -93,7 +93,7 @@ INSTALMENT = PlanRegister(
     facts=("contract_id", "contract__stage"),
     verbs=_stage_verbs,
     stage="contract__stage",
-    takes_fields=False,  # a plan is a sheet with a form of its own
+    checked_at=DRAFTING,
     parent=("contract_id", "contracts.contract"),
     edit=Can.EDIT,
 )  # fmt: skip

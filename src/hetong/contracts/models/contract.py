@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 
 from hetong.accounts.queries import scope_of, shared_with
 from hetong.accounts.security import stood_in_for
@@ -13,6 +13,8 @@ from hetong.approvals.policy import STAND_IN
 from hetong.approvals.states import TaskState
 from hetong.contracts.states import Basis, Performance, Signature, Stage, Term
 from hetong.kernel.actors import ActorKind
+from hetong.kernel.known import known
+from hetong.kernel.nouns import noun
 from hetong.kernel.rows import IdField, KeyField, MinorField, within_bounds
 
 if TYPE_CHECKING:
@@ -69,14 +71,16 @@ class Contract(models.Model):
     number_key = KeyField("number", max_length=80)
     title = models.CharField(max_length=200)
     title_key = KeyField("title", max_length=300)
-    type = models.ForeignKey("contracts.ContractType", models.PROTECT, related_name="contracts")
+    type = models.ForeignKey("contracts.ContractType", models.PROTECT, related_name="contracts", db_index=False)
     class_of = models.CharField(max_length=10)
-    company = models.ForeignKey("accounts.Company", models.PROTECT, related_name="+")
-    counterparty = models.ForeignKey("parties.Party", models.PROTECT, related_name="contracts")
-    owner = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
-    team = models.ForeignKey("accounts.Team", models.PROTECT, null=True, blank=True, related_name="+")
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
-    project = models.ForeignKey("contracts.Project", models.PROTECT, null=True, blank=True, related_name="contracts")
+    company = models.ForeignKey("accounts.Company", models.PROTECT, related_name="+", db_index=False)
+    counterparty = models.ForeignKey("parties.Party", models.PROTECT, related_name="contracts", db_index=False)
+    owner = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", db_index=False)
+    team = models.ForeignKey("accounts.Team", models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children", db_index=False)
+    project = models.ForeignKey(
+        "contracts.Project", models.PROTECT, null=True, blank=True, related_name="contracts", db_index=False
+    )
     source = models.CharField(max_length=200, blank=True)
     """Where it came from: a quote, an import, an older record."""
     reference = models.CharField(max_length=80, blank=True)
@@ -116,7 +120,7 @@ class Contract(models.Model):
 
     stage = models.CharField(max_length=12, default=Stage.DRAFT)
     stage_since = models.DateTimeField()
-    status = models.ForeignKey("contracts.Status", models.PROTECT, related_name="contracts")
+    status = models.ForeignKey("contracts.Status", models.PROTECT, related_name="contracts", db_index=False)
     signature = models.CharField(max_length=6, default=Signature.NONE)
     performance = models.CharField(max_length=12, default=Performance.NOT_STARTED)
     is_abnormal = models.BooleanField(default=False)
@@ -173,7 +177,7 @@ class Contract(models.Model):
 
 def of_visible(actor: Actor) -> Q:
     """That a row's ``contract`` is one the actor may see; asked row by row, since what hangs on one contract is read alone."""
-    return Q(Exists(Contract.objects.visible_to(actor).filter(pk=OuterRef("contract"))))
+    return known(actor, noun(NOUN), "contract")
 
 
 class ContractPartyQuerySet(models.QuerySet["ContractParty"]):
@@ -186,7 +190,7 @@ class ContractParty(models.Model):
     """A party in its role in one contract, with its master data as they were when it was entered."""
 
     id = IdField()
-    contract = models.ForeignKey(Contract, models.CASCADE, related_name="parties")
+    contract = models.ForeignKey(Contract, models.CASCADE, related_name="parties", db_index=False)
     party = models.ForeignKey("parties.Party", models.PROTECT, related_name="+")
     role = models.CharField(max_length=20, default="counterparty")
     snapshot = models.JSONField(default=dict)
@@ -207,8 +211,8 @@ class Member(models.Model):
     """Somebody of ours who takes part in one contract, and as what; membership opens the contract to them."""
 
     id = IdField()
-    contract = models.ForeignKey(Contract, models.CASCADE, related_name="members")
-    user = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    contract = models.ForeignKey(Contract, models.CASCADE, related_name="members", db_index=False)
+    user = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", db_index=False)
     role = models.CharField(max_length=20)
     added_at = models.DateTimeField()
     objects = MemberQuerySet.as_manager()
@@ -222,7 +226,7 @@ class Relation(models.Model):
     """A contract points at another one that it belongs with; amendments and renewals add their own kinds."""
 
     id = IdField()
-    contract = models.ForeignKey(Contract, models.CASCADE, related_name="relations")
+    contract = models.ForeignKey(Contract, models.CASCADE, related_name="relations", db_index=False)
     other = models.ForeignKey(Contract, models.CASCADE, related_name="related_from")
     kind = models.CharField(max_length=20, default="related")
 

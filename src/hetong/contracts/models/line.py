@@ -27,7 +27,7 @@ class Line(models.Model):
     """
 
     id = IdField()
-    contract = models.ForeignKey(Contract, models.CASCADE, related_name="lines")
+    contract = models.ForeignKey(Contract, models.CASCADE, related_name="lines", db_index=False)
     company = models.ForeignKey("accounts.Company", models.PROTECT, related_name="+")
     position = models.PositiveIntegerField(default=0)
     title = models.CharField(max_length=300)

@@ -22,7 +22,7 @@ class Original(models.Model):
     """One signed original on paper: its number within the contract, when and by whom stamped, where it is kept."""
 
     id = IdField()
-    contract = models.ForeignKey(Contract, models.CASCADE, related_name="papers")
+    contract = models.ForeignKey(Contract, models.CASCADE, related_name="papers", db_index=False)
     company = models.ForeignKey("accounts.Company", models.PROTECT, related_name="+")
     copy_no = models.PositiveSmallIntegerField()
     stamped_on = models.DateField(null=True, blank=True)

@@ -23,7 +23,7 @@ class Milestone(models.Model):
     """Something that has to be reached: planned for a day, reached on a day; instalments may wait for it."""
 
     id = IdField()
-    contract = models.ForeignKey(Contract, models.CASCADE, related_name="milestones")
+    contract = models.ForeignKey(Contract, models.CASCADE, related_name="milestones", db_index=False)
     company = models.ForeignKey("accounts.Company", models.PROTECT, related_name="+")
     position = models.PositiveIntegerField(default=0)
     title = models.CharField(max_length=200)
@@ -61,7 +61,7 @@ class Instalment(models.Model):
     """
 
     id = IdField()
-    contract = models.ForeignKey(Contract, models.CASCADE, related_name="instalments")
+    contract = models.ForeignKey(Contract, models.CASCADE, related_name="instalments", db_index=False)
     company = models.ForeignKey("accounts.Company", models.PROTECT, related_name="+")
     position = models.PositiveIntegerField(default=0)
     title = models.CharField(max_length=200)

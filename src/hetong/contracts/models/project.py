@@ -37,10 +37,10 @@ class Project(models.Model):
     number = models.CharField(max_length=40, null=True, blank=True)  # noqa: DJ001 - unique per company where there is one
     name = models.CharField(max_length=200)
     name_key = KeyField("name")
-    company = models.ForeignKey("accounts.Company", models.PROTECT, related_name="+")
-    owner = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    company = models.ForeignKey("accounts.Company", models.PROTECT, related_name="+", db_index=False)
+    owner = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", db_index=False)
     manager = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
-    team = models.ForeignKey("accounts.Team", models.PROTECT, null=True, blank=True, related_name="+")
+    team = models.ForeignKey("accounts.Team", models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     site = models.CharField(max_length=300, blank=True)
     currency = models.CharField(max_length=3)
     budget_minor = MinorField(null=True, blank=True)

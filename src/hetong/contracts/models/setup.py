@@ -53,6 +53,7 @@ class ContractType(models.Model):
     required = models.JSONField(default=list)
     """Names of further fields that a contract of this type needs before it leaves draft."""
     is_active = models.BooleanField(default=True)
+    custom = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=1)
     objects = ContractTypeQuerySet.as_manager()
 
@@ -74,6 +75,7 @@ class Status(models.Model):
     position = models.PositiveIntegerField(default=0)
     is_default = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
+    custom = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=1)
     objects = StatusQuerySet.as_manager()
 

@@ -29,7 +29,7 @@ class StageMove(models.Model):
     """One step of a contract's lifecycle: rows are only ever added."""
 
     id = IdField()
-    contract = models.ForeignKey(Contract, models.CASCADE, related_name="moves")
+    contract = models.ForeignKey(Contract, models.CASCADE, related_name="moves", db_index=False)
     verb = models.CharField(max_length=20)
     from_stage = models.CharField(max_length=12)
     to_stage = models.CharField(max_length=12)
@@ -55,7 +55,7 @@ class Waiver(models.Model):
     """Somebody let an open point not stand in the way of closing a contract, and said why: rows are only ever added."""
 
     id = IdField()
-    contract = models.ForeignKey(Contract, models.CASCADE, related_name="waivers")
+    contract = models.ForeignKey(Contract, models.CASCADE, related_name="waivers", db_index=False)
     code = models.CharField(max_length=40)
     """Which point of the checklist."""
     reason = models.CharField(max_length=500)
@@ -78,7 +78,7 @@ class RenewalDecision(models.Model):
     """What was decided before a day of notice or an end, by whom and why: rows are only ever added, the newest counts."""
 
     id = IdField()
-    contract = models.ForeignKey(Contract, models.CASCADE, related_name="renewal_decisions")
+    contract = models.ForeignKey(Contract, models.CASCADE, related_name="renewal_decisions", db_index=False)
     day = models.DateField()
     """The last day of notice, or the end, that it is about: another day asks anew."""
     decision = models.CharField(max_length=12)

@@ -1,3 +1,4 @@
+from .adopting import adopt_closed_contracts, adopt_contracts
 from .approval import apply_decisions, revise_contracts, submit_contracts, withdraw_contracts
 from .archiving import archive_contracts, unarchive_contracts
 from .checks import check_writable
@@ -5,6 +6,7 @@ from .closing import CloseItem, begin_closing, close_contracts, close_items, reg
 from .contracts import add_contracts, edit_contracts, take_party_details
 from .flags import flag_contracts, unflag_contracts
 from .lines import add_lines, edit_lines, remove_lines
+from .merging import check_merge
 from .milestones import reach_milestones, unreach_milestones
 from .paper import (
     add_originals,
@@ -28,8 +30,6 @@ from .projects import add_projects, edit_projects
 from .renewal import decide_renewals
 from .replanning import billed_stages, register_billed, replan
 from .running import (
-    adopt_closed_contracts,
-    adopt_contracts,
     expire_ended,
     resume_contracts,
     supersede_contracts,
@@ -89,6 +89,7 @@ __all__ = [
     "archive_contracts",
     "begin_closing",
     "billed_stages",
+    "check_merge",
     "check_signing",
     "check_writable",
     "close_contracts",

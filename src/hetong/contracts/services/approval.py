@@ -12,7 +12,7 @@ from hetong.approvals.models import Round, Task
 from hetong.approvals.services import RoundRequest, open_rounds, void_rounds, withdraw_rounds
 from hetong.approvals.states import RoundState
 from hetong.contracts.fields import CONTRACT
-from hetong.contracts.models import Contract, ContractType
+from hetong.contracts.models import Contract, ContractType, Line
 from hetong.contracts.queries import content_of, plan_problems
 from hetong.contracts.queries.content import digest
 from hetong.contracts.services.checks import missing_problems
@@ -54,15 +54,23 @@ def submit_contracts(
     return move(actor, contracts, "submit", reason=note, extras=Extras(("number",), ("number",)))
 
 
-def incomplete(actor: Actor, contracts: Sequence[Contract], verb: str) -> list[Problem]:
-    """What the types of these contracts and the fields of the house ask for before the verb, and does not stand there yet."""
+def incomplete(
+    actor: Actor, contracts: Sequence[Contract], verb: str, *, lines: Sequence[Line] | None = None
+) -> list[Problem]:
+    """What the types of these contracts and the fields of the house ask for before the verb, and does not stand there yet.
+
+    ``lines``: those of contracts that are not stored yet, which have no other parts.
+    """
     kinds = {one.pk: one for one in ContractType.objects.filter(pk__in={c.type_id for c in contracts})}
     found = [problem for one in contracts for problem in missing_problems(one, kinds[one.type_id])]
-    return found + unfilled(actor, contracts, verb)
+    return found + unfilled(actor, contracts, verb, lines=lines)
 
 
-def give_numbers(contracts: Sequence[Contract]) -> None:
-    """Give each contract without a number the next of its company and year, in memory; numbers in use are passed over."""
+def give_numbers(contracts: Sequence[Contract], *, beside: Sequence[Contract] = ()) -> None:
+    """Give each contract without a number the next of its company and year, in memory; numbers in use are passed over.
+
+    ``beside``: contracts whose numbers are in use though they are not stored yet.
+    """
     days = todays(contracts)
     for company in sorted({one.company_id for one in contracts}):
         waiting = [one for one in contracts if one.company_id == company and not one.number]
@@ -70,6 +78,7 @@ def give_numbers(contracts: Sequence[Contract]) -> None:
             numbers = take_numbers(company, "contract", days[company].year, len(waiting))
             # allow: visibility — a number in use is in use, whoever sees it
             used = set(Contract.objects.filter(company=company, number__in=numbers).values_list("number", flat=True))
+            used |= {one.number for one in beside if one.company_id == company}
             for number in numbers:
                 if number not in used:
                     waiting.pop(0).number = number

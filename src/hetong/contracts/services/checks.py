@@ -54,7 +54,7 @@ def check_editable_by(actor: Actor, contracts: Iterable[Contract], *, even_archi
     """Raise `OnlyShared` unless the actor reaches all of them by more than a reading share, `Archived` for what is archived."""
     rows = list(contracts)
     ids = {contract.pk for contract in rows}
-    if Contract.objects.editable_by(actor).filter(pk__in=ids).count() != len(ids):
+    if Contract.objects.editable_by(actor).filter(pk__among=ids).count() != len(ids):
         raise OnlyShared()
     if not even_archived and not actor.is_system:
         check_not_archived(rows)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from hetong.contracts.fields import CONTRACT
 from hetong.contracts.fields.contract import always_editable
 from hetong.contracts.models import Contract, ContractType, Instalment, Line, Project
 from hetong.contracts.policy import Can
+from hetong.contracts.services.adopting import AdoptedAtOnce
 from hetong.contracts.services.checks import (
     check_editable_by,
     check_open,
@@ -38,6 +40,8 @@ from hetong.contracts.services.upkeep import (
 from hetong.contracts.states import Stage, Term
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor, require
+from hetong.kernel.bulk import made
+from hetong.kernel.collisions import once_more
 from hetong.kernel.errors import N_, Problem
 from hetong.kernel.rows import locked, write
 from hetong.parties.models import PartyTerms
@@ -47,6 +51,8 @@ INHERITED = (
     "term", "notice_count", "notice_unit", "payment_days", "currency", "committed_until", "ends_on", "project_id", "team_id",
 )  # fmt: skip
 """What a contract takes over from the one it is part of, where nothing else is given."""
+AGREED = ("payment_days", "currency")
+"""What it takes over from the terms with its counterparty."""
 PRICING = frozenset({"prices_include_tax", "starts_on", "ends_on", "committed_until", "currency"})
 """Fields that the totals depend on."""
 SHARING = PRICING | {"plan_basis"}
@@ -62,37 +68,41 @@ class _Books:
     teams: dict[UUID, Team]
     parents: dict[UUID, Contract]
     statuses: dict[str, UUID]
-    terms: dict[tuple[UUID, UUID], PartyTerms]
-    """By party and our company: what we have agreed with the party in general."""
+    terms: dict[tuple[UUID, UUID], Mapping[str, Any]]
+    """By party and our company: what we have agreed with the party in general (`AGREED`)."""
     projects: dict[UUID, UUID]
     """The company of each project that is named."""
+    now: datetime = field(default_factory=clock.now)
 
     @classmethod
     def read(
         cls, parents: Collection[UUID] = (), parties: Collection[UUID] = (), projects: Collection[UUID] = ()
     ) -> _Books:
-        terms = PartyTerms.objects.filter(party__in=parties) if parties else []
+        terms = PartyTerms.objects.filter(party__pk__among=parties)
+        agreed = terms.values_list("party", "company", *AGREED) if parties else ()
         return cls(
             {one.pk: one for one in ContractType.objects.all()},
             {one.pk: one for one in Company.objects.all()},
             {one.pk: one for one in Team.objects.all()},
             {one.pk: one for one in Contract.objects.filter(pk__in=parents)},
             default_statuses(),
-            {(one.party_id, one.company_id): one for one in terms},
+            {(party, company): dict(zip(AGREED, values, strict=True)) for party, company, *values in agreed},
             dict(Project.objects.filter(pk__in=projects).values_list("pk", "company")) if projects else {},
         )
 
 
+@once_more
 @transaction.atomic
 def add_contracts(
     actor: Actor, givens: Sequence[Given], *, lines: Sequence[Sequence[Given]] = (), numbers: Sequence[str] = (), locale: str = "",
-    reason: str = "",
+    reason: str = "", adopted: Mapping[int, str] | None = None, adopted_because: str = "",
 ) -> list[Contract]:  # fmt: skip
     """Add drafts; three fields are enough (title, type, counterparty), the rest has defaults.
 
     One that is part of another takes over its counterparty and terms where nothing else is given. ``lines``: those of
     each, as for `add_lines` but without ``contract``; the value is theirs at once. ``numbers``: the number that each has
-    already from elsewhere (empty: given when it is submitted). Raises `Forbidden`, `UnknownField`, `Invalid` with every
+    already from elsewhere (empty: given when it is submitted). ``adopted``: the verb (``adopt``, ``adopt_closed``) by which
+    those at these places are in force, or over, at once, and why. Raises `Forbidden`, `UnknownField`, `Invalid` with every
     problem of every row.
     """
     actor.require(Can.ADD)
@@ -101,13 +111,18 @@ def add_contracts(
     books = _Books.read(parents, _named(inherited, "counterparty"), _named(inherited, "project"))
     own = OwnLines(actor, books.types, books.companies, lines, locale=locale) if lines else None
     known = KnownNumbers(numbers)
+    adopting = AdoptedAtOnce(actor, adopted, adopted_because) if adopted else None
     rows = add_rows(
         CONTRACT, actor, inherited, can=Can.ADD, code=Act.ADDED, event=ContractsAdded, locale=locale, reason=reason,
         make=lambda values: _blank(actor, books), prepare=lambda row, values: _complete(actor, row, values, books),
         placed=lambda row, place: [*known.give(row, place), *(own.read(row, place) if own else ())],
         after_insert=own.store if own else None,
+        before_insert=(lambda rows: adopting.take(rows, own.rows if own else ())) if adopting else None,
+        act_of=lambda row: (adopting and adopting.act_of(row)) or (Act.ADDED, reason),
     )  # fmt: skip
-    take_snapshots(rows)
+    take_snapshots(rows, are_new=True)
+    if adopting:
+        adopting.tell()
     return rows
 
 
@@ -124,23 +139,26 @@ def _named(givens: Iterable[Given], field: str) -> set[UUID]:
 
 def as_id(given: Any) -> UUID | None:
     """The id in raw input, or None where there is none; the register refuses what is wrong with it."""
+    if given is None or isinstance(given, UUID):
+        return given
     try:
-        return given if isinstance(given, UUID) else UUID(str(given["id"] if isinstance(given, Mapping) else given))
+        return UUID(str(given["id"] if isinstance(given, Mapping) else given))
     except (ValueError, KeyError, TypeError):
         return None
 
 
 def _with_counterparty(given: Given, parents: Mapping[UUID, Contract]) -> Given:
-    parent = parents.get(as_id(given.get("parent")) or UUID(int=0))
+    id = as_id(given.get("parent"))
+    parent = parents.get(id) if id else None
     if parent is None or given.get("counterparty"):
         return given
     return {**given, "counterparty": str(parent.counterparty_id)}
 
 
 def _blank(actor: Actor, books: _Books) -> Contract:
-    now = clock.now()
-    return Contract(
-        stage=Stage.DRAFT, stage_since=now, created_at=now, status_id=books.statuses[Stage.DRAFT], term="", notice_unit=""
+    return made(
+        Contract, stage=Stage.DRAFT.value, stage_since=books.now, created_at=books.now,
+        status_id=books.statuses[Stage.DRAFT], term="", notice_unit="",
     )  # fmt: skip
 
 
@@ -156,8 +174,8 @@ def _complete(actor: Actor, row: Contract, values: Given, books: _Books) -> list
     company = books.companies[row.company_id]
     _inherit(row, books.parents.get(row.parent_id) if row.parent_id else None)
     agreed = books.terms.get((row.counterparty_id, row.company_id))
-    for name in ("payment_days", "currency") if agreed else ():
-        _fill(row, name, getattr(agreed, name))
+    for name, value in agreed.items() if agreed else ():
+        _fill(row, name, value)
     _fill(row, "term", kind.term)
     if row.notice_count is None and kind.notice_count is not None:
         row.notice_count, row.notice_unit = kind.notice_count, kind.notice_unit

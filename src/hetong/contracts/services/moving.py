@@ -23,6 +23,7 @@ from hetong.contracts.states import LIFECYCLE, NEED_REASON, OFFERED, Stage
 from hetong.jobs.services import publish
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor, require
+from hetong.kernel.bulk import made
 from hetong.kernel.errors import N_, IllegalMove, Problem, refuse
 from hetong.kernel.events import Event, Fact
 from hetong.kernel.rows import insert, locked, write
@@ -78,6 +79,11 @@ class Extras:
     facts: Mapping[UUID, Mapping[str, Any]] = field(default_factory=dict)
     on: Mapping[UUID, dt.date] = field(default_factory=dict)
 
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """The fields that the step changes, by their names in the register."""
+        return ("stage", "status", *self.names)
+
 
 NOTHING = Extras()
 
@@ -128,37 +134,56 @@ def move(
 
     What the system does because of somebody does not raise the version: nobody's open form is out of date by it.
     """
-    names = ("stage", "status", *extras.names)
-    before = CONTRACT.snapshot(contracts, names)  # as stored: what the verb has set is not written yet
-    _apply(actor, contracts, verb, reason, extras)
-    act, event = HAPPENINGS[verb]
-    now = CONTRACT.snapshot(contracts, names)
-    what = [Change(CONTRACT.noun, c.pk, c.title, c.company_id, before[c.pk], now[c.pk]) for c in contracts]
-    record_many(actor, act, what, reason=reason)
-    told = {c.pk: {"stage": str(c.stage), **extras.facts.get(c.pk, {})} for c in contracts}
-    publish(event(actor, tuple(Fact(CONTRACT.noun, c.pk, c.company_id, told[c.pk]) for c in contracts)))
+    before = CONTRACT.snapshot(contracts, extras.changed)  # as stored: what the verb has set is not written yet
+    moves = take_step(actor, contracts, verb, reason=reason, extras=extras)
+    columns = {"stage", "stage_since", "status", "next_on", "next_what", *extras.columns}
+    write(contracts, columns, version=not actor.is_system)
+    tell_of_step(actor, contracts, moves, before, extras=extras)
     return list(contracts)
 
 
-def _apply(actor: Actor, contracts: Sequence[Contract], verb: str, reason: str, extras: Extras) -> None:
-    """One UPDATE of the contracts, one INSERT of their moves."""
+def take_step(
+    actor: Actor, contracts: Sequence[Contract], verb: str, *, reason: str = "", extras: Extras = NOTHING
+) -> list[StageMove]:
+    """Take contracts one step on in memory; returns the trace of it, to be stored by `tell_of_step`."""
     now, statuses, days = clock.now(), default_statuses(), todays(contracts)
     who = actor.cause or actor
     moves = []
     for one in contracts:
         was, target = one.stage, LIFECYCLE.after(Stage(one.stage), verb)
         moves.append(
-            StageMove(
-                contract_id=one.pk, verb=verb, from_stage=was, to_stage=target, on=extras.on.get(one.pk, days[one.company_id]),
+            made(
+                StageMove, contract_id=one.pk, verb=verb, from_stage=was, to_stage=target, on=extras.on.get(one.pk, days[one.company_id]),
                 at=now, actor=who.id, actor_label=who.label[:200], reason=reason,
             )
         )  # fmt: skip
         if target != was:
-            one.stage, one.stage_since, one.status_id = target, now, statuses[target]
+            one.stage, one.stage_since, one.status_id = target.value, now, statuses[target]
         set_next(one, days[one.company_id])
-    columns = {"stage", "stage_since", "status", "next_on", "next_what", *extras.columns}
-    write(contracts, columns, version=not actor.is_system)
+    return moves
+
+
+def tell_of_step(
+    actor: Actor, contracts: Sequence[Contract], moves: Sequence[StageMove], before: Mapping[UUID, Mapping[str, Any]],
+    *, extras: Extras = NOTHING,
+) -> None:  # fmt: skip
+    """Store the trace of a step that was written, with journal and event. ``before``: their values before it."""
+    if not moves:
+        return
+    now = CONTRACT.held(contracts, extras.changed)
+    what = [Change(CONTRACT.noun, c.pk, c.title, c.company_id, before[c.pk], now[c.pk]) for c in contracts]
+    record_many(actor, HAPPENINGS[moves[0].verb][0], what, reason=moves[0].reason)
+    follow_step(actor, contracts, moves, extras=extras)
+
+
+def follow_step(
+    actor: Actor, contracts: Sequence[Contract], moves: Sequence[StageMove], *, extras: Extras = NOTHING
+) -> None:
+    """Store the trace of a step that is in the journal, and publish its event."""
     insert(moves)
+    _act, event = HAPPENINGS[moves[0].verb]
+    told = {c.pk: {"stage": str(c.stage), **extras.facts.get(c.pk, {})} for c in contracts}
+    publish(event(actor, tuple(Fact(CONTRACT.noun, c.pk, c.company_id, told[c.pk]) for c in contracts)))
 
 
 def todays(contracts: Collection[Contract]) -> dict[UUID, dt.date]:

@@ -18,6 +18,7 @@ from hetong.jobs.services import publish
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor
 from hetong.kernel.batch import Batch
+from hetong.kernel.bulk import made
 from hetong.kernel.errors import Invalid, Problem
 from hetong.kernel.events import Fact
 from hetong.kernel.input import assign, parse
@@ -40,6 +41,7 @@ class OwnLines:
         self.rows: list[Line] = []
         self._batch = Batch(LINE, actor)
         self._standard: dict[str, int] = {}
+        self._now = clock.now()
 
     def read(self, contract: Contract, place: int) -> Iterator[Problem]:
         """The lines given at that place of the batch, priced into the contract's totals; what is wrong with them."""
@@ -63,10 +65,11 @@ class OwnLines:
             LINE, self.actor, given, company=contract.company_id, stage=contract.stage, locale=self.locale, partial=False,
             besides=UNSAVED, batch=self._batch,
         )  # fmt: skip
-        row = Line(
-            contract_id=contract.pk, company_id=contract.company_id, currency=contract.currency, position=position,
-            created_at=clock.now(),
+        row = made(
+            Line, contract_id=contract.pk, company_id=contract.company_id, currency=contract.currency, position=position,
+            created_at=self._now,
         )  # fmt: skip
+        row.contract = contract  # at hand for the journal, which names it
         assign(LINE, row, values)
         if values.get("tax_rate") is None:
             row.tax_percent = self._usual_tax(contract)
@@ -89,5 +92,5 @@ class OwnLines:
             return
         insert(self.rows)
         companies = {row.pk: row.company_id for row in self.rows}
-        record_many(self.actor, Act.LINES_ADDED, changes(LINE, {}, LINE.snapshot(self.rows), companies))
+        record_many(self.actor, Act.LINES_ADDED, changes(LINE, {}, LINE.held(self.rows), companies))
         publish(LinesAdded(self.actor, tuple(Fact(LINE.noun, row.pk, row.company_id) for row in self.rows)))

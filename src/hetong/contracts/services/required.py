@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from hetong.contracts.fields import CONTRACT, LINE, MILESTONE
-from hetong.contracts.models import Contract, Line, Milestone
+from django.db.models import Model
+
+from hetong.contracts.fields import CONTRACT, INSTALMENT, LINE, MILESTONE
+from hetong.contracts.models import Contract, Instalment, Line, Milestone
 from hetong.contracts.states import EDITABLE, Stage
 from hetong.kernel.actors import Actor
 from hetong.kernel.errors import Problem
@@ -23,15 +25,19 @@ ASKED: Mapping[str, frozenset[str]] = {
 }
 """The verbs that ask, and the stages whose requirements count there. What ends a contract otherwise (void, reject, a
 decision, a signature, the calendar) asks for nothing: it is so, whatever a record lacks."""
-PARTS = ((LINE, Line), (MILESTONE, Milestone))
+PARTS = ((LINE, Line), (INSTALMENT, Instalment), (MILESTONE, Milestone))
 
 
-def unfilled(actor: Actor, contracts: Sequence[Contract], verb: str) -> list[Problem]:
-    """Everything that is still to be filled in before the verb, all contracts together."""
+def unfilled(
+    actor: Actor, contracts: Sequence[Contract], verb: str, *, lines: Sequence[Line] | None = None
+) -> list[Problem]:
+    """Everything that is still to be filled in before the verb, all contracts together.
+
+    ``lines``: those of contracts that are not stored yet, which have no other parts.
+    """
     stages = ASKED.get(verb, frozenset())
-    return [p for one in contracts for p in _of_contract(actor, one, stages)] + list(
-        _of_parts(actor, contracts, stages)
-    )
+    own = [p for one in contracts for p in _of_contract(actor, one, stages)] if _asks(CONTRACT, stages) else []
+    return own + list(_of_parts(actor, contracts, stages, lines))
 
 
 def _of_contract(actor: Actor, contract: Contract, stages: frozenset[str]) -> Iterator[Problem]:
@@ -44,12 +50,20 @@ def _of_contract(actor: Actor, contract: Contract, stages: frozenset[str]) -> It
             yield problem
 
 
-def _of_parts(actor: Actor, contracts: Sequence[Contract], stages: frozenset[str]) -> Iterator[Problem]:
+def _of_parts(
+    actor: Actor, contracts: Sequence[Contract], stages: frozenset[str], lines: Sequence[Line] | None
+) -> Iterator[Problem]:
     drafted = [one.pk for one in contracts if one.stage in EDITABLE]
-    for register, model in PARTS:
-        if drafted and _asks(register, stages):
-            for row in model._default_manager.filter(contract__in=drafted).order_by("contract", "position", "pk"):
-                yield from (problem for problem, _name in missing(register, actor, row, stages))
+    for register, model in PARTS if drafted else ():
+        if not _asks(register, stages):
+            continue
+        rows: Iterable[Model] = model._default_manager.filter(contract__in=drafted).order_by(
+            "contract", "position", "pk"
+        )
+        if lines is not None:
+            rows = lines if model is Line else ()
+        for row in rows:
+            yield from (problem for problem, _name in missing(register, actor, row, stages))
 
 
 def _asks(register: Register, stages: frozenset[str]) -> bool:

@@ -1,4 +1,4 @@
-"""While a contract is in force, and how it ends: suspend, resume, terminate, expire, supersede; adopting what runs already."""
+"""While a contract is in force, and how it ends: suspend, resume, terminate, expire, supersede."""
 
 from __future__ import annotations
 
@@ -11,10 +11,8 @@ from django.db.models import Q
 
 from hetong.accounts.models import Company
 from hetong.contracts.models import Contract
-from hetong.contracts.queries import plan_problems
-from hetong.contracts.services.approval import give_numbers, incomplete
 from hetong.contracts.services.moving import Extras, checked_reason, move, taken
-from hetong.contracts.states import Performance, Signature, Stage, Term
+from hetong.contracts.states import Stage, Term
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor
 from hetong.kernel.errors import N_, Problem, refuse
@@ -105,53 +103,3 @@ def _expire_chunk(actor: Actor) -> int:
     if ready:
         move(actor, ready, "expire", extras=Extras(on=on))
     return len(contracts)
-
-
-@transaction.atomic
-def adopt_contracts(
-    actor: Actor, ids: Collection[UUID], *, reason: str, signed_on: dt.date | None = None, versions: Versions = None
-) -> list[Contract]:
-    """Take in drafts of contracts that are in force already, without approval and signing here; why has to be said."""
-    return _adopt(actor, ids, "adopt", reason, signed_on, versions)
-
-
-@transaction.atomic
-def adopt_closed_contracts(
-    actor: Actor, ids: Collection[UUID], *, reason: str, signed_on: dt.date | None = None, versions: Versions = None
-) -> list[Contract]:
-    """Take in drafts of contracts that are over already; why has to be said."""
-    return _adopt(actor, ids, "adopt_closed", reason, signed_on, versions)
-
-
-def _adopt(
-    actor: Actor, ids: Collection[UUID], verb: str, reason: str, signed_on: dt.date | None, versions: Versions
-) -> list[Contract]:
-    contracts = taken(actor, ids, verb, versions=versions)
-    reason = checked_reason(verb, reason)
-    refuse(
-        [
-            *incomplete(actor, contracts, verb),
-            *plan_problems(contracts, actor=actor),
-            *_signed_problems(contracts, signed_on),
-        ]
-    )
-    give_numbers(contracts)
-    for one in contracts:
-        one.signature, one.signed_on = Signature.BOTH, signed_on or one.signed_on
-        one.performance = Performance.ONGOING if verb == "adopt" else Performance.DONE
-    names = ("number", "signature", "signed_on", "performance")
-    facts = {one.pk: {"signed_on": one.signed_on.isoformat() if one.signed_on else ""} for one in contracts}
-    return move(actor, contracts, verb, reason=reason, extras=Extras(names, names, facts))
-
-
-def _signed_problems(contracts: Collection[Contract], signed_on: dt.date | None) -> Iterator[Problem]:
-    """A contract in force was signed on a day that has been."""
-    for one in contracts:
-        day = signed_on or one.signed_on
-        if day is None:
-            yield Problem("required", N_("Say on which day it was signed."), field="signed_on", row=str(one.pk))
-        elif day > clock.today():
-            yield Problem(
-                "in_the_future", N_("%(day)s is still to come; a signature has a day that has been."),
-                {"day": day.isoformat()}, "signed_on", str(one.pk),
-            )  # fmt: skip

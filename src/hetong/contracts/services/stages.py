@@ -15,14 +15,13 @@ from hetong.contracts.events import Act, StatusesSet
 from hetong.contracts.fields import CONTRACT
 from hetong.contracts.models import Contract, Status
 from hetong.contracts.policy import Can
+from hetong.contracts.services.adopting import adopt_closed_contracts, adopt_contracts
 from hetong.contracts.services.approval import incomplete, revise_contracts, submit_contracts, withdraw_contracts
 from hetong.contracts.services.archiving import archive_contracts, unarchive_contracts
 from hetong.contracts.services.checks import check_editable_by
 from hetong.contracts.services.closing import begin_closing, close_contracts
 from hetong.contracts.services.moving import checked_reason, move, taken
 from hetong.contracts.services.running import (
-    adopt_closed_contracts,
-    adopt_contracts,
     resume_contracts,
     suspend_contracts,
     terminate_contracts,

@@ -21,6 +21,7 @@ from hetong.contracts.queries.value import tax_of
 from hetong.jobs.services import publish
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor
+from hetong.kernel.bulk import made
 from hetong.kernel.events import Fact
 from hetong.kernel.rows import insert, write
 from hetong.parties.queries.snapshots import snapshots
@@ -147,20 +148,21 @@ def outdated(contracts: Iterable[Contract]) -> list[Contract]:
     return found
 
 
-def take_snapshots(contracts: Iterable[Contract]) -> None:
-    """Keep the counterparty's master data of now with each contract, in place of what was kept."""
-    rows = list(contracts)
+def take_snapshots(contracts: Iterable[Contract], *, are_new: bool = False) -> None:
+    """Keep the counterparty's master data of now with each contract, in place of what was kept; new ones have nothing yet."""
+    rows, now = list(contracts), clock.now()
     kept: list[ContractParty] = []
     for company in {row.company_id for row in rows}:
         of = [row for row in rows if row.company_id == company]
         facts = snapshots({row.counterparty_id for row in of}, company)
         kept += [
-            ContractParty(
-                contract_id=row.pk, party_id=row.counterparty_id, snapshot=facts.get(row.counterparty_id, {}), taken_at=clock.now()
+            made(
+                ContractParty, contract_id=row.pk, party_id=row.counterparty_id, snapshot=facts.get(row.counterparty_id, {}), taken_at=now
             )
             for row in of
         ]  # fmt: skip
-    ContractParty.objects.filter(contract__in=[row.pk for row in rows], role="counterparty").delete()
+    if not are_new:
+        ContractParty.objects.filter(contract__in=[row.pk for row in rows], role="counterparty").delete()
     insert(kept)
 
 

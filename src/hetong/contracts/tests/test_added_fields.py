@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from hetong.accounts.models import FieldRule, Role
 from hetong.accounts.services import make_token
+from hetong.accounts.services.access import bump_policy
 from hetong.accounts.services.custom_fields import add_custom_fields, edit_custom_fields, retire_custom_fields
 from hetong.accounts.testing import EVERY_KIND, Cast, make_fields
 from hetong.contracts import services
-from hetong.contracts.fields import CONTRACT, LINE, MILESTONE, ORIGINAL
+from hetong.contracts.fields import CONTRACT, INSTALMENT, LINE, MILESTONE, ORIGINAL
+from hetong.contracts.models import Instalment
 from hetong.contracts.queries import content_hashes
 from hetong.contracts.services.checks import Settled
 from hetong.contracts.states import Stage
-from hetong.contracts.testing import make_contract, make_line, make_milestone, make_party, walk_to
-from hetong.kernel.actors import Level
+from hetong.contracts.testing import make_contract, make_line, make_milestone, make_party, make_plan, walk_to
+from hetong.kernel.actors import Actor, Level
 from hetong.kernel.errors import Invalid
 from hetong.parties.testing import make_contact
+from hetong.ui.forms import added_form
 
 pytestmark = pytest.mark.django_db
 NOUN = "contracts.contract"
@@ -234,3 +239,99 @@ def test_a_rule_by_stage_holds_for_what_hangs_on_a_contract(cast: Cast) -> None:
     field = add(cast, noun="contracts.milestone")
     edit_custom_fields(cast.admin, [field.pk], {"rules": {"sales_rep": "read"}})
     assert MILESTONE.level(cast.ada, "x_place", stage="draft") is Level.READ
+
+
+# -- the forms of a plan, which are written by hand ------------------------------------------------
+
+
+def test_the_sheet_of_a_plan_asks_for_added_fields_of_every_kind_and_shows_them(cast: Cast, browser: Client) -> None:
+    make_fields(cast.admin, "contracts.instalment")
+    contract = make_contract(cast.ada)
+    make_line(cast.ada, contract)
+    address = f"/contracts/{contract.pk}/plan/"
+    page = browser.get(address).content.decode()
+    assert all(f'name="x_{kind}' in page for kind in EVERY_KIND)
+    typed = {
+        "act": "stage", "title": "All of it", "x_text": "Cellar 3", "x_number": "12.5", "x_money": "1,250.50", "x_money_currency": "EUR",
+        "x_percent": "7.5", "x_date": "2026-05-31", "x_choice": "high", "x_flag": "on", "x_person": str(cast.users["ben"].pk),
+        "x_party": str(contract.counterparty_id),
+    }  # fmt: skip
+    assert browser.post(address, typed).status_code == 302
+    page = browser.get(address).content.decode()
+    for shown in ("Our text: Cellar 3", "Our money", "1,250.50", "High", "Ben"):
+        assert shown in page
+    [stage] = Instalment.objects.filter(contract=contract.pk)
+    form = browser.get(f"{address}{stage.pk}/").content.decode()
+    assert 'value="Cellar 3"' in form
+    answer = browser.post(f"{address}{stage.pk}/", typed | {"x_text": "Attic", "version": "1"})
+    assert answer.status_code == 302
+    stage.refresh_from_db()
+    assert stage.custom["x_text"]["text"] == "Attic"
+    late = browser.post(f"{address}{stage.pk}/", typed | {"x_text": "Roof", "version": "1"})
+    assert (late.status_code, "Saved meanwhile: Attic" in late.content.decode()) == (409, True)
+
+
+def test_a_plan_in_force_is_changed_with_its_added_fields(cast: Cast, browser: Client) -> None:
+    add(cast, noun="contracts.instalment")
+    contract = make_contract(cast.ada)
+    make_line(cast.ada, contract)
+    [stage] = make_plan(cast.ada, contract, "rest")
+    walk_to(cast.ada, cast.ben, Stage.ACTIVE, contract)
+    address = f"/contracts/{contract.pk}/plan/change/"
+    browser.force_login(cast.users["fia"])
+    assert f'name="{stage.pk}-x_place"' in browser.get(address).content.decode()
+    typed = {
+        f"{stage.pk}-title": "Stage 1",
+        f"{stage.pk}-trigger": "signing",
+        f"{stage.pk}-x_place": "Bergen",
+        "reason": "As agreed",
+    }
+    answer = browser.post(address, typed)
+    assert answer.status_code == 302, answer.content.decode()[-2000:]
+    stage.refresh_from_db()
+    assert stage.custom["x_place"]["text"] == "Bergen"
+
+
+def test_stages_and_milestones_that_lack_what_is_needed_are_told_so_beside_the_field(
+    cast: Cast, browser: Client
+) -> None:
+    for noun in ("contracts.instalment", "contracts.milestone"):
+        add(cast, noun=noun, required_from="always")
+    contract = make_contract(cast.ada)
+    make_line(cast.ada, contract)
+    address = f"/contracts/{contract.pk}/plan/"
+    for typed in ({"act": "stage", "title": "All of it"}, {"act": "milestone", "m-title": "Accepted"}):
+        answer = browser.post(address, typed)
+        assert (answer.status_code, "This is needed." in answer.content.decode()) == (422, True)
+    assert browser.post(address, {"act": "milestone", "m-title": "Accepted", "m-x_place": "Bergen"}).status_code == 302
+    made = browser.post(address, {"act": "make", "q-shares": "50/50"})
+    assert (made.status_code, "Place: This is needed." in made.content.decode()) == (422, True)
+
+
+def test_a_stage_is_asked_for_what_is_required_before_the_draft_leaves_the_table(cast: Cast) -> None:
+    add(cast, noun="contracts.instalment", required_from="in_review", is_material=True)
+    contract = make_contract(cast.ada)
+    make_line(cast.ada, contract)
+    [stage] = make_plan(cast.ada, contract, "rest")
+    with pytest.raises(Invalid) as refused:
+        services.review_contracts(cast.ada, [contract.pk])
+    assert [(p.code, p.params["field"]) for p in refused.value.problems] == [("needed", "Place")]
+    before = content_hashes([contract.pk])
+    services.edit_instalments(cast.ada, [stage.pk], {"x_place": "Bergen"})
+    assert content_hashes([contract.pk]) != before
+    services.review_contracts(cast.ada, [contract.pk])
+
+
+def test_a_new_stage_is_not_asked_for_a_field_that_is_closed_in_its_company(cast: Any) -> None:
+    """C2, C3: open in one company of the reader and hidden in the other."""
+    [field] = add_custom_fields(
+        cast.admin, [{"noun": INSTALMENT.noun, "kind": "text", "labels": {"en": "Cost centre"}, "rules": {}}]
+    )
+    FieldRule.objects.update_or_create(
+        role=Role.objects.get(key="agent"), noun=INSTALMENT.noun, field=field.name, defaults={"level": 0}
+    )
+    bump_policy(Actor.system(), ())
+    agent = replace(cast.gus.grants[0], company=cast.south.pk)
+    actor = replace(cast.ada, grants=(*cast.ada.grants, agent), policy_version=-1)
+    assert field.name in added_form(actor, INSTALMENT, company=cast.north.pk).fields
+    assert field.name not in added_form(actor, INSTALMENT, company=cast.south.pk).fields

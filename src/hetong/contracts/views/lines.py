@@ -93,7 +93,7 @@ def _table(request: Request, id: UUID) -> dict[str, Any]:
 def line_edit(request: Request, id: UUID, line_id: UUID) -> HttpResponse:
     """All fields of one line."""
     _must_belong(request, id, line_id)
-    return edit_page(request, LINE.noun, line_id, names=with_added(LINE, FULL), back=f"/contracts/{id}/lines/")
+    return edit_page(request, LINE.noun, line_id, names=FULL, back=f"/contracts/{id}/lines/")
 
 
 @require_POST

@@ -19,7 +19,7 @@ from hetong.contracts.views.plan import seen_versions
 from hetong.kernel import clock
 from hetong.kernel.errors import Invalid, NotFound
 from hetong.ui.cards import shown_row
-from hetong.ui.forms import ActForm, edit_page, typed_day, with_added
+from hetong.ui.forms import ActForm, edit_page, typed_day
 from hetong.ui.http import Request
 
 
@@ -27,7 +27,7 @@ def milestone_edit(request: Request, id: UUID, milestone_id: UUID) -> HttpRespon
     """One milestone: what it is called, for when it is planned."""
     _must_belong(request, id, milestone_id)
     row = shown_row(request.actor, CONTRACT.noun, id, ("title", "stage"))
-    names = with_added(MILESTONE, ("title", "due_on", "note", "position"))
+    names = ("title", "due_on", "note", "position")
     return edit_page(
         request, MILESTONE.noun, milestone_id, names=names, back=f"/contracts/{id}/plan/",
         reason=row.stage in IN_FORCE,

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from hetong.contracts import services
+from hetong.contracts import queries, services
 from hetong.contracts.fields import CONTRACT, LOAN, ORIGINAL
 from hetong.contracts.forms import LendForm, OriginalForm, ReturnForm, StampForm
 from hetong.contracts.models import Loan, Original
@@ -20,29 +21,45 @@ from hetong.contracts.states import Stage
 from hetong.contracts.views.card import contract_frame
 from hetong.contracts.views.plan import seen_versions
 from hetong.kernel import clock
+from hetong.kernel.actors import Actor
 from hetong.kernel.errors import Invalid, NotFound
 from hetong.kernel.fields import Row
 from hetong.ui.cards import shown_row
-from hetong.ui.forms import ActForm, edit_page, typed_day, with_added
+from hetong.ui.forms import ActForm, added_form, edit_page, typed_day
 from hetong.ui.http import Request
 
 
 def originals(request: Request, id: UUID) -> HttpResponse:
     """The originals on paper of a contract: copies, stamps, places, and who has them; posted, notes more of them."""
     actor = request.actor
-    form = OriginalForm(request.POST if request.method == "POST" else None)
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        count = form.cleaned_data["count"]
-        given = {"contract": str(id), "place": form.cleaned_data["place"]}
-        services.add_originals(actor, [given] * count)
+    data = request.POST if request.method == "POST" else None
+    form = OriginalForm(data)
+    form.take_added(added_form(actor, ORIGINAL, data, company=queries.get_contract(actor, id).company_id))
+    count = _add_originals(actor, id, form) if request.method == "POST" else 0
+    if count:
         messages.success(
             request, ngettext("%(count)s original added.", "%(count)s originals added.", count) % {"count": count}
         )
         return redirect("contracts:originals", id)
-    if request.method == "POST":
-        status = 422
-    return render(request, "contracts/originals.html", _shelf(request, id, form), status=status)
+    return render(
+        request, "contracts/originals.html", _shelf(request, id, form), status=422 if request.method == "POST" else 200
+    )
+
+
+def _add_originals(actor: Actor, id: UUID, form: OriginalForm) -> int:
+    """Note the originals that the form asks for; how many, and 0 where the form now says why not."""
+    if not form.is_valid():
+        return 0
+    count: int = form.cleaned_data["count"]
+    given = {"contract": str(id), "place": form.cleaned_data["place"]} | form.given_added()
+    try:
+        services.add_originals(actor, [given] * count, locale=actor.language)
+    except Invalid as refused:
+        form.refuse(
+            Invalid(problems={(one.field, one.code): replace(one, row="") for one in refused.problems}.values())
+        )
+        return 0
+    return count
 
 
 def _shelf(request: Request, id: UUID, form: ActForm) -> dict[str, Any]:
@@ -63,7 +80,7 @@ def _shelf(request: Request, id: UUID, form: ActForm) -> dict[str, Any]:
 def original_edit(request: Request, id: UUID, original_id: UUID) -> HttpResponse:
     """What is noted about one original."""
     _must_belong(request, id, original_id)
-    names = with_added(ORIGINAL, ("stamped_on", "stamped_by", "place", "note"))
+    names = ("stamped_on", "stamped_by", "place", "note")
     return edit_page(
         request, ORIGINAL.noun, original_id, names=names, back=f"/contracts/{id}/originals/", title=_("Edit original")
     )

@@ -25,7 +25,7 @@ from hetong.kernel.fields import Row
 from hetong.ui.cards import shown_row
 from hetong.ui.errors import problem_words
 from hetong.ui.explaining import why
-from hetong.ui.forms import ActForm, typed_day
+from hetong.ui.forms import ActForm, added_form, typed_day
 from hetong.ui.http import Request
 
 Forms = dict[str, ActForm]
@@ -62,7 +62,7 @@ def _add_milestone(request: Request, contract: Contract, form: Any) -> str:
         "contract": str(contract.pk),
         "title": request.POST.get("m-title", ""),
         "due_on": request.POST.get("m-due_on", ""),
-    }
+    } | form.given_added()
     reason = request.POST.get("m-reason", "")
     services.add_milestones(request.actor, [given], locale=request.actor.language, reason=reason)
     return _("Milestone added.")
@@ -91,23 +91,37 @@ def _forms(request: Request, contract: Contract) -> Forms:
     act = request.POST.get("act", "stage") if request.method == "POST" else ""
     sent = {name: request.POST if act == name else None for name in _ACTS}
     in_force = contract.stage in IN_FORCE
-    return {
+    forms: Forms = {
         "stage": stage_form(request.actor, contract, sent["stage"]),
         "milestone": MilestoneForm(sent["milestone"], ask_reason=in_force, prefix="m"),
         "make": MakerForm(sent["make"], prefix="q"),
     }
+    forms["milestone"].take_added(
+        added_form(request.actor, MILESTONE, sent["milestone"], company=contract.company_id, prefix="m")
+    )
+    forms["make"].labels = {one.name: one.label for one in INSTALMENT}
+    return forms
 
 
-def stage_form(actor: Actor, contract: Contract, data: Any = None, **more: Any) -> StageForm:
-    """The form of one stage over what the actor may write, with this contract's milestones to choose from."""
+def stage_form(
+    actor: Actor, contract: Contract, data: Any = None, *, row: Row | None = None, prefix: str | None = None, **more: Any
+) -> StageForm:  # fmt: skip
+    """The form of one stage over what the actor may write, with this contract's milestones to choose from.
+
+    ``row`` is the stage as it stands, nothing for a new one.
+    """
     milestones = Milestone.objects.visible_to(actor).filter(contract=contract.pk).order_by("position", "pk")
     shown = MILESTONE.show(actor, milestones, ("title",))
     named = [(str(one.id), one.title or str(place)) for place, one in enumerate(shown, 1)]
     writable = {one.name for one in INSTALMENT.writable(actor, contract.company_id)}
     check = f"/contracts/{contract.pk}/plan/check/" if queries.may_read_amounts(actor, contract) else ""
-    return StageForm(
-        data, milestones=named, has_invoice_plan=contract.has_invoice_plan, writable=writable, **({"check_url": check} | more)
+    first = {"initial": StageForm.values_of(row)} if row is not None else {}
+    form = StageForm(
+        data, milestones=named, has_invoice_plan=contract.has_invoice_plan, writable=writable, prefix=prefix,
+        **({"check_url": check} | first | more),
     )  # fmt: skip
+    form.take_added(added_form(actor, INSTALMENT, data, company=contract.company_id, row=row, prefix=prefix))
+    return form
 
 
 def _page(request: Request, contract: Contract, forms: Forms, status: int = 200) -> HttpResponse:
@@ -155,7 +169,7 @@ def stage_edit(request: Request, id: UUID, stage_id: UUID) -> HttpResponse:
     _must_belong(request, id, stage_id)
     row = shown_row(actor, INSTALMENT.noun, stage_id)
     data = request.POST if request.method == "POST" else None
-    form = stage_form(actor, contract, data, initial=StageForm.values_of(row))
+    form = stage_form(actor, contract, data, row=row)
     status = 200
     if request.method == "POST":
         try:

@@ -85,14 +85,14 @@ def _sheet(actor: Actor, contract: Contract, data: Any) -> Sheet:
     billed = services.billed_stages([one.id for one in stages])
     rows: list[tuple[Row | None, StageForm | None, bool]] = []
     for one in stages:
-        form = None if one.id in billed else _form(actor, contract, data, str(one.id), StageForm.values_of(one))
+        form = None if one.id in billed else _form(actor, contract, data, str(one.id), one)
         rows.append((one, form, data is not None and f"{one.id}-gone" in data))
-    rows += [(None, _form(actor, contract, data, prefix, {}), False) for prefix in NEW]
+    rows += [(None, _form(actor, contract, data, prefix, None), False) for prefix in NEW]
     return Sheet(rows)
 
 
-def _form(actor: Actor, contract: Contract, data: Any, prefix: str, initial: Mapping[str, Any]) -> StageForm:
-    return stage_form(actor, contract, data, prefix=prefix, initial=initial, check_url="")
+def _form(actor: Actor, contract: Contract, data: Any, prefix: str, row: Row | None) -> StageForm:
+    return stage_form(actor, contract, data, row=row, prefix=prefix, check_url="")
 
 
 def _replan(request: Request, contract: Contract, sheet: Sheet) -> None:

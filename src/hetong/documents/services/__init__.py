@@ -1,6 +1,7 @@
 from .documents import (
     Upload,
     add_documents,
+    company_of,
     edit_documents,
     move_documents,
     restore_documents,
@@ -15,6 +16,7 @@ __all__ = [
     "add_documents",
     "add_kinds",
     "add_version",
+    "company_of",
     "edit_documents",
     "edit_kinds",
     "move_documents",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO
@@ -28,9 +29,11 @@ from hetong.files.services import store, want_texts
 from hetong.jobs.services import publish
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor, require
+from hetong.kernel.batch import Batch
 from hetong.kernel.errors import N_, Forbidden, Invalid, NotFound, Problem
 from hetong.kernel.events import Fact
-from hetong.kernel.input import parse
+from hetong.kernel.input import assign, parse
+from hetong.kernel.joined import index
 from hetong.kernel.nouns import all_editable, noun
 from hetong.kernel.rows import insert, locked, write
 
@@ -97,21 +100,30 @@ def add_documents(
     kind: Any,
     title: str = "",
     note: str = "",
+    valid_until: Any = "",
+    licence_number: str = "",
+    added: Given | None = None,
     locale: str = "",
 ) -> list[Document]:
     """Put files on a record, each as a document of its own with its first version, all or none.
 
-    Version 1 is current at once where the actor may accept versions there, else it waits as proposed. A
-    title is for a single file; several are called after their files. Raises `RefusedFile`, `Invalid`.
+    Version 1 is current at once where the actor may accept versions there, else it waits as proposed, and with it the
+    day until which it is valid. A title and a number are for a single file; several are called after their files.
+    ``added`` is what was typed in the fields that the house added, the same for each; None where nobody was asked.
+    Raises `RefusedFile`, `Invalid`.
     """
     company = company_of(actor, key, subject)
     actor.require(Can.ADD, (company,))
     must_write(actor, key, [subject])
     if not uploads:
         raise Invalid(problems=[Problem("required", N_("Choose a file."), field="file")])
-    titles = [title.strip() or _title_of(one.name) for one in uploads] if len(uploads) == 1 else None
-    given = [{"title": name, "kind": kind} for name in titles or [_title_of(one.name) for one in uploads]]
-    values = [parse(DOCUMENT, actor, one, company=company, locale=locale, partial=False) for one in given]
+    more = {**(added or {}), "kind": kind} | ({"valid_until": valid_until} if valid_until else {})
+    given: list[dict[str, Any]] = [{**more, "title": _title_of(one.name)} for one in uploads]
+    if len(uploads) == 1:
+        own = {"title": title.strip(), "licence_number": licence_number.strip()}
+        given[0] |= {name: text for name, text in own.items() if text}
+    batch = Batch(DOCUMENT, actor, asks_added=added is not None)
+    values = [parse(DOCUMENT, actor, one, company=company, locale=locale, partial=False, batch=batch) for one in given]
     # The files are written before the rows are locked: an upload never holds up anybody else's work.
     blobs = [store(one.stream, one.name) for one in uploads]
     with transaction.atomic():
@@ -133,15 +145,16 @@ def _add(
 ) -> list[Document]:
     key, subject, company = place
     now = clock.now()
-    documents = [
-        Document(noun=key, subject=subject, company_id=company, title=v["title"], kind_id=v["kind"], created_at=now)
-        for v in values
-    ]
+    documents = [Document(noun=key, subject=subject, company_id=company, created_at=now) for _one in values]
+    for document, one in zip(documents, values, strict=True):
+        # its day comes with the version, once that is accepted
+        assign(DOCUMENT, document, {name: value for name, value in one.items() if name != "valid_until"})
     insert(documents)
+    index(DOCUMENT, documents, {name for one in values for name in one})
     is_accepted = actor.may(Can.ACCEPT, company)
     versions = [
-        new_version(actor, document, upload.name, blob, note=note)
-        for document, (upload, blob) in zip(documents, files, strict=True)
+        new_version(actor, document, upload.name, blob, note=note, valid_until=v.get("valid_until"))
+        for document, v, (upload, blob) in zip(documents, values, files, strict=True)
     ]
     for version in versions:
         if is_accepted:
@@ -151,14 +164,16 @@ def _add(
     want_texts(blob for _upload, blob in files)
     if is_accepted:
         for document, version in zip(documents, versions, strict=True):
-            document.current = version
-        write(documents, {"current"}, version=False)
+            document.current, document.valid_until = version, version.valid_until
+        write(documents, {"current", "valid_until"}, version=False)
     tell(actor, Act.ADDED, DocumentsAdded, documents, {}, versions=versions)
     record_many(actor, Act.ADDED_HERE, [Change(key, subject, "", company)])
     return documents
 
 
-def new_version(actor: Actor, document: Document, name: str, blob: Blob, *, note: str) -> Version:
+def new_version(
+    actor: Actor, document: Document, name: str, blob: Blob, *, note: str, valid_until: dt.date | None = None
+) -> Version:
     """A version that is not saved yet: proposed, without a number."""
     return Version(
         document=document,
@@ -166,6 +181,7 @@ def new_version(actor: Actor, document: Document, name: str, blob: Blob, *, note
         blob=blob,
         name=safe_name(name),
         note=_note(note),
+        valid_until=valid_until,
         sha256=blob.sha256,
         by=actor.id,
         by_label=actor.label[:200],
@@ -214,7 +230,7 @@ def edit_documents(
     versions: Mapping[UUID, int] | None = None,
     reason: str = "",
 ) -> list[Document]:
-    """Rename documents or give them another kind; their versions stay as they are."""
+    """Give documents another title, kind, last day or number; their versions stay as they are."""
     rows = writable(actor, ids)
     return edit_rows(
         DOCUMENT,

@@ -26,7 +26,7 @@ SHIPPED: Final[tuple[tuple[str, dict[str, bool], tuple[str, str, str, str]], ...
     ("signed_copy", {"states_value": True}, ("Signed copy", "签署件", "簽署件", "Undertecknat exemplar")),
     ("annex", {}, ("Annex", "附件", "附件", "Bilaga")),
     ("correspondence", {}, ("Correspondence", "往来函件", "往來函件", "Korrespondens")),
-    ("certificate", {}, ("Certificate", "证书", "證書", "Intyg")),
+    ("certificate", {"is_qualification": True}, ("Licence or certificate", "资质证照", "資格證照", "Tillstånd eller intyg")),
     ("invoice", {"states_value": True}, ("Invoice", "发票", "發票", "Faktura")),
     ("archive_package", {"states_value": True, "is_confidential": True}, ("Archive package", "归档包", "歸檔套件", "Arkivpaket")),
     ("confidential", {"is_confidential": True}, ("Confidential", "保密文件", "保密文件", "Konfidentiellt")),

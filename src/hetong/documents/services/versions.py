@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -18,6 +20,7 @@ from hetong.files.services import store, want_texts
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor, require
 from hetong.kernel.errors import N_, Conflict, Invalid, Problem
+from hetong.kernel.input import parse
 from hetong.kernel.rows import insert, locked, write
 
 from .documents import Upload, must_write, new_version, tell, writable
@@ -39,37 +42,48 @@ class SameContent(Conflict):
     then = N_("Nothing needs to be added.")
 
 
-def propose_version(actor: Actor, document_id: UUID, upload: Upload, *, note: str = "") -> Version:
-    """Add a new content that waits for acceptance; what is current stays. Raises `RefusedFile`."""
-    blob = _stored(actor, document_id, upload)
+def propose_version(
+    actor: Actor, document_id: UUID, upload: Upload, *, note: str = "", valid_until: Any = "", locale: str = ""
+) -> Version:
+    """Add a new content that waits for acceptance, with a new last day where it has one; what is current stays.
+
+    Raises `RefusedFile`, `Invalid`.
+    """
+    blob, until = _stored(actor, document_id, upload, valid_until, locale)
     with transaction.atomic():
-        return _propose(actor, document_id, upload, blob, note)
+        return _propose(actor, document_id, upload, blob, note, until)
 
 
-def add_version(actor: Actor, document_id: UUID, upload: Upload, *, note: str = "") -> Version:
-    """Add a new content: it becomes current at once where the actor may accept, else it waits."""
-    blob = _stored(actor, document_id, upload)
+def add_version(
+    actor: Actor, document_id: UUID, upload: Upload, *, note: str = "", valid_until: Any = "", locale: str = ""
+) -> Version:
+    """Add a new content: it becomes current at once where the actor may accept, else it waits; as `propose_version`."""
+    blob, until = _stored(actor, document_id, upload, valid_until, locale)
     with transaction.atomic():
-        version = _propose(actor, document_id, upload, blob, note)
+        version = _propose(actor, document_id, upload, blob, note, until)
         if actor.may(Can.ACCEPT, version.document.company_id):
             return accept_version(actor, version.pk)
         return version
 
 
-def _stored(actor: Actor, document_id: UUID, upload: Upload) -> Blob:
-    """The file, kept before any row is locked: an upload never holds up anybody else's work."""
+def _stored(
+    actor: Actor, document_id: UUID, upload: Upload, valid_until: Any, locale: str
+) -> tuple[Blob, dt.date | None]:
+    """The file, kept before any row is locked: an upload never holds up anybody else's work; and the day that came with it."""
     document = get_document(actor, document_id)
     require(actor, Can.ADD, [document])
     must_write(actor, document.noun, [document.subject])
-    return store(upload.stream, upload.name)
+    given = {"valid_until": valid_until} if valid_until else {}
+    until = parse(DOCUMENT, actor, given, company=document.company_id, locale=locale).get("valid_until")
+    return store(upload.stream, upload.name), until
 
 
-def _propose(actor: Actor, document_id: UUID, upload: Upload, blob: Blob, note: str) -> Version:
+def _propose(actor: Actor, document_id: UUID, upload: Upload, blob: Blob, note: str, until: dt.date | None) -> Version:
     document = _in_use(actor, document_id)
     if document.current is not None and document.current.sha256 == blob.sha256:
         raise SameContent
     before = DOCUMENT.snapshot([document])
-    version = new_version(actor, document, upload.name, blob, note=note.strip())
+    version = new_version(actor, document, upload.name, blob, note=note.strip(), valid_until=until)
     insert([version])
     want_texts([blob])
     tell(actor, Act.PROPOSED, VersionsProposed, [document], before, versions=[version], reason=version.note)
@@ -110,8 +124,8 @@ def accept_version(actor: Actor, version_id: UUID) -> Version:
     last = Version.objects.filter(document=document).aggregate(last=Max("number"))["last"] or 0
     version.state, version.number = target.value, last + 1
     write([version], {"state", "number", "decided_by_label", "decided_at"}, version=False)
-    document.current = version
-    write([document], {"current"})
+    document.current, document.valid_until = version, version.valid_until or document.valid_until
+    write([document], {"current", "valid_until"})
     params = {"number": version.number}
     tell(actor, Act.ACCEPTED, VersionsAccepted, [document], before, versions=[version], params=params)
     return version

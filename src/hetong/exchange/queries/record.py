@@ -12,7 +12,8 @@ from django.db.models import Q, QuerySet
 
 from hetong.approvals.fields import ROUND, TASK
 from hetong.approvals.models import Round, Task
-from hetong.audit.models import Entry, EntryValue, Link
+from hetong.audit.models import Entry, Link
+from hetong.audit.values import FieldValue, values_of_entries
 from hetong.billing.fields import ALLOCATION, DUE, INVOICE, INVOICE_LINE, PAYMENT
 from hetong.billing.models import Allocation, Due, Invoice, InvoiceLine, Payment
 from hetong.contracts.fields import CONTRACT, FLAG, INSTALMENT, LINE, LOAN, MEMBER, MILESTONE, ORIGINAL
@@ -138,16 +139,19 @@ def _journal(ids: dict[str, list[UUID]]) -> Iterator[Row]:
         about |= Q(noun=key, subject__in=keys)
     entries = list(Entry.objects.filter(about).order_by("pk"))
     places = {link.entry: link for link in Link.objects.filter(entry__in=[one.pk for one in entries])}
-    values: dict[UUID, list[Row]] = {}
-    for one in EntryValue.objects.filter(entry__in=[entry.pk for entry in entries]).order_by("pk"):
-        shown = {"field": one.field, "before": one.before, "after": one.after, "salt": one.salt}
-        values.setdefault(one.entry, []).append({"field": one.field, "blank": True} if one.is_blank else shown)
+    values = values_of_entries(entries)
     for entry in entries:
         link = places.get(entry.pk)
         yield {
             "id": str(entry.pk), "at": _utc(entry.at), "code": entry.code, "params": entry.params, "noun": entry.noun,
             "subject": str(entry.subject) if entry.subject else None, "label": entry.label, "by": entry.actor_label,
             "by_kind": entry.actor_kind, "cause": entry.cause, "reason": entry.reason, "via": entry.via, "fields": entry.fields,
-            "values": values.get(entry.pk, []), "mac": entry.mac,
+            "values": [_value(one) for one in values[entry.pk]], "mac": entry.mac,
             "chain": {"seq": link.seq, "hash": link.hash} if link else None,
         }  # fmt: skip
+
+
+def _value(one: FieldValue) -> Row:
+    if one.is_blank:
+        return {"field": one.field, "blank": True}
+    return {"field": one.field, "before": one.before, "after": one.after, "salt": one.salt}

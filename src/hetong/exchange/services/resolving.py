@@ -110,7 +110,7 @@ def parties_called(actor: Actor, company: UUID, texts: Collection[str]) -> Found
 
 
 def _visible(actor: Actor, ids: Collection[UUID]) -> set[UUID]:
-    return set(Party.objects.visible_among(actor).filter(pk__in=ids).values_list("pk", flat=True)) if ids else set()
+    return set(Party.objects.visible_among(actor).filter(pk__among=ids).values_list("pk", flat=True)) if ids else set()
 
 
 def _bare(text: str) -> str:

@@ -32,13 +32,14 @@ from hetong.exchange.states import Duplicates, ImportState
 from hetong.jobs.worker import Cancelled
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor
+from hetong.kernel.bulk import made as made_row
 from hetong.kernel.errors import N_, DomainError, Invalid, NotFound, Problem
 from hetong.kernel.ids import new_id
 from hetong.kernel.rows import insert, write
 from hetong.parties.policy import Can as PartiesCan
 
-CHUNK = 250
-"""Rows of one transaction: a chunk stays within the time a writer may hold the database."""
+CHUNK = 500
+"""Rows of one transaction: a chunk stays within the time that somebody who saves meanwhile may wait."""
 TOTALS = ("rows", "created", "updated", "unchanged", "duplicates", "errors")
 
 WRITERS: Mapping[str, tuple[type[Any], tuple[str, ...]]] = {
@@ -224,12 +225,12 @@ class _Work:
         """Which row is which record, and what was made by it."""
         main = {one.position: one for one in made if one.noun == self.kind.noun}
         insert([
-            SourceRow(company_id=self.of.company_id, key=one.key, digest=one.digest, noun=self.kind.noun, record=main[place].id)
+            made_row(SourceRow, company_id=self.of.company_id, key=one.key, digest=one.digest, noun=self.kind.noun, record=main[place].id)
             for place, one in enumerate(batch)
         ])  # fmt: skip
         insert([
-            ImportRow(
-                import_id=self.of.pk, line=batch[one.position].line, noun=one.noun, record=one.id, version=one.version,
+            made_row(
+                ImportRow, import_id=self.of.pk, line=batch[one.position].line, noun=one.noun, record=one.id, version=one.version,
                 key=batch[one.position].key if one.noun == self.kind.noun else "",
             ) for one in made
         ])  # fmt: skip

@@ -18,6 +18,7 @@ from hetong.contracts.services import (
     adopt_contracts,
     edit_contracts,
 )
+from hetong.contracts.services.contracts import as_id
 from hetong.contracts.states import Class
 from hetong.exchange.importing import Kind
 from hetong.exchange.importing.kinds import LINE_PART, PLAN_PART
@@ -34,7 +35,10 @@ from hetong.parties.services import add_parties
 NOUN = "contracts.contract"
 OF_ROW = frozenset({"number", "counterparty", "counterparty_number", "value", "stage"})
 """What a file says of a contract beside the fields that its service takes."""
-ADOPTIONS = {"active": adopt_contracts, "closed": adopt_closed_contracts}
+ADOPTED_BY = {"active": "adopt", "closed": "adopt_closed"}
+"""The stages at which a file may have its contracts, and the verb that leads there."""
+ADOPTIONS = {"adopt": adopt_contracts, "adopt_closed": adopt_closed_contracts}
+"""The services of these verbs, for contracts that have to have their plan first."""
 
 
 class Contracts(Written):
@@ -42,9 +46,17 @@ class Contracts(Written):
 
     def __init__(self, actor: Actor, of: Import, kind: Kind, *, is_dry: bool) -> None:
         super().__init__(actor, of, kind, is_dry=is_dry)
-        self.types = {str(one.pk): one for one in ContractType.objects.visible_to(actor).filter(is_active=True)}
+        self.types = {one.pk: one for one in ContractType.objects.visible_to(actor).filter(is_active=True)}
+        self._usual_type = self._chosen_type()
         self._numbered: dict[str, UUID] = {}
         """Numbers of counterparties that were found before, with their parties."""
+
+    def _chosen_type(self) -> ContractType | None:
+        """The type of contracts whose row names none: the one that was chosen, else the first of the class."""
+        wanted = as_id(self.options.get("type"))
+        of_class = [one for one in self.types.values() if one.class_of == self.options.get("class", Class.INCOME)]
+        first = min(of_class, key=lambda one: one.position, default=None)
+        return self.types.get(wanted, first) if wanted else first
 
     # -- preparing ---------------------------------------------------------------------------------
 
@@ -53,7 +65,7 @@ class Contracts(Written):
         numbers, names = self._counterparties(batch)
         for row in batch:
             row.given = {name: value for name, value in row.values.items() if name not in OF_ROW}
-            row.given["company"] = str(self.company)
+            row.given["company"] = self.company
         self.resolve_references(batch, CONTRACT, skip=("company", "counterparty"))
         for row in batch:
             self._set_type(row)
@@ -75,11 +87,8 @@ class Contracts(Written):
     def _set_type(self, row: Taken) -> None:
         if row.given.get("type") or any(one.field == "type" for one in row.problems):
             return
-        wanted = str(self.options.get("type") or "")
-        of_class = [one for one in self.types.values() if one.class_of == self.options.get("class", Class.INCOME)]
-        chosen = self.types.get(wanted) or next(iter(sorted(of_class, key=lambda one: one.position)), None)
-        if chosen is not None:
-            row.given["type"] = str(chosen.pk)
+        if self._usual_type is not None:
+            row.given["type"] = self._usual_type.pk
 
     def _set_money(self, row: Taken) -> None:
         """The currency, and where the file tells one value instead of lines, a line of that value."""
@@ -117,7 +126,7 @@ class Contracts(Written):
             if isinstance(meant, Problem):
                 row.problems.append(meant)
             else:
-                row.given["counterparty"] = str(meant)
+                row.given["counterparty"] = meant
         elif number:
             self._check_number(row, number)
 
@@ -152,15 +161,20 @@ class Contracts(Written):
     def add(self, batch: Sequence[Taken]) -> list[Made]:
         """Add what counterparties are missing, then the contracts with lines and plans; adopt those that run already."""
         made, parties = self._add_counterparties(batch)
+        verbs = {
+            place: ADOPTED_BY[stage] for place, row in enumerate(batch) if (stage := self._stage(row)) in ADOPTED_BY
+        }
+        planned = {place for place in verbs if batch[place].parts.get(PLAN_PART)}
         rows = add_contracts(
             self.actor, [{"counterparty": parties.get(_named(row)), **row.given} for row in batch],
             lines=[row.parts[LINE_PART] for row in batch],
             numbers=[str(row.values.get("number") or "") for row in batch],
+            adopted={place: verb for place, verb in verbs.items() if place not in planned}, adopted_because=self._why(),
         )  # fmt: skip
         self._add_plans(batch, rows)
         versions = {one.pk: one.version for one in rows}
-        for stage, adopt in ADOPTIONS.items():
-            chosen = [one.pk for one, row in zip(rows, batch, strict=True) if self._stage(row) == stage]
+        for verb, adopt in ADOPTIONS.items():
+            chosen = [rows[place].pk for place in sorted(planned) if verbs[place] == verb]
             if chosen:
                 places = {one.pk: place for place, one in enumerate(rows)}
                 versions |= {one.pk: one.version for one in self._adopt(adopt, chosen, places)}
@@ -169,14 +183,16 @@ class Contracts(Written):
     def _stage(self, row: Taken) -> str:
         return str(row.values.get("stage") or self.options.get("stage") or "draft")
 
+    def _why(self) -> str:
+        return gettext(str(self.options.get("reason") or N_("In force already when it was imported.")))
+
     def _adopt(self, adopt: Any, chosen: Sequence[UUID], places: Mapping[UUID, int]) -> list[Contract]:
-        reason = gettext(str(self.options.get("reason") or N_("In force already when it was imported.")))
         try:
-            return list(adopt(self.actor, chosen, reason=reason))
+            return list(adopt(self.actor, chosen, reason=self._why()))
         except Invalid as refused:
             raise Invalid(refused.code, problems=[_placed(one, places) for one in refused.problems]) from refused
 
-    def _add_counterparties(self, batch: Sequence[Taken]) -> tuple[list[Made], dict[tuple[str, str], str]]:
+    def _add_counterparties(self, batch: Sequence[Taken]) -> tuple[list[Made], dict[tuple[str, str], UUID]]:
         """Add parties that are named and not there yet, each once; and their ids, by what the rows call them.
 
         The rows stay as they are: a batch that is refused is tried again in parts.
@@ -191,7 +207,7 @@ class Contracts(Written):
             return [], {}
         rows = add_parties(self.actor, list(wanted.values()))
         made = [Made(PARTY_NOUN, one.pk, one.version, first[key]) for key, one in zip(wanted, rows, strict=True)]
-        return made, dict(zip(wanted, (str(one.pk) for one in rows), strict=True))
+        return made, dict(zip(wanted, (one.pk for one in rows), strict=True))
 
     def _new_party(self, row: Taken) -> dict[str, Any]:
         number, name = _named(row)

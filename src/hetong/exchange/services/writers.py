@@ -70,7 +70,7 @@ class Written:
                 if isinstance(meant, Problem):
                     row.problems.append(meant)
                 else:
-                    row.given[one.name] = str(meant)
+                    row.given[one.name] = meant
 
     def differing(
         self, register: Register, key: str, id: UUID, given: Mapping[str, Any]

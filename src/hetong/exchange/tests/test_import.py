@@ -9,9 +9,10 @@ from dataclasses import replace
 
 import pytest
 
+from hetong.accounts.services.custom_fields import add_custom_fields
 from hetong.audit.models import Entry
 from hetong.billing.models import Due, Invoice, Payment
-from hetong.billing.services import seed_types
+from hetong.billing.services import edit_dues, seed_types
 from hetong.contracts.models import Contract, Instalment, Line, StageMove
 from hetong.contracts.services import edit_contracts, seed_setup
 from hetong.exchange.models import ImportRow, SourceRow
@@ -218,6 +219,23 @@ def test_undo_of_contracts_takes_dues_lines_and_new_parties_with_them(setup):
     assert undone["kept"] == 0
     for model in (Contract, Line, Instalment, Due, Party, StageMove):
         assert model.objects.count() == 0, model
+
+
+def test_a_contract_is_kept_where_somebody_filled_in_a_field_of_its_due(setup):
+    """S1-11: undoing loses nothing that somebody entered since."""
+    [field] = add_custom_fields(
+        setup.admin, [{"noun": "billing.due", "kind": "text", "labels": {"en": "Cost centre"}, "rules": {}}]
+    )
+    import_id = begin_contracts(setup.lin)
+    import_now(setup.lin, import_id)
+    drain_outbox()
+    due = Due.objects.get()
+    edit_dues(setup.admin, [due.pk], {field.name: "4711"})
+
+    undone = undo_now(setup.lin, import_id)
+
+    assert undone["kept"] == 2, "the contract and its party"
+    assert field.name in Due.objects.get().custom
 
 
 def test_a_contract_that_somebody_worked_on_is_kept_with_its_party(setup):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -63,6 +64,14 @@ def wired() -> Iterator[None]:
     BROKEN.clear()
     yield
     vars(wiring.WIRED).update(before)
+
+
+@pytest.fixture
+def folded() -> Iterator[None]:
+    """The listener looks at nothing but how the records are now."""
+    wiring.WIRED.folded = frozenset({wiring.name_of(listener)})
+    yield
+    wiring.WIRED.folded = frozenset()
 
 
 def happen(*ids: uuid.UUID) -> None:
@@ -211,3 +220,43 @@ def test_one_round_of_the_worker_does_a_bit_of_everything() -> None:
     assert worker.once()
     assert not worker.once()
     assert len(SEEN) == 2
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("folded")
+def test_what_looks_at_records_as_they_are_now_is_told_once_of_all_that_one_cause_did() -> None:
+    one, two, three = uuid.uuid4(), uuid.uuid4(), uuid.uuid4()
+    happen(one, two)
+    happen(two, three)
+    publish(Happened(replace(ADA, label="Lin"), (Fact("test.thing", one),)))
+    happen(one)
+    SEEN.clear()
+    assert drain_outbox() == 2
+    assert [("Ada", (one, two, three)), ("Lin", (one,))] == SEEN
+    assert not Outbox.objects.exclude(state=State.DONE).exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("folded")
+def test_a_record_that_fails_holds_up_no_event_that_would_have_been_told_with_it() -> None:
+    good, bad = uuid.uuid4(), uuid.uuid4()
+    BROKEN.add(bad)
+    happen(good)
+    happen(bad)
+    SEEN.clear()
+    drain_outbox()
+    assert [("Ada", (good,))] == SEEN
+    [left] = Outbox.objects.exclude(state=State.DONE)
+    assert (left.subject, left.attempts) == (f"test.thing:{bad}", 1)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("folded")
+def test_no_more_records_are_told_of_at_once_than_one_part_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hetong.jobs.worker.PART", 2)
+    ids = [uuid.uuid4() for _ in range(3)]
+    for id in ids:
+        happen(id)
+    SEEN.clear()
+    assert drain_outbox() == 2
+    assert [told for _who, told in SEEN] == [tuple(ids[:2]), (ids[2],)]

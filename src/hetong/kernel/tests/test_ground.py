@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import uuid
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor, ActorKind, Grant, RoleFacts, require
 from hetong.kernel.errors import DomainError, Forbidden, IllegalMove, Invalid, Problem, refuse
-from hetong.kernel.ids import new_id
+from hetong.kernel.ids import new_id, new_ids
 from hetong.kernel.sealed import Unreadable, seal, sign, unseal
 from hetong.kernel.states import Machine
 
@@ -30,8 +31,15 @@ def test_ids_are_version_7_and_increase_even_when_the_clock_goes_back() -> None:
     ids = [new_id() for _ in range(5000)]
     with clock.set_to(clock.now() - timedelta(hours=1)):
         ids += [new_id() for _ in range(100)]
+        ids += [*new_ids(5000), new_id()]
     assert ids == sorted(set(ids))
     assert {(id.version, id.variant) for id in ids} == {(7, uuid.RFC_4122)}
+
+
+def test_an_id_that_was_made_is_like_one_that_was_read() -> None:
+    id = new_id()
+    again = uuid.UUID(str(id))
+    assert (id, hash(id), id.hex, pickle.loads(pickle.dumps(id))) == (again, hash(again), again.hex, again)  # noqa: S301
 
 
 def test_the_clock_can_be_set_and_a_day_is_that_of_the_zone() -> None:

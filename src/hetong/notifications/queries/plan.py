@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Case, DateField, F, When
 
-from hetong.accounts.models import Company
-from hetong.kernel import clock
 from hetong.kernel.actors import Actor, Level
 from hetong.kernel.deadlines import Deadline, deadlines
 from hetong.kernel.fields import Register, Text
 from hetong.kernel.nouns import noun
-from hetong.notifications.models import Pause, Reminder
+from hetong.notifications.models import Pause, Reminder, ReminderRule
+from hetong.notifications.queries.places import Here, company_of, places
 from hetong.notifications.queries.rules import Rule, rules_of
-from hetong.reference.queries import back_to_working_day
 
 MOST = 60
 
@@ -64,24 +62,26 @@ def reminder_plan(actor: Actor, key: str, id: UUID) -> list[Planned]:
             by_noun.setdefault((one.noun, one.page_path), []).append(one)
     for (of, path), many in by_noun.items():
         found += _open(actor, of, path, many, id)
+    where = places() if found else {}
+    if not where:  # nobody is reminded before there is a company
+        return []
     ids = [row for _one, row, *_rest in found]
     told = _told(ids)
     # allow: visibility — of rows that were asked for with visible_to
-    pauses = {(p.deadline, p.subject): p for p in Pause.objects.filter(subject__in=ids, ended_at=None)} if ids else {}
-    # allow: visibility — the zone of a row's company, which is not shown
-    companies = {c.pk: c for c in Company.objects.filter(pk__in={row[3] for row in found})}
+    pauses = {(p.deadline, p.subject): p for p in Pause.objects.filter(subject__in=ids, ended_at=None)}
     titles = _titles(actor, key, found)
+    # allow: visibility — when the house is reminded is no secret of anybody's
+    stored = list(ReminderRule.objects.all())
     plan = []
     for one, row, day, company, kind in found:
-        here = companies.get(company) if company else None
-        today = clock.today(here.zone if here else "UTC")
+        here = where[company]
         pause = pauses.get((one.key, row))
-        rule = _rule(one, kind)
+        rule = _rule(rules_of(one, stored), kind)
         plan.append(
             Planned(
                 one.key, row, one.label, one.what, one.settled_by, titles.get(row, ""), day, one.link(noun(key).url(id), row),
-                tuple(_marks(rule, day, here.country if here else "", today, told.get((one.key, row, day), {}))),
-                pause if pause and pause.until >= today else None, day < today,
+                tuple(_marks(rule, day, here, told.get((one.key, row, day), {}))),
+                pause if pause and pause.until >= here.today else None, day < here.today,
             )
         )  # fmt: skip
     return sorted(plan, key=lambda one: (one.day, one.key))
@@ -99,10 +99,11 @@ def _open(
     kinds = {f"kind_{n}": F(one.kind) for n, one in enumerate(asked) if one.kind}
     rows = entry.visible_to(actor).filter(**{path: page}).annotate(**days, **kinds).order_by("pk")
     company = entry.register.company
-    for row in rows.values("pk", *days, *kinds, *([company] if company else []))[:MOST]:
+    paths = {company, *(company_of(one) for one in asked)} - {""}
+    for row in rows.values("pk", *days, *kinds, *paths)[:MOST]:
         for n, one in enumerate(asked):
             if row[f"day_{n}"] is not None and _may_read(actor, entry.register, one, row.get(company)):
-                yield one, row["pk"], row[f"day_{n}"], row.get(company), row.get(f"kind_{n}")
+                yield one, row["pk"], row[f"day_{n}"], row.get(company_of(one)), row.get(f"kind_{n}")
 
 
 def _may_read(actor: Actor, register: Register, one: Deadline, company: UUID | None) -> bool:
@@ -111,8 +112,7 @@ def _may_read(actor: Actor, register: Register, one: Deadline, company: UUID | N
     return all(register.level(actor, name, company) > Level.HIDDEN for name in names)
 
 
-def _rule(one: Deadline, kind: UUID | None) -> Rule:
-    rules = rules_of(one)
+def _rule(rules: Sequence[Rule], kind: UUID | None) -> Rule:
     return next((rule for rule in rules if rule.kind and rule.kind == kind), rules[-1])
 
 
@@ -124,14 +124,13 @@ def _told(ids: Iterable[UUID]) -> dict[tuple[str, UUID, dt.date], dict[int, list
 
 
 def _marks(
-    rule: Rule, day: dt.date, country: str, today: dt.date, told: dict[int, list[Reminder]]
+    rule: Rule, day: dt.date, here: Here, told: dict[int, list[Reminder]]
 ) -> Iterable[MarkShown]:  # fmt: skip
     is_first = True
     for offset in rule.offsets:
-        on = day - dt.timedelta(days=offset)
-        on = back_to_working_day(country, on) if country else on
+        on = here.told_on(day, offset)
         sent = told.get(offset, [])
-        is_next = is_first and not sent and on >= today
+        is_next = is_first and not sent and on >= here.today
         is_first = is_first and not is_next
         yield MarkShown(offset, on, tuple(one.user.name for one in sent), sent[0].at if sent else None, is_next)
 

@@ -20,6 +20,7 @@ class Wish:
     kind: NoticeKind
     in_app: bool
     mail: str
+    push: bool
 
 
 def preferences_of(user: UUID) -> list[Wish]:
@@ -30,8 +31,9 @@ def preferences_of(user: UUID) -> list[Wish]:
 
 def _wish(kind: NoticeKind, own: Preference | None) -> Wish:
     if own is None:
-        return Wish(kind, True, kind.mail)
-    return Wish(kind, own.in_app or kind.must_come, own.mail)
+        return Wish(kind, True, kind.mail, kind.is_pushed)
+    push = kind.is_pushed if own.push is None else own.push
+    return Wish(kind, own.in_app or kind.must_come, own.mail, push)
 
 
 def mail_wish(users: Collection[UUID]) -> Mapping[tuple[UUID, str], Wish]:

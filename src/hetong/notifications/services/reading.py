@@ -10,7 +10,7 @@ from django.db import transaction
 
 from hetong.accounts.models import User
 from hetong.accounts.queries import find_colleagues
-from hetong.audit.services import Change, record_many
+from hetong.audit.services import Change, people, record_many
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor
 from hetong.kernel.errors import N_, Problem, refuse
@@ -68,9 +68,9 @@ def pass_on(actor: Actor, id: UUID, to: Collection[UUID], *, note: str = "") -> 
     """
     actor.must_act()
     notice = get_notice(actor, id)
-    people = list(find_colleagues(actor).filter(pk__in=set(to)).exclude(pk=actor.id)[: MOST_PEOPLE + 1])
+    colleagues = list(find_colleagues(actor).filter(pk__in=set(to)).exclude(pk=actor.id)[: MOST_PEOPLE + 1])
     text = clean_text(note, max_length=LONGEST)
-    refuse(_problems(to, people))
+    refuse(_problems(to, colleagues))
     kind = kind_named(notice.kind) or PASSED_ON
     word = Word(
         PASSED_ON, notice.user_id, "passed_on", notice.noun, notice.subject, notice.page_noun, notice.page, "", notice.path,
@@ -78,10 +78,10 @@ def pass_on(actor: Actor, id: UUID, to: Collection[UUID], *, note: str = "") -> 
         kind.fields, kind.page_fields if notice.page_noun != notice.noun else (), text,
     )  # fmt: skip
     once = f"{notice.once}:{actor.id}"[:120]
-    told = put([replace(word, user=one.pk, once=f"{once}:{clock.now():%y%m%d%H%M%S}") for one in people])
-    refuse(_unseeing(people, {one.user_id for one in told}))
+    told = put([replace(word, user=one.pk, once=f"{once}:{clock.now():%y%m%d%H%M%S}") for one in colleagues])
+    refuse(_unseeing(colleagues, {one.user_id for one in told}))
     what = Change(notice.page_noun, notice.page, "", notice.company)
-    record_many(actor, Act.PASSED_ON, [what], params={"to": ", ".join(one.name for one in people)[:200]})
+    record_many(actor, Act.PASSED_ON, [what], params={"to": people(one.pk for one in colleagues)})
     return told
 
 

@@ -19,7 +19,6 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Case, Exists, F, Model, OuterRef, Q, QuerySet, SmallIntegerField, Value, When
 
-from hetong.accounts.models import Company
 from hetong.accounts.people import acting, administrators, managers
 from hetong.kernel import clock
 from hetong.kernel.collisions import once_more
@@ -27,23 +26,14 @@ from hetong.kernel.deadlines import Deadline, deadlines
 from hetong.kernel.nouns import noun
 from hetong.kernel.rows import insert
 from hetong.notifications.models import Pause, Reminder, ReminderRule
+from hetong.notifications.queries.places import Here, company_of, places
 from hetong.notifications.queries.rules import Rule, rules_of
 from hetong.notifications.table import NoticeKind, kind_of_deadline
-from hetong.reference.queries import forward_to_working_day
 
+from .saying import say_reminders
 from .telling import Word, put
 
 CHUNK = 500
-ONE_DAY = dt.timedelta(days=1)
-
-
-@dataclass(frozen=True)
-class Here:
-    """One of our companies, its day of now, and the last day whose mark is due by now."""
-
-    company: UUID
-    today: dt.date
-    horizon: dt.date
 
 
 @dataclass(frozen=True)
@@ -68,37 +58,28 @@ class Late:
 
 def remind() -> str:
     """Remind of everything whose mark has come; run often, late runs lose nothing and double nothing."""
-    places, told = _places(), 0
+    here, told = places(), 0
     stored = list(ReminderRule.objects.all())
     for one in deadlines():
         kind = kind_of_deadline(one.key)
-        for rule in rules_of(one, stored) if kind and places else ():
+        for rule in rules_of(one, stored) if kind and here else ():
             task, last = Task(one, kind, rule), None  # type: ignore[arg-type]  # there is a kind
-            while rule.offsets and (found := _chunk(task, places, last))[1] is not None:
+            while rule.offsets and (found := _chunk(task, here, last))[1] is not None:
                 told, last = told + found[0], found[1]
     return f"{told} reminders"
 
 
-def _places() -> dict[UUID, Here]:
-    """Every company with its day."""
-    found = {}
-    for company in Company.objects.order_by("pk"):
-        today = clock.today(company.zone)
-        found[company.pk] = Here(company.pk, today, horizon(company.country, today))
-    return found
+def _at(company: str, here: Here) -> Q:
+    """The rows of one company, or those of none."""
+    return Q(**{company: here.company}) if company else Q(pk__isnull=here.company is not None)
 
 
-def horizon(country: str, today: dt.date) -> dt.date:
-    """The last day of the run of days off that follows: what falls on those is told on the working day before them."""
-    return forward_to_working_day(country, today + ONE_DAY) - ONE_DAY
-
-
-def _due(task: Task, places: Mapping[UUID, Here]) -> QuerySet[Model]:
+def _due(task: Task, places: Mapping[UUID | None, Here]) -> QuerySet[Model]:
     """The open rows with their newest passed mark (``due_mark``), of which nobody was reminded at it or a later one."""
     entry, what = noun(task.deadline.noun), task.deadline
-    company = entry.register.company
+    company = company_of(what)
     passed = reduce(
-        or_, (Q(**{company: one.company}, due_day__lte=_last(one, task.rule.offsets[0])) for one in places.values())
+        or_, (_at(company, one) & Q(due_day__lte=_last(one, task.rule.offsets[0])) for one in places.values())
     )
     rows: QuerySet[Model] = entry.model._default_manager.annotate(due_day=F(what.day)).filter(
         what.is_open, passed, task.rule.where(what)
@@ -113,12 +94,12 @@ def _due(task: Task, places: Mapping[UUID, Here]) -> QuerySet[Model]:
     return rows.filter(~Exists(done), ~Exists(paused))
 
 
-def _marks(task: Task, company: str, places: Mapping[UUID, Here]) -> Iterator[When]:
+def _marks(task: Task, company: str, places: Mapping[UUID | None, Here]) -> Iterator[When]:
     """Which mark is a row's newest, by company: it lasts until the next one has passed too."""
     for one in places.values():
         for mark, following in pairwise(task.rule.offsets):
-            yield When(Q(**{company: one.company}, due_day__gt=_last(one, following)), then=Value(mark))
-        yield When(Q(**{company: one.company}), then=Value(task.rule.offsets[-1]))
+            yield When(_at(company, one) & Q(due_day__gt=_last(one, following)), then=Value(mark))
+        yield When(_at(company, one), then=Value(task.rule.offsets[-1]))
 
 
 def _last(here: Here, mark: int) -> dt.date:
@@ -128,23 +109,29 @@ def _last(here: Here, mark: int) -> dt.date:
 
 @once_more
 @transaction.atomic
-def _chunk(task: Task, places: Mapping[UUID, Here], after: UUID | None) -> tuple[int, UUID | None]:
+def _chunk(task: Task, places: Mapping[UUID | None, Here], after: UUID | None) -> tuple[int, UUID | None]:
     """Remind of up to a chunk of rows after one; returns how many reminders, and the last row (None: there was none).
 
     What nobody could be told of is left for the next run.
     """
-    entry = noun(task.deadline.noun)
     due = _due(task, places)
     due = (due.filter(pk__gt=after) if after else due).order_by("pk")
-    found = due.values_list("pk", "due_day", "due_mark", entry.register.company, task.deadline.page_path)[:CHUNK]
-    rows = {id: Late(id, day, mark, places[company], page or id) for id, day, mark, company, page in found}
+    company, page = company_of(task.deadline), task.deadline.page_path
+    found = due.values(*{"pk", "due_day", "due_mark", page, company or "pk"})[:CHUNK]
+    rows = {
+        one["pk"]: Late(one["pk"], one["due_day"], one["due_mark"], places[one.get(company)], one[page] or one["pk"])
+        for one in found
+    }
     if not rows:
         return 0, None
-    told = {(one.subject, one.user_id) for one in put(_words(task, rows, _people(task, rows)))}
+    words = list(_words(task, rows, _people(task, rows)))
+    told = {(one.subject, one.user_id) for one in put(words)}
     silent = set(rows) - {id for id, _user in told}
     if silent:  # nothing is told to nobody
         last = {id: dict.fromkeys(administrators(), "told") for id in silent}
         told |= {(one.subject, one.user_id) for one in put(_words(task, rows, last))}
+    heard = {id for id, _user in told}
+    say_reminders(word for word in words if word.subject in heard)
     now, key = clock.now(), task.deadline.key
     insert([
         Reminder(deadline=key, subject=id, occurrence=rows[id].day, mark=rows[id].mark, user_id=user, at=now)

@@ -16,9 +16,19 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from hetong.kernel import clock
+from hetong.notifications.gateways import MARK
 from hetong.notifications.kinds import MailKind
 
 LONGEST_SUBJECT = 200
+
+
+@dataclass(frozen=True)
+class Answer:
+    """How a mail is answered: under which address, to which words, and who will read it."""
+
+    address: str
+    said: str
+    readers: str
 
 
 @dataclass(frozen=True)
@@ -29,6 +39,7 @@ class Envelope:
     language: str
     message_id: str
     thread: str = ""
+    answer: Answer | None = None
 
 
 def rendered(
@@ -40,7 +51,8 @@ def rendered(
         context = {
             "subject": subject, "greeting": gettext("Hello %(name)s,") % params, "language": to.language, "link": link,
             "paragraphs": [*(gettext(text) % params for text in kind.paragraphs), *lines], "site": params["site"],
-            "button": gettext(kind.button) if kind.button else "", "base_url": settings.BASE_URL,
+            "button": gettext(kind.button) if kind.button else "", "base_url": settings.BASE_URL, "answer": to.answer,
+            "mark": " ".join([MARK, gettext("Write your answer above this line"), MARK[::-1]]),
         }  # fmt: skip
         text = render_to_string("notifications/mail.txt", context)
         html = render_to_string("notifications/mail.html", context)
@@ -49,6 +61,8 @@ def rendered(
     name, sender = parseaddr(settings.DEFAULT_FROM_EMAIL)
     message["From"] = Address(display_name=name, addr_spec=sender)
     message["To"] = Address(addr_spec=to.recipient)
+    if to.answer:
+        message["Reply-To"] = Address(display_name=name, addr_spec=to.answer.address)
     message["Date"] = format_datetime(clock.now())
     message["Message-ID"] = to.message_id
     if to.thread:

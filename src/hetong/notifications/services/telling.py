@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -21,9 +21,10 @@ from hetong.kernel.nouns import noun
 from hetong.kernel.rows import insert
 from hetong.kernel.values import plain
 from hetong.notifications.models import Mute, Notice
-from hetong.notifications.table import ASKED, REMIND, NoticeKind, kind_of
+from hetong.notifications.table import ASKED, REMIND, NoticeKind, kinds_of
 
 from .posting import post_mails
+from .pushing import post_pushes
 
 
 @dataclass(frozen=True)
@@ -50,19 +51,19 @@ class Word:
 
 def tell(actor: Actor, event: Event) -> None:
     """Tell of an event whoever its kind names, but not the one who did it; listens *after* the events of the table."""
-    kind = kind_of(type(event))
-    if kind is None or kind.told is None:
-        return
+    put(word for kind in kinds_of(type(event)) if kind.told is not None for word in _words(kind, event))
+
+
+def _words(kind: NoticeKind, event: Event) -> Iterator[Word]:
+    """What a kind of news has to tell of an event, and whom."""
     by = event.actor if event.actor.id or event.actor.cause is None else event.actor.cause
-    told, pages = kind.told(event.rows), _pages(kind, event.rows)
+    told, pages = kind.told(event.rows) if kind.told else {}, pages_of(kind, event.rows)
     paths = kind.paths(event.rows) if kind.paths else {}
-    words = [
-        _word(kind, event, fact, by, user, why, pages.get(fact.id), paths.get((fact.id, user), ""))
-        for fact in event.rows
-        for user, why in _with_stand_ins(told.get(fact.id, {})).items()
-        if user != by.id
-    ]
-    put(words)
+    for fact in event.rows:
+        for user, why in _with_stand_ins(told.get(fact.id, {})).items():
+            if user != by.id:
+                path = paths.get((fact.id, user)) or paths.get((fact.id, None), "")
+                yield _word(kind, event, fact, by, user, why, pages.get(fact.id), path)
 
 
 def _with_stand_ins(told: Mapping[UUID, str]) -> Mapping[UUID, str]:
@@ -74,7 +75,7 @@ def _with_stand_ins(told: Mapping[UUID, str]) -> Mapping[UUID, str]:
     return {to: "stand_in" for many in instead.values() for to in many} | dict(told)
 
 
-def _pages(kind: NoticeKind, facts: Sequence[Fact]) -> dict[UUID, tuple[str, UUID]]:
+def pages_of(kind: NoticeKind, facts: Sequence[Fact]) -> dict[UUID, tuple[str, UUID]]:
     """The record on whose page each row stands: what the fact names (``noun``, ``subject``), else what the kind says."""
     named = {fact.id: (str(f["noun"]), UUID(f["subject"])) for fact in facts if (f := fact.facts).get("subject")}
     key, path = kind.page
@@ -113,6 +114,7 @@ def put(words: Iterable[Word]) -> list[Notice]:
         notices += _of_person(actor_for(user, via="job"), _heard(id, new))
     insert(notices)
     post_mails(notices, users)
+    post_pushes(notices, users)
     return notices
 
 

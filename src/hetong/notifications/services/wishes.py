@@ -17,8 +17,13 @@ from hetong.notifications.table import kind_named
 
 @transaction.atomic
 # allow: journal — a wish of one's own, which changes no record
-def set_preferences(actor: Actor, wanted: Mapping[str, tuple[bool, str]]) -> None:
-    """Keep how one wants kinds of notices: by kind, whether in the app and when by mail. Raises `NotFound`, `Invalid`."""
+def set_preferences(
+    actor: Actor, wanted: Mapping[str, tuple[bool, str]], pushed: Mapping[str, bool] | None = None
+) -> None:
+    """Keep how one wants kinds of notices: by kind, whether in the app and when by mail, and whether on devices.
+
+    Kinds that ``pushed`` does not name stay as they are. Raises `NotFound`, `Invalid`.
+    """
     own = owner_of(actor)
     refuse([
         Problem("unknown_choice", N_("Choose one of what is offered."), field=f"mail_{key}")
@@ -28,9 +33,10 @@ def set_preferences(actor: Actor, wanted: Mapping[str, tuple[bool, str]]) -> Non
         kind = kind_named(key)
         if kind is None:
             raise NotFound(noun=key)
-        Preference.objects.update_or_create(
-            user_id=own, kind=key, defaults={"in_app": in_app or kind.must_come, "mail": mail}
-        )
+        facts: dict[str, object] = {"in_app": in_app or kind.must_come, "mail": mail}
+        if pushed is not None and key in pushed:
+            facts["push"] = pushed[key]
+        Preference.objects.update_or_create(user_id=own, kind=key, defaults=facts)
 
 
 @transaction.atomic
@@ -50,11 +56,12 @@ def set_rhythm(actor: Actor, *, quiet_from: dt.time | None, quiet_to: dt.time | 
 def set_wishes(
     actor: Actor,
     wanted: Mapping[str, tuple[bool, str]],
+    pushed: Mapping[str, bool] | None = None,
     *,
     quiet_from: dt.time | None,
     quiet_to: dt.time | None,
     digest_at: dt.time,
 ) -> None:
     """Keep both at once, or neither. Raises `NotFound`, `Invalid`."""
-    set_preferences(actor, wanted)
+    set_preferences(actor, wanted, pushed)
     set_rhythm(actor, quiet_from=quiet_from, quiet_to=quiet_to, digest_at=digest_at)

@@ -16,11 +16,19 @@ from hetong.accounts.testing import make_user
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor
 from hetong.notifications import services
-from hetong.notifications.gateways import FakeGateway, MailRefused, MailUnreachable, SmtpGateway, use
+from hetong.notifications.gateways import (
+    FakeGateway,
+    MailDeferred,
+    MailDropped,
+    MailRefused,
+    MailUnreachable,
+    SmtpGateway,
+    use,
+)
 from hetong.notifications.kinds import KINDS
 from hetong.notifications.models import Mail
 from hetong.notifications.services import MailOrder, send_mails
-from hetong.notifications.services.sending import MOST_ATTEMPTS
+from hetong.notifications.services.tries import MOST_ATTEMPTS
 from hetong.notifications.states import State
 from hetong.notifications.testing import delivered, mail_kept, text_of
 
@@ -226,22 +234,16 @@ def test_mails_about_people_of_other_companies_are_not_listed(cast: Any) -> None
 class Server:
     """What smtplib would talk to."""
 
-    def __init__(self, answer: Exception | None = None) -> None:
-        self.answer, self.said = answer, []  # type: ignore[var-annotated]
+    def __init__(self, answer: Exception | None = None, step: str = "sendmail") -> None:
+        self.answer, self.step, self.said = answer, step, []  # type: ignore[var-annotated]
 
     def __call__(self, host: str, port: int, timeout: float) -> Server:
         return self
 
-    def __enter__(self) -> Server:
-        return self
-
-    def __exit__(self, *args: object) -> None:
-        return None
-
     def __getattr__(self, name: str) -> Any:
         def heard(*args: Any) -> None:
             self.said.append((name, *args))
-            if name == "sendmail" and self.answer:
+            if name == self.step and self.answer:
                 raise self.answer
 
         return heard
@@ -251,22 +253,148 @@ class Server:
     ("answer", "expected"),
     [
         (smtplib.SMTPRecipientsRefused({"a@b.example": (550, b"no such user")}), MailRefused),
-        (smtplib.SMTPRecipientsRefused({"a@b.example": (450, b"later")}), MailUnreachable),
+        (smtplib.SMTPRecipientsRefused({"a@b.example": (450, b"later")}), MailDeferred),
+        (smtplib.SMTPSenderRefused(451, b"4.7.1 the sender is looked up", "us@b.example"), MailDeferred),
+        (smtplib.SMTPSenderRefused(530, b"authentication required", "us@b.example"), MailUnreachable),
+        (smtplib.SMTPDataError(451, b"4.7.1 the virus scanner is busy"), MailDeferred),
+        (smtplib.SMTPDataError(554, b"5.6.0 never"), MailRefused),
         (smtplib.SMTPAuthenticationError(535, b"wrong password"), MailUnreachable),
-        (smtplib.SMTPServerDisconnected("gone"), MailUnreachable),
-        (OSError("no route"), MailUnreachable),
+        (smtplib.SMTPServerDisconnected("gone"), MailDropped),
+        (OSError("no route"), MailDropped),
     ],
 )
 def test_what_a_mail_server_answers_is_final_or_not(
     monkeypatch: pytest.MonkeyPatch, answer: Exception, expected: type[Exception]
 ) -> None:
     monkeypatch.setattr(smtplib, "SMTP", Server(answer))
-    with pytest.raises(expected):
+    with pytest.raises(MailRefused if expected is MailRefused else MailUnreachable) as caught:
         SmtpGateway("h", 587, "u", "p", False, True, 1).send("a@b.example", b"x", "n")
+    assert caught.type is expected
+
+
+@pytest.mark.parametrize("step", ["starttls", "login"])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        smtplib.SMTPResponseException(454, b"not now"),
+        smtplib.SMTPResponseException(554, b"not you"),
+        OSError("no route"),
+    ],
+)
+def test_what_a_server_says_before_a_message_is_about_us_and_costs_no_mail(
+    monkeypatch: pytest.MonkeyPatch, step: str, answer: Exception
+) -> None:
+    """I3."""
+    monkeypatch.setattr(smtplib, "SMTP", Server(answer, step))
+    with pytest.raises(MailUnreachable) as caught:
+        SmtpGateway("h", 587, "u", "p", False, True, 1).send("a@b.example", b"x", "n")
+    assert caught.type is MailUnreachable
+
+
+@pytest.mark.parametrize(
+    "goodbye",
+    [smtplib.SMTPResponseException(421, b"closing"), smtplib.SMTPResponseException(250, b"bye"), OSError("gone")],
+)
+def test_a_mail_that_was_taken_is_sent_whatever_the_server_says_to_our_goodbye(
+    monkeypatch: pytest.MonkeyPatch, goodbye: Exception
+) -> None:
+    """I3: nobody gets it twice."""
+    monkeypatch.setattr(smtplib, "SMTP", Server(goodbye, "quit"))
+    assert SmtpGateway("h", 587, "u", "p", False, True, 1).send("a@b.example", b"x", "n") == ""
+
+
+def test_a_domain_in_other_letters_is_told_in_ascii_and_a_name_in_them_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told: list[str] = []
+
+    class Listening(Server):
+        def sendmail(self, _sender: str, to: list[str], _content: bytes) -> None:
+            told.extend(to)
+
+    monkeypatch.setattr(smtplib, "SMTP", Listening())
+    gateway = SmtpGateway("h", 25, "", "", False, False, 1)
+    gateway.send("anna@åhlens.example", b"x", "n")
+    assert told == ["anna@xn--hlens-lra.example"]
+    with pytest.raises(MailRefused):
+        gateway.send("åsa@b.example", b"x", "n")
+
+
+def choking(monkeypatch: pytest.MonkeyPatch, answer: Exception) -> list[str]:
+    """A real gateway to a server that answers so whatever is meant for Ada; the recipients of what it took."""
+    taken: list[str] = []
+
+    class Choking(Server):
+        def sendmail(self, _sender: str, to: list[str], _content: bytes) -> None:
+            if to == ["ada@example.test"]:
+                raise answer
+            taken.extend(to)
+
+    monkeypatch.setattr(smtplib, "SMTP", Choking())
+    use(SmtpGateway("h", 25, "", "", False, False, 1))
+    return taken
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [smtplib.SMTPDataError(451, b"4.7.1 later"), smtplib.SMTPSenderRefused(450, b"4.1.8 later", "us@b.example")],
+)
+def test_a_mail_that_is_put_off_after_its_words_holds_up_nobody(
+    monkeypatch: pytest.MonkeyPatch, ada: User, answer: Exception
+) -> None:
+    """I3."""
+    taken = choking(monkeypatch, answer)
+    send_mails(SYSTEM, [order(ada), order(make_user("Ben"), "two")])
+    services.deliver_mails()
+    assert taken == ["ben@example.test"]
+    assert Mail.objects.filter(state=State.WAITING, is_held=False).count() == 1
+
+
+def test_a_mail_on_which_the_server_hangs_up_lets_others_go_first(monkeypatch: pytest.MonkeyPatch, ada: User) -> None:
+    """I3: three times it may be the server's own; then another mail finds out."""
+    taken = choking(monkeypatch, smtplib.SMTPServerDisconnected("gone"))
+    send_mails(SYSTEM, [order(ada), order(make_user("Ben"), "two")])
+    start = clock.now()
+    for minutes, expected in ((0, []), (2, []), (5, ["ben@example.test"])):
+        with clock.set_to(start + timedelta(minutes=minutes)):
+            services.deliver_mails()
+        assert taken == expected, minutes
+    assert not Mail.objects.filter(is_held=True).exists()
+
+
+@pytest.mark.parametrize(
+    "no",
+    [
+        smtplib.SMTPSenderRefused(553, b"5.7.1 Sender address rejected: not owned by user", "answers@example.test"),
+        smtplib.SMTPRecipientsRefused({"a@b.example": (553, b"5.7.1 Sender address rejected: not owned by user")}),
+        smtplib.SMTPDataError(550, b"5.7.60 Client does not have permissions to send as this sender"),
+    ],
+)
+def test_a_server_that_binds_senders_to_the_login_gets_the_login_as_the_sender(
+    monkeypatch: pytest.MonkeyPatch, settings: Any, no: Exception
+) -> None:
+    senders = []
+
+    class Binding(Server):
+        def sendmail(self, sender: str, _to: list[str], _content: bytes) -> None:
+            senders.append(sender)
+            if sender != "hetong@example.test":
+                raise no
+
+    settings.DEFAULT_FROM_EMAIL, settings.REPLY_ADDRESS = "Hetong <hetong@example.test>", "answers@example.test"
+    monkeypatch.setattr(smtplib, "SMTP", Binding())
+    gateway = SmtpGateway("h", 587, "u", "p", False, True, 1)
+    assert gateway.send("a@b.example", b"x", "n") == ""
+    assert senders == ["answers@example.test", "hetong@example.test"]
+    settings.REPLY_ADDRESS = ""
+    settings.DEFAULT_FROM_EMAIL = "Other <other@example.test>"
+    with pytest.raises(MailRefused):
+        gateway.send("a@b.example", b"x", "n")
+    assert senders[2:] == ["other@example.test"], "the same is not asked twice"
 
 
 def test_a_password_is_given_only_after_the_connection_is_safe(monkeypatch: pytest.MonkeyPatch) -> None:
     server = Server()
     monkeypatch.setattr(smtplib, "SMTP", server)
     SmtpGateway("h", 587, "u", "p", False, True, 1).send("a@b.example", b"x", "n")
-    assert [said[0] for said in server.said] == ["starttls", "login", "sendmail"]
+    assert [said[0] for said in server.said] == ["starttls", "login", "sendmail", "quit", "close"]

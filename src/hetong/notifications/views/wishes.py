@@ -6,11 +6,15 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from hetong.kernel.errors import Forbidden, Invalid
 from hetong.notifications import queries, services
 from hetong.notifications.forms import RhythmForm
 from hetong.notifications.models import Rhythm
+from hetong.notifications.queries.devices import devices_of
+from hetong.notifications.services.devices import push_key
+from hetong.notifications.services.replies import count_reply_addresses
 from hetong.ui.errors import problem_words
 from hetong.ui.http import Request
 from hetong.ui.navigation import settings
@@ -33,6 +37,7 @@ def wishes(request: Request) -> HttpResponse:
             return redirect("notifications:wishes")
     context = {
         "form": form, "kinds": queries.preferences_of(request.actor.id), "groups": settings(request.actor, request.path),
+        "replies": count_reply_addresses(request.actor), "devices": devices_of(request.actor), "push_key": push_key().public,
         "offered": ((("now", _("At once")), ("digest", _("In the summary")), ("off", _("Never")))),
     }  # fmt: skip
     return render(request, "notifications/wishes.html", context, status=422 if form.errors else 200)
@@ -48,7 +53,16 @@ def _keep(request: Request, form: RhythmForm) -> None:
     wanted = {
         key: (sent.get(f"app_{key}") == "1", sent[f"mail_{key}"]) for key in known if f"mail_{key}" in sent
     }  # fmt: skip
-    services.set_wishes(request.actor, wanted, **form.cleaned_data)
+    pushed = {key: sent.get(f"push_{key}") == "1" for key in wanted} if sent.get("has_devices") == "1" else None
+    services.set_wishes(request.actor, wanted, pushed, **form.cleaned_data)
+
+
+def replies_end(request: Request) -> HttpResponse:
+    """End all of one's addresses for answers by mail."""
+    count = services.end_reply_addresses(request.actor)
+    words = ngettext("%(n)s address no longer works.", "%(n)s addresses no longer work.", count)
+    messages.success(request, words % {"n": count})
+    return redirect("notifications:wishes")
 
 
 def mail_test(request: Request) -> HttpResponse:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hetong.kernel.actors import Actor, Level
 from hetong.kernel.fields import HIDDEN_FOR_AGENTS, Field, Kind, Raw, Ref, Register, Verb
-from hetong.kernel.paging import Lead
+from hetong.kernel.paging import MOST, Lead
 from hetong.kernel.values import is_unnamed
 from hetong.kernel.where import Condition, Where, narrow
 from hetong.parties.fields import choices
@@ -72,23 +72,27 @@ def _sorted_by(name: str, path: str) -> Callable[[Actor], Combinable]:
 
 LED = ("owner", "team")
 """The fields whose values are few."""
-NEAR = 2
-"""How many people (teams) of the first names: of one each there is mostly more than a page."""
+NEAR = 1
+"""How many people (teams) of the first names: of one there is mostly more than a page."""
+LOOKED_AT = 4 * MOST
+"""How many of their parties are looked at for the first page: some stand under another name with an older company."""
 
 
-def _led_by(name: str, path: str) -> Callable[[Actor], Lead | None]:
-    """The first stretch of that order: the parties that those of the first names look after.
+def _led_by(name: str, path: str) -> Callable[[Actor, bool], Lead | None]:
+    """The first stretch of that order: the parties that those of the first names look after, few names for many parties.
 
-    They are few names for many parties. Only for who sees companies as a whole: for others it would take as long as
-    looking at the parties that they see.
+    That is for who sees companies as a whole. Who sees some parties of one company has its first page from the terms, of
+    which each party then has one; for others it would take as long as looking at the parties that they see.
     """
     relation, column = path.split("__")
     related: Any = PartyTerms._meta.get_field(relation).related_model
 
-    def leader(actor: Actor) -> Lead | None:
-        if not sees_companies_whole(actor) or is_unnamed(TERMS.fields[name].to, actor):
+    def leader(actor: Actor, alone: bool) -> Lead | None:
+        if is_unnamed(TERMS.fields[name].to, actor):
             return None
         terms = _open_terms(actor, name).order_by()
+        if not sees_companies_whole(actor):
+            return _first_of(terms, path) if alone and len(actor.companies() or ()) == 1 else None
 
         def near(alias: str, since: Any, down: bool) -> Q | None:
             on, to = ("lte", "gte") if down else ("gte", "lte")
@@ -102,11 +106,27 @@ def _led_by(name: str, path: str) -> Callable[[Actor], Lead | None]:
             if len(names) < NEAR:
                 return None
             theirs = terms.filter(**{f"{relation}__in": people.filter(**{f"{column}__{to}": names[-1]}).values("pk")})
-            return Q(pk__in=theirs.values("party"), **{f"{alias}__{to}": names[-1]})
+            parties = theirs.values("party")
+            if since is None:
+                parties = parties.order_by("-party" if down else "party")[:LOOKED_AT]
+            return Q(pk__in=parties, **{f"{alias}__{to}": names[-1]})
 
         return near
 
     return leader
+
+
+def _first_of(terms: QuerySet[PartyTerms], path: str) -> Lead:
+    """The first page of that order, as ids, where each party has one row of terms."""
+
+    def near(alias: str, since: Any, down: bool) -> Q | None:
+        if since is not None:
+            return None
+        filled = terms.filter(**{f"{path}__isnull": False})
+        first = filled.order_by(f"-{path}", "-party") if down else filled.order_by(path, "party")
+        return Q(pk__in=list(first.values_list("party", flat=True)[: MOST + 1]))
+
+    return near
 
 
 def _asked_of_terms(name: str) -> Callable[[str, Sequence[str], Actor], Q]:
@@ -181,9 +201,11 @@ def _verbs(actor: Actor, raw: Raw) -> list[Verb]:
         return []
     url = f"/parties/{raw['pk']}/"
     act = ("retire", _("Retire"), "archive") if raw["is_active"] else ("restore", _("Take back into use"), "refresh")
+    merge = [Verb("merge", _("Merge with another record"), f"{url}merge/", "arrows-diff", asks="merge")]
     return [
         Verb("edit", _("Edit"), f"{url}edit/", "pencil", asks="edit"),
         Verb(act[0], act[1], f"{url}{act[0]}/", act[2]),
+        *(merge if actor.may(Can.MERGE) else ()),
     ]
 
 

@@ -3,11 +3,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
+from hetong.kernel.known import known
+from hetong.kernel.nouns import noun
 from hetong.kernel.rows import IdField, KeyField
 
-from .party import Party, reaches_everything
+from .party import NOUN, Party, reaches_everything
 
 if TYPE_CHECKING:
     from hetong.kernel.actors import Actor
@@ -18,7 +20,7 @@ class DetailQuerySet(models.QuerySet[Any]):
         """The details of the parties that the actor may know of."""
         if reaches_everything(actor):
             return self
-        return self.filter(Exists(Party.objects.visible_among(actor).filter(pk=OuterRef("party"))))
+        return self.filter(known(actor, noun(NOUN), "party"))
 
 
 class PartyId(models.Model):
@@ -37,6 +39,7 @@ class PartyId(models.Model):
     is_personal = models.BooleanField(default=False)
     """The number is a person's own identity number, as a Swedish sole trader's is."""
     is_active = models.BooleanField(default=True)
+    custom = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=1)
     objects = DetailQuerySet.as_manager()
 
@@ -62,6 +65,7 @@ class Address(models.Model):
     region = models.CharField(max_length=100, blank=True)
     country = models.CharField(max_length=2, blank=True)
     is_active = models.BooleanField(default=True)
+    custom = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=1)
     objects = DetailQuerySet.as_manager()
 
@@ -87,6 +91,7 @@ class PartyBank(models.Model):
     bank_name = models.CharField(max_length=120, blank=True)
     currency = models.CharField(max_length=3, blank=True)
     is_active = models.BooleanField(default=True)
+    custom = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=1)
     objects = DetailQuerySet.as_manager()
 
@@ -103,7 +108,7 @@ class Contact(models.Model):
     """A person at a party. Everything here is personal."""
 
     id = IdField()
-    party = models.ForeignKey(Party, models.PROTECT, related_name="contacts")
+    party = models.ForeignKey(Party, models.PROTECT, related_name="contacts", db_index=False)
     name = models.CharField(max_length=120)
     name_key = KeyField("name")
     local_name = models.CharField(max_length=120, blank=True)

@@ -8,7 +8,9 @@ from django.db.models import Exists, OuterRef, Q
 
 from hetong.accounts.queries import ANYTHING, scope_of, shared_with
 from hetong.kernel.actors import Reach
+from hetong.kernel.known import are_many
 from hetong.kernel.rows import IdField, KeyField, MinorField, within_bounds
+from hetong.kernel.text import fold
 
 if TYPE_CHECKING:
     from hetong.kernel.actors import Actor
@@ -33,6 +35,7 @@ class PartyKind(models.Model):
     labels = models.JSONField(default=dict)
     position = models.PositiveSmallIntegerField(default=100)
     is_active = models.BooleanField(default=True)
+    custom = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=1)
     objects = KindQuerySet.as_manager()
 
@@ -53,15 +56,16 @@ def sees_companies_whole(actor: Actor) -> bool:
 def reached(actor: Actor, *, one_by_one: bool = False) -> Q:
     """The parties that the actor's roles reach through terms, without shares.
 
-    Companies seen as a whole are asked row by row, along the order of the list, as nearly every row passes;
-    narrower scopes are few rows and are asked as one set, unless ``one_by_one``: the few parties asked about are known.
+    Companies seen as a whole, and many terms, are asked row by row, along the order of the list; a few terms are asked as
+    one set, unless ``one_by_one``: the few parties asked about are known.
     """
     wide = [g for g in actor.grants if g.role.reach_of(NOUN) >= Reach.COMPANY]
     narrow = replace(actor, grants=tuple(g for g in actor.grants if g not in wide))
     found = Q(pk__in=[])
     if narrow.grants:
         terms = PartyTerms.objects.filter(scope_of(narrow, NOUN))
-        found = Q(Exists(terms.filter(party=OuterRef("pk")))) if one_by_one else Q(pk__in=terms.values("party"))
+        is_each_asked = one_by_one or are_many(actor, PartyTerms, lambda: terms)
+        found = Q(Exists(terms.filter(party=OuterRef("pk")))) if is_each_asked else Q(pk__in=terms.values("party"))
     if wide:
         found |= Q(Exists(PartyTerms.objects.filter(party=OuterRef("pk"), company__in={g.company for g in wide})))
     return found
@@ -83,6 +87,14 @@ class PartyQuerySet(models.QuerySet["Party"]):
         if reaches_everything(actor):
             return self
         return self.filter(reached(actor) | shared_with(actor, NOUN, levels=EDITING))
+
+
+class MailDomainField(KeyField):
+    """What stands behind the @ of a mail address, folded: what several parties may share."""
+
+    def refreshed(self, row: models.Model) -> str:
+        """The domain of the row's present address; empty where it has none."""
+        return fold(str(getattr(row, self.source) or "").partition("@")[2])[: self.max_length]
 
 
 class Party(models.Model):
@@ -107,6 +119,7 @@ class Party(models.Model):
     """The language its documents and mails are written in; empty: the company's."""
     website = models.CharField(max_length=200, blank=True)
     email = models.EmailField(max_length=254, blank=True)
+    mail_domain = MailDomainField("email", max_length=254)
     phone = models.CharField(max_length=40, blank=True)
     industry = models.CharField(max_length=100, blank=True)
     note = models.TextField(blank=True)
@@ -125,6 +138,7 @@ class Party(models.Model):
             models.Index(fields=["name_key", "id"], name="party_by_name"),
             models.Index(fields=["is_active", "name_key", "id"], name="party_active_by_name"),
             models.Index(fields=["similar_key"], name="party_by_similar_name"),
+            models.Index(fields=["mail_domain"], name="party_by_mail_domain"),
             models.Index(fields=["country"], name="party_by_country"),
             models.Index(fields=["parent", "name_key", "id"], name="party_by_parent"),
             # All that searching reads, in one narrow copy; other names are long and rare.
@@ -172,8 +186,8 @@ class PartyTerms(models.Model):
     """What one of our companies has agreed with a party, and who looks after it there."""
 
     id = IdField()
-    party = models.ForeignKey(Party, models.PROTECT, related_name="terms")
-    company = models.ForeignKey("accounts.Company", models.PROTECT, related_name="party_terms")
+    party = models.ForeignKey(Party, models.PROTECT, related_name="terms", db_index=False)
+    company = models.ForeignKey("accounts.Company", models.PROTECT, related_name="party_terms", db_index=False)
     number = models.CharField(max_length=40, blank=True)
     """The party's number in that company's books."""
     number_key = KeyField("number")
@@ -184,6 +198,7 @@ class PartyTerms(models.Model):
     credit_limit_minor = MinorField(null=True, blank=True)
     currency = models.CharField(max_length=3, blank=True)
     price_note = models.TextField(blank=True)
+    custom = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=1)
     objects = TermsQuerySet.as_manager()
 

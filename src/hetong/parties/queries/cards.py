@@ -9,6 +9,7 @@ from hetong.kernel.fields import Register, Row
 from hetong.parties.fields import ADDRESS, BANK, CONTACT, NUMBER, PARTY, TERMS
 from hetong.parties.models import Party, PartyTerms
 from hetong.parties.queries.duplicates import Duplicates, find_duplicates
+from hetong.parties.queries.merging import apart_from
 
 
 @dataclass
@@ -47,5 +48,5 @@ def party_card(actor: Actor, party: UUID, row: Row | None = None) -> PartyCard:
         children=PARTY.show(
             actor, visible.filter(parent=party).order_by("name_key", "pk")[:20], {"name", "country", "kinds"}
         ),
-        duplicates=find_duplicates(actor, names, besides=[party]),
+        duplicates=find_duplicates(actor, names, besides=[party, *apart_from(party)]),
     )

@@ -146,8 +146,8 @@ def _by_name(names: Sequence[str]) -> dict[UUID, int]:
     pieces = {piece for key in keys for piece in pieces_of(key)}
     if not pieces:
         return {}
-    shared = SimilarName.objects.filter(piece__in=pieces).values("party").annotate(n=Count("piece", distinct=True))
-    nearest = list(shared.order_by("-n", "party").values_list("party", flat=True)[:COMPARED])
+    shared = SimilarName.objects.filter(piece__in=pieces).values("party").annotate(n=Count("*"))
+    nearest = shared.order_by("-n", "party").values("party")[:COMPARED]
     found: dict[UUID, int] = {}
     for party, held in SimilarName.objects.filter(party__in=nearest).values_list("party", "key").distinct():
         score = max(likeness(key, held) for key in keys)

@@ -43,7 +43,8 @@ def snapshots(parties: Collection[UUID], company: UUID) -> dict[UUID, Snapshot]:
     Decides about no reader: the contract's own rules say who reads its snapshot (accounts are in ``banks``).
     Six statements, whatever the number of parties.
     """
-    terms = {t.party_id: t for t in PartyTerms.objects.filter(party__in=parties, company=company)}
+    of_terms = PartyTerms.objects.filter(party__pk__among=parties, company=company)
+    terms = {party: dict(zip(TERMS, values, strict=True)) for party, *values in of_terms.values_list("party", *TERMS)}
     parts = {
         "numbers": _grouped(PartyId, parties, ("scheme", "issuer", "value")),
         "addresses": _grouped(Address, parties, ("role", "lines", "postal_code", "city", "region", "country")),
@@ -53,29 +54,22 @@ def snapshots(parties: Collection[UUID], company: UUID) -> dict[UUID, Snapshot]:
         ),
     }
     found = {}
-    for party in Party.objects.filter(pk__in=parties):
-        own = {name: rows.get(party.pk, []) for name, rows in parts.items()}
-        found[party.pk] = _identity(party) | own | _of_terms(terms.get(party.pk))
+    for party, *values in Party.objects.filter(pk__among=parties).values_list("pk", *IDENTITY):
+        own = {name: rows.get(party, []) for name, rows in parts.items()}
+        identity = {"party": str(party), **dict(zip(IDENTITY, values, strict=True))}
+        found[party] = identity | own | terms.get(party, NO_TERMS)
     return found
 
 
-def _identity(party: Party) -> Snapshot:
-    return {
-        "party": str(party.pk), "version": party.version, "name": party.name, "local_name": party.local_name,
-        "is_person": party.is_person, "country": party.country, "language": party.language, "email": party.email, "phone": party.phone,
-    }  # fmt: skip
-
-
-def _of_terms(terms: PartyTerms | None) -> Snapshot:
-    if terms is None:
-        return {"number": "", "payment_days": None, "currency": ""}
-    return {"number": terms.number, "payment_days": terms.payment_days, "currency": terms.currency}
+IDENTITY = ("version", "name", "local_name", "is_person", "country", "language", "email", "phone")
+TERMS = ("number", "payment_days", "currency")
+NO_TERMS: Snapshot = {"number": "", "payment_days": None, "currency": ""}
 
 
 def _grouped(model: Any, parties: Collection[UUID], names: tuple[str, ...]) -> dict[UUID, list[Snapshot]]:
     found: dict[UUID, list[Snapshot]] = {}
     for party, *values in (
-        model.objects.filter(party__in=parties, is_active=True).order_by("pk").values_list("party", *names)
+        model.objects.filter(party__pk__among=parties, is_active=True).order_by("pk").values_list("party", *names)
     ):
         found.setdefault(party, []).append(dict(zip(names, values, strict=True)))
     return found

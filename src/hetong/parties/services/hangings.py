@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from hetong.kernel.actors import Actor
+from hetong.kernel.bulk import made
 from hetong.kernel.errors import N_, DomainError, Problem
 from hetong.kernel.rows import insert, write
 from hetong.parties.fields.party import REGISTRATION, main_number
@@ -73,9 +74,15 @@ class Hangings:
             return
         through = Party.kinds.through
         by_key = dict(PartyKind.objects.values_list("key", "pk"))
-        through.objects.filter(party__in=wanted).delete()
-        links = [through(party_id=pk, partykind_id=by_key[key]) for pk, keys in wanted.items() for key in sorted(keys)]
-        through.objects.bulk_create(links, batch_size=500)
+        if not self.are_new:
+            through.objects.filter(party__in=wanted).delete()
+        insert(
+            [
+                made(through, party_id=pk, partykind_id=by_key[key])
+                for pk, keys in wanted.items()
+                for key in sorted(keys)
+            ]
+        )
 
     def _store_numbers(self, rows: Sequence[Party], parsed: Sequence[Mapping[str, Any]]) -> None:
         fresh: list[PartyId] = []
@@ -88,7 +95,7 @@ class Hangings:
                 if found is None and held is None:
                     continue
                 touched.append(row)
-                (changed if held else fresh).append(_number(held or PartyId(party_id=row.pk), found))
+                (changed if held else fresh).append(_number(held or made(PartyId, party_id=row.pk), found))
         insert(fresh)
         write(changed, {"scheme", "value", "normalised", "is_personal", "is_active"})
         if touched:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from uuid import UUID
 
+from hetong.kernel.bulk import made
 from hetong.kernel.rows import insert, write
 from hetong.kernel.text import fold, name_key
 from hetong.parties.models import Party, PartyId, SimilarName
@@ -19,12 +20,26 @@ def keys_of(party: Party) -> list[str]:
     return list(dict.fromkeys(key for key in (name_key(name)[:200] for name in names) if key))
 
 
-def keep_names(parties: Sequence[Party]) -> None:
-    """Make the pieces of the parties' names anew."""
-    SimilarName.objects.filter(party__in=[p.pk for p in parties]).delete()
+def keep_names(parties: Sequence[Party], *, are_new: bool = False) -> None:
+    """Make the pieces of the parties' names anew; new parties have none yet."""
+    if not are_new:
+        SimilarName.objects.filter(party__in=[p.pk for p in parties]).delete()
     insert(
-        [SimilarName(party=p, piece=piece, key=key) for p in parties for key in keys_of(p) for piece in pieces_of(key)]
+        [
+            made(SimilarName, party_id=p.pk, piece=piece, key=key)
+            for p in parties
+            for piece, key in _pieces_of(keys_of(p))
+        ]
     )
+
+
+def _pieces_of(keys: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """The pieces of a party's names, each once, so that a party is no nearer for having two names alike; no name without one."""
+    seen: set[str] = set()
+    for key in keys:
+        pieces = pieces_of(key)
+        yield from ((piece, key) for piece in [one for one in pieces if one not in seen] or pieces[:1])
+        seen.update(pieces)
 
 
 def keep_numbers(parties: Iterable[Party]) -> None:
@@ -32,7 +47,7 @@ def keep_numbers(parties: Iterable[Party]) -> None:
     rows = list(parties)
     lines: dict[UUID, list[str]] = {p.pk: [] for p in rows}
     for party, value in (
-        PartyId.objects.filter(party__in=lines, is_active=True).order_by("pk").values_list("party", "value")
+        PartyId.objects.filter(party__pk__among=lines, is_active=True).order_by("pk").values_list("party", "value")
     ):
         lines[party].append(value)
     for party in rows:

@@ -10,6 +10,7 @@ from hetong.audit.services import changes, record_many
 from hetong.audit.services.editing import add_rows, check_versions, edit_rows
 from hetong.jobs.services import publish
 from hetong.kernel.actors import Actor, require
+from hetong.kernel.bulk import made
 from hetong.kernel.errors import N_, Invalid, Problem, UnknownField
 from hetong.kernel.events import Fact
 from hetong.kernel.rows import locked, write
@@ -32,11 +33,11 @@ def _rules(row: Party) -> Iterable[Problem]:
     """The rules of a party's own columns; keeps the folded name beside the name."""
     row.similar_key = name_key(row.name)[:200]
     yield from ways_to_reach(row)
-    if row.parent_id == row.pk or (row.parent_id and _is_above(row.pk, row.parent_id)):
+    if row.parent_id == row.pk or (row.parent_id and is_above(row.pk, row.parent_id)):
         yield Problem("parent_loop", N_("A party cannot belong to itself."), field="parent")
 
 
-def _is_above(id: UUID, start: UUID) -> bool:
+def is_above(id: UUID, start: UUID) -> bool:
     """Whether ``id`` is among the parties that ``start`` belongs to."""
     seen: set[UUID] = set()
     up: UUID | None = start
@@ -61,13 +62,13 @@ def add_parties(actor: Actor, givens: Sequence[Given], *, locale: str = "") -> l
         return [*_rules(row), *hangings.read(row, values), *terms.read(row, values)]
 
     def after_insert(rows: Sequence[Party], parsed: Sequence[Mapping[str, Any]]) -> None:
-        keep_names(rows)
+        keep_names(rows, are_new=True)
         hangings.store(rows, parsed)
         terms.store()
 
     with constraints_as_conflict():
         return add_rows(
-            PARTY, actor, givens, can=Can.ADD, code=Act.PARTY_ADDED, event=PartiesAdded, make=lambda values: Party(), locale=locale,
+            PARTY, actor, givens, can=Can.ADD, code=Act.PARTY_ADDED, event=PartiesAdded, make=lambda values: made(Party), locale=locale,
             prepare=prepare, after_insert=after_insert,
         )  # fmt: skip
 

@@ -10,6 +10,7 @@ from hetong.audit.services import changes, record_many
 from hetong.jobs.services import publish
 from hetong.kernel.actors import Actor
 from hetong.kernel.batch import Batch
+from hetong.kernel.bulk import made
 from hetong.kernel.errors import N_, Invalid, Problem, UnknownField
 from hetong.kernel.events import Fact
 from hetong.kernel.input import assign, check_names
@@ -47,7 +48,7 @@ class NewTerms:
         self.actor.require(Can.ADD, [company])
         if not own.keys() <= self._batch.rights(company, "")[0].keys():
             check_names(TERMS, self.actor, own, company=company)
-        row = PartyTerms(party_id=party.pk, company_id=company)
+        row = made(PartyTerms, party_id=party.pk, company_id=company)
         assign(TERMS, row, own)
         self._usual.settle(row)
         yield from check_terms(row, own, self._usual)
@@ -67,7 +68,7 @@ class NewTerms:
         """Insert the terms, with their own lines in the journal."""
         insert(self.rows)
         companies = {row.pk: row.company_id for row in self.rows}
-        record_many(self.actor, Act.TERMS_ADDED, changes(TERMS, {}, TERMS.snapshot(self.rows), companies))
+        record_many(self.actor, Act.TERMS_ADDED, changes(TERMS, {}, TERMS.held(self.rows), companies))
         publish(TermsChanged(self.actor, tuple(Fact(TERMS.noun, row.pk, row.company_id) for row in self.rows)))
 
 
@@ -89,7 +90,7 @@ def edit_reader_terms(
         if held and rest:
             edit_terms(actor, list(held.values()), rest, locale=locale, reason=reason)
         if missing:
-            add_terms(actor, list(_new(actor, missing, rest, company)), locale=locale)
+            add_terms(actor, list(_new(actor, missing, rest, company)), locale=locale, is_beside=True)
     except UnknownField:
         raise
     except Invalid as invalid:

@@ -4,6 +4,7 @@ import pytest
 
 from hetong.accounts.services import share_records
 from hetong.audit.queries import find_history
+from hetong.kernel import known
 from hetong.kernel.errors import Forbidden, NotFound
 from hetong.kernel.where import Where
 from hetong.parties.fields import BANK, PARTY, TERMS
@@ -31,6 +32,26 @@ def test_a_party_is_seen_through_its_terms_and_each_role_reaches_its_own(cast):
         assert seen(getattr(cast, who)) == {"Adas", "Olles", "Guss"}
     assert seen(cast.admin) == {"Adas", "Olles", "Guss", "Doras"}
     assert seen(cast.pia) == set()
+
+
+@pytest.mark.parametrize("few", [0, 1, 2_000])
+def test_the_same_parties_are_seen_whether_a_reader_sees_few_or_many(cast, few, monkeypatch):
+    """C2: of many, rights are asked one by one; what is seen, found and changed stays the same."""
+    monkeypatch.setattr(known, "MANY", few)
+    make_party(cast.ada, name="Adas Vatten")
+    make_party(cast.ada, name="Adas Energi")
+    shared = make_party(cast.dora, name="Doras Vatten", country="GB")
+    make_party(cast.dora, name="Doras Energi", country="GB")
+    share_records(cast.admin, "parties.party", [shared.pk], user=cast.users["ada"])
+    assert seen(cast.ada) == {"Adas Vatten", "Adas Energi", "Doras Vatten"}
+    assert seen(cast.ben) == {"Adas Vatten", "Adas Energi"}
+    assert seen(cast.dora) == {"Doras Vatten", "Doras Energi"}
+    assert set(find_parties(cast.ada, Where(text="vatten")).values_list("name", flat=True)) == {
+        "Adas Vatten",
+        "Doras Vatten",
+    }
+    assert set(find_parties(cast.dora, Where(text="energi")).values_list("name", flat=True)) == {"Doras Energi"}
+    assert set(Party.objects.editable_by(cast.ada).values_list("name", flat=True)) == {"Adas Vatten", "Adas Energi"}
 
 
 def test_dora_cannot_open_find_or_change_what_is_adas(cast):

@@ -7,17 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from hetong.accounts.services.sharing import share_records
 from hetong.contracts.testing import make_contract
 from hetong.documents.models import DocumentKind
 from hetong.documents.testing import make_document
 from hetong.jobs.testing import drain_outbox
-from hetong.kernel import clock
-from hetong.search import rights
-from hetong.search.indexed import indexed_nouns
+from hetong.kernel import clock, known
 from hetong.search.queries import search
 
 pytestmark = pytest.mark.django_db
@@ -31,17 +27,6 @@ def _home(tmp_path: Any, settings: Any) -> None:
 
 def titles(actor: Any, text: str, noun: str) -> list[str]:
     return [hit.title for hit in search(actor, text, [noun])]
-
-
-@pytest.mark.parametrize("name", ["ada", "gus", "ben", "admin"])
-def test_no_condition_follows_from_the_database_unless_its_noun_says_so(cast: Any, name: str) -> None:
-    """Else a change there would leave a condition that no longer holds."""
-    actor = getattr(cast, name)
-    for entry in indexed_nouns():
-        if entry.noun.known_by is None:
-            with CaptureQueriesContext(connection) as sent:
-                rights._written(actor, entry, rights.EVERYTHING)
-            assert not sent.captured_queries, entry.key
 
 
 def test_a_kind_that_becomes_confidential_is_found_no_more(cast: Any) -> None:
@@ -74,9 +59,9 @@ def test_another_role_of_the_same_version_is_another_reader(cast: Any) -> None:
 
 
 def test_few_readers_are_kept_and_the_oldest_goes_first(cast: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rights, "READERS", 1)
+    monkeypatch.setattr(known, "READERS", 1)
     make_contract(cast.ada, title="Pumps")
     drain_outbox()
     for actor, found in ((cast.ada, ["Pumps"]), (cast.gus, []), (cast.ada, ["Pumps"])):
         assert titles(actor, "pumps", "contracts.contract") == found
-        assert len(rights._kept) == 1
+        assert len(known._readers) == 1

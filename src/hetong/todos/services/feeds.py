@@ -42,7 +42,7 @@ def make_feed(actor: Actor, *, view: UUID | None = None, label: str = "") -> tup
     secret = secrets.token_urlsafe(32)
     feed = Feed(user_id=user, view=view, label=label, digest=digest_of(secret), created_at=clock.now())
     insert([feed])
-    record(actor, Act.FEED_MADE, "accounts.user", user, label=actor.label)
+    record(actor, Act.FEED_MADE, "accounts.user", user)
     return feed, secret
 
 
@@ -82,7 +82,7 @@ def renew_feed(actor: Actor, id: UUID) -> tuple[Feed, str]:
     user, feed, secret = _person(actor), _own(actor, id), secrets.token_urlsafe(32)
     feed.digest, feed.renewed_at, feed.last_used_at = digest_of(secret), clock.now(), None
     write([feed], {"digest", "renewed_at", "last_used_at"}, version=False)
-    record(actor, Act.FEED_RENEWED, "accounts.user", user, label=actor.label)
+    record(actor, Act.FEED_RENEWED, "accounts.user", user)
     return feed, secret
 
 
@@ -93,7 +93,7 @@ def revoke_feed(actor: Actor, id: UUID) -> None:
     feed = _own(actor, id)
     feed.revoked_at = clock.now()
     write([feed], {"revoked_at"}, version=False)
-    record(actor, Act.FEED_REVOKED, "accounts.user", feed.user_id, label=actor.label)
+    record(actor, Act.FEED_REVOKED, "accounts.user", feed.user_id)
 
 
 @transaction.atomic

@@ -70,8 +70,8 @@ def refresh_all() -> str:
 def _refresh(actor: Actor, one: Deadline, named: Named | None) -> int:
     """Make the open to-dos of one deadline what it asks for now, of the named rows or of all; returns how many changed."""
     changed = 0
-    held = {(todo.row, todo.occurrence): todo for todo in _held(one, named)}
     with transaction.atomic():
+        held = {(todo.row, todo.occurrence): todo for todo in _held(one, named)}
         for chunk in _chunks(_wanted(one, named)):
             changed += _keep(actor, one, chunk, held)
         changed += _settle([todo for todo in held.values() if todo.state == TodoState.OPEN], TodoState.DONE, actor)

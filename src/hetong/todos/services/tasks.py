@@ -20,6 +20,7 @@ from hetong.kernel.actors import Actor
 from hetong.kernel.errors import N_, Conflict, Forbidden, Problem, refuse
 from hetong.kernel.events import Fact
 from hetong.kernel.input import assign, parse
+from hetong.kernel.joined import index
 from hetong.kernel.nouns import must_see, noun
 from hetong.kernel.rows import insert, locked, write
 from hetong.kernel.text import clean_line
@@ -92,6 +93,7 @@ def add_tasks(
     tasks = [_task(actor, given, on, company, locale) for given in givens]
     refuse(problem for task in tasks for problem in _problems(actor, task))
     insert(tasks)
+    index(TODO, tasks, {name for given in givens for name in given})
     _tell(actor, Act.GIVEN, TasksGiven, tasks, {})
     return tasks
 
@@ -150,6 +152,7 @@ def edit_tasks(
         columns |= assign(TODO, todo, parse(TODO, actor, given, company=todo.company_id, locale=locale))
     refuse(problem for todo in todos for problem in _problems(actor, todo))
     write(todos, columns)
+    index(TODO, todos, given)
     _tell(actor, Act.EDITED, TodosEdited, todos, before, reason=reason)
     return todos
 

@@ -23,11 +23,12 @@ from hetong.jobs.testing import drain_outbox
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor
 from hetong.kernel.errors import Invalid, NotFound
-from hetong.kernel.ical import WIDTH, DayEvent, calendar_text
-from hetong.todos import feed_views, queries, services
+from hetong.kernel.ical import DayEvent, calendar_text
+from hetong.todos import queries, services
 from hetong.todos.feeds import days_of, feed_of, find_feeds
 from hetong.todos.models import Feed
 from hetong.todos.testing import make_task
+from hetong.todos.views import feeds
 from hetong.ui.models import SavedView
 
 pytestmark = pytest.mark.django_db
@@ -105,7 +106,7 @@ def test_what_leaves_is_a_calendar_after_rfc_5545(cast: Any) -> None:
     raw = answer.content
     assert raw.endswith(b"END:VCALENDAR\r\n")
     assert b"\n" not in raw.replace(b"\r\n", b"")
-    assert all(len(line) <= WIDTH for line in raw.split(b"\r\n"))
+    assert all(len(line) <= 75 for line in raw.split(b"\r\n"))
     lines = unfolded(raw.decode())
     day = soon(3)
     assert lines[:2] == ["BEGIN:VCALENDAR", "VERSION:2.0"]
@@ -119,14 +120,14 @@ def test_what_leaves_is_a_calendar_after_rfc_5545(cast: Any) -> None:
 
 
 def test_a_calendar_without_days_still_holds_a_component() -> None:
-    lines = unfolded(calendar_text("Mine", [], clock.now()))
+    lines = unfolded(calendar_text("Mine", [], clock.now()).decode())
     assert "BEGIN:VTIMEZONE" in lines
     assert "BEGIN:VEVENT" not in lines
 
 
 def test_control_codes_and_line_breaks_end_no_line_early() -> None:
     odd = DayEvent("x@hetong", dt.date(2026, 2, 28), "a\r\nATTACH:file", "b\x00\nc", "https://x/\r\nEVIL:1")
-    lines = unfolded(calendar_text("Mine", [odd], clock.now()))
+    lines = unfolded(calendar_text("Mine", [odd], clock.now()).decode())
     assert "SUMMARY:a\\nATTACH:file" in lines
     assert "DESCRIPTION:b\\nc" in lines
     assert not [line for line in lines if line.startswith(("EVIL", "ATTACH"))]
@@ -265,7 +266,7 @@ def test_nobody_has_more_than_twenty(cast: Any) -> None:
 
 
 def test_asking_without_end_is_slowed_down(cast: Any, monkeypatch: Any) -> None:
-    monkeypatch.setattr(feed_views, "MOST_ASKED", 2)
+    monkeypatch.setattr(feeds, "MOST_ASKED", 2)
     (_feed, secret), (_other, another) = services.make_feed(cast.ada), services.make_feed(cast.ada)
     with clock.set_to(clock.now()):
         assert [text_at(secret).status_code for _n in range(3)] == [200, 200, 429]
@@ -303,6 +304,21 @@ def test_who_may_not_read_the_owner_or_the_day_still_has_the_rest(cast: Any, fie
     assert answer.status_code == 200
     assert "Call the customer" in answer.content.decode()
     assert ("Decide" in answer.content.decode()) is (field == "owner")
+
+
+def test_no_calendar_is_made_of_a_view_of_to_dos(cast: Any) -> None:
+    """D4: it would tell days of records whose day the reader may not read; one that was made tells nothing any more."""
+    ending(cast)
+    services.refresh_all()
+    view = make_view(cast, noun="todos.todo", path="/todos/", name="Everything to do")
+    with pytest.raises(Invalid):
+        services.make_feed(cast.ada, view=view.pk)
+    feed, secret = services.make_feed(cast.ada)
+    Feed.objects.filter(pk=feed.pk).update(view=view.pk)
+    assert text_at(secret).status_code == 404
+    client = Client(headers={"host": "localhost"})
+    client.force_login(cast.users["ada"])
+    assert "Everything to do" not in client.get("/settings/calendar-feeds/").content.decode()
 
 
 def test_the_address_is_blotted_out_of_logs() -> None:

@@ -5,9 +5,10 @@ through the register, and puts the service's refusals beside the fields they are
 """
 
 from .act import ActForm, day_field, typed_day
-from .form import RecordForm, in_order, read_form, with_added
+from .form import RecordForm, added_form, comparable, in_order, read_form, with_added
 from .pages import add_page, edit_page
 
 __all__ = [
-    "ActForm", "RecordForm", "add_page", "day_field", "edit_page", "in_order", "read_form", "typed_day", "with_added",
+    "ActForm", "RecordForm", "add_page", "added_form", "comparable", "day_field", "edit_page", "in_order", "read_form", "typed_day",
+    "with_added",
 ]  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -27,7 +28,8 @@ class RecordForm(forms.Form):
     """The writable ones among ``names`` of a noun, as controls; in the order of ``names``.
 
     ``row`` is the record being edited (its values are the initial ones); ``initial`` gives values for a
-    new one, raw or typed. Fields the reader may not write are left out: the service would refuse them.
+    new one, raw or typed; ``company`` is its company, where that is known already. Fields the reader may not
+    write are left out: the service would refuse them.
     """
 
     use_required_attribute = False
@@ -42,11 +44,13 @@ class RecordForm(forms.Form):
         row: Row | None = None,
         initial: Mapping[str, Any] | None = None,
         prefix: str | None = None,
+        company: UUID | None = None,
     ) -> None:
         super().__init__(data, prefix=prefix)
         self.actor, self.register, self.row = actor, register, row
         self.label_suffix = ""
-        writable = register.writable(actor, row.company if row else None, row.stage if row else register.first_stage)
+        of = row.company if row else company
+        writable = register.writable(actor, of, row.stage if row else register.first_stage)
         wanted = [f.name for f in writable] if names is None else list(names)
         by_name = {f.name: f for f in writable}
         self.asked: list[Field] = [by_name[name] for name in wanted if name in by_name]
@@ -149,7 +153,7 @@ class RecordForm(forms.Form):
         for one in self.asked:
             groups.setdefault(str(one.group or ""), []).append(self[one.name])
         return [
-            {"legend": legend or _("Details"), "fields": fields, "bare": not legend and len(groups) == 1}
+            {"legend": legend or _("Details"), "fields": fields, "bare": len(groups) == 1}
             for legend, fields in groups.items()
         ]
 
@@ -166,6 +170,14 @@ def in_order(register: Register, first: Sequence[str], *, without: Collection[st
 def with_added(register: Register, names: Sequence[str]) -> tuple[str, ...]:
     """The names of a form of its own, then the fields that the house added to such records."""
     return (*names, *(one.name for one in register if one.kept and one.write and one.name not in names))
+
+
+def added_form(
+    actor: Actor, register: Register, data: Any = None, *, company: UUID | None, row: Row | None = None,
+    prefix: str | None = None,
+) -> RecordForm:  # fmt: skip
+    """The form over the fields alone that the house added to such records, for a record of that company (None: of any)."""
+    return RecordForm(actor, register, with_added(register, ()), data=data, row=row, prefix=prefix, company=company)
 
 
 def comparable(value: Any) -> Any:
@@ -196,4 +208,4 @@ def read_form(
     )
 
 
-__all__ = ["Raw", "RecordForm", "comparable", "in_order", "read_form", "with_added"]
+__all__ = ["Raw", "RecordForm", "added_form", "comparable", "in_order", "read_form", "with_added"]

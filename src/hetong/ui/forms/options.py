@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from hetong.kernel.actors import Actor
 from hetong.kernel.fields import Field, Kind, Row
 from hetong.kernel.nouns import Noun, noun
-from hetong.kernel.where import text_clause
+from hetong.kernel.words import holding
 
 MOST_LISTED = 200
 MOST_FOUND = 20
@@ -32,8 +32,8 @@ def find_options(actor: Actor, key: str, text: str = "", *, limit: int = MOST_FO
     entry = noun(key)
     rows = _offered(entry, actor)
     if text.strip():
-        rows = rows.filter(text_clause(entry.register, actor, text))
-    return [_option(entry, row) for row in _shown(entry, actor, rows[:limit])]
+        rows = holding(entry.register, actor, rows, text)
+    return [_option(entry, row) for row in _shown(entry, actor, rows.order_by(*_by_title(entry))[:limit])]
 
 
 def titles_of(actor: Actor, key: str, ids: Collection[Any]) -> dict[UUID, str]:
@@ -67,9 +67,13 @@ def _offered(entry: Noun, actor: Actor) -> QuerySet[Any]:
     active = entry.register.fields.get("is_active")
     if active is not None and active.kind is Kind.FLAG and isinstance(active.path, str):
         rows = rows.filter(**{active.path: True})
+    return rows
+
+
+def _by_title(entry: Noun) -> tuple[str, str]:
     heading = entry.register.fields[entry.register.heading]
-    path = heading.key or (heading.path if isinstance(heading.path, str) else "pk")
-    return rows.order_by(path, "pk")
+    path = heading.key or heading.path
+    return path if isinstance(path, str) else "pk", "pk"
 
 
 def _shown(entry: Noun, actor: Actor, rows: QuerySet[Any]) -> list[Row]:

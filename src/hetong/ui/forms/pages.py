@@ -19,7 +19,7 @@ from hetong.ui.cards import shown_row
 from hetong.ui.http import Request
 
 from .conflict import conflict_page
-from .form import RecordForm, comparable
+from .form import RecordForm, comparable, with_added
 
 Address = str | Callable[[Any], str]
 Warn = Callable[[RecordForm], Mapping[str, Any] | None]
@@ -43,26 +43,25 @@ def add_page(
 ) -> HttpResponse:
     """A page that asks for a new record and, posted, has the noun's service add it.
 
-    ``names``: the fields asked for, in order (None: all writable ones). ``initial``: values the form starts with; parameters
-    of the address override them. ``fixed``: values that are given and not asked for. ``back``: where success leads (an
-    address, or a function of the new row); the record's page else. ``after_first``: a template drawn after the first
-    section. ``warn``: what it gives is shown before anything is saved, until the sender confirms with ``anyway``.
-    ``enough``: the fields that show at once (none: all); the others are folded up until one says something.
+    ``names``: the fields asked for, in order (None: all writable ones); those that the house added always follow.
+    ``initial``: values the form starts with; parameters of the address override them. ``fixed``: values that are given
+    and not asked for. ``back``: where success leads (an address, or a function of the new row); the record's page else.
+    ``after_first``: a template drawn after the first section. ``warn``: what it gives is shown before anything is saved,
+    until the sender confirms with ``anyway``. ``enough``: the fields that show at once (none: all); the others are folded
+    up until one says something.
     """
     entry = noun(key)
     if entry.can_add:
         require(request.actor, entry.can_add)
-    start = dict(initial or {}) | {name: value for name, value in request.GET.items() if names is None or name in names}
+    asked = None if names is None else with_added(entry.register, names)
+    start = dict(initial or {}) | {name: value for name, value in request.GET.items() if asked is None or name in asked}
     form = RecordForm(
-        request.actor, entry.register, names, data=request.POST if request.method == "POST" else None, initial=start
+        request.actor, entry.register, asked, data=request.POST if request.method == "POST" else None, initial=start
     )
     context: dict[str, Any] = {
-        "title": title or _("New"),
-        "submit": submit or _("Add"),
-        "intro": intro,
-        "noun": entry,
-        "cancel_url": _cancel(request, entry, back),
-    } | {"after_first": after_first, "enough": _enough(form, enough)}
+        "title": title or _("New"), "submit": submit or _("Add"), "intro": intro, "noun": entry,
+        "cancel_url": _cancel(request, entry, back), "after_first": after_first, "enough": _enough(form, enough),
+    }  # fmt: skip
     if request.method != "POST":
         return _shown(request, form, context)
     if (warning := _warning(request, form, warn)) is not None:
@@ -91,16 +90,18 @@ def edit_page(
     reason: bool = False,
     after_first: str = "",
     warn: Warn | None = None,
+    alone: bool = False,
 ) -> HttpResponse:
     """A page that changes one record: only what was changed is saved, on top of the version that was seen.
 
     Someone else's save in between gives the page with both values (409). ``reason`` asks why. ``after_first``
-    and ``warn`` as in `add_page`.
+    and ``warn`` as in `add_page`. ``alone``: nothing is asked for but ``names``.
     """
     entry = noun(key)
     row = shown_row(request.actor, key, id)
+    asked = names if names is None or alone else with_added(entry.register, names)
     form = RecordForm(
-        request.actor, entry.register, names, data=request.POST if request.method == "POST" else None, row=row
+        request.actor, entry.register, asked, data=request.POST if request.method == "POST" else None, row=row
     )
     context = {
         "title": title or row.title,

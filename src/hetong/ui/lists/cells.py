@@ -34,7 +34,7 @@ def cell(request: Request, key: str, id: UUID, name: str) -> HttpResponse:
     row = _editable_row(request, key, id, name)
     if not request.htmx or request.htmx.boosted:
         _as_page_form(request)
-        return edit_page(request, key, id, names=[name], back=entry.section and f"/{entry.section}/")
+        return edit_page(request, key, id, names=[name], alone=True, back=entry.section and f"/{entry.section}/")
     form = RecordForm(
         request.actor,
         entry.register,

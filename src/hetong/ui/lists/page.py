@@ -106,8 +106,9 @@ _FRAGMENTS = {
 def _lines(state: State) -> dict[str, Any]:
     """The rows of one page with their columns, and the address of the next page."""
     order, lead = state.order(), state.lead()
+    led = state.led() if lead else None
     try:
-        found = page(state.rows, order, cursor=state.cursor, limit=state.limit, lead=lead)
+        found = page(state.rows, order, cursor=state.cursor, limit=state.limit, lead=lead, led=led)
     except BadCursor:
         found = page(state.rows, order, limit=state.limit, lead=lead)
     names = (

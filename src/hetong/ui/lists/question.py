@@ -121,9 +121,12 @@ def can_choose(one: Field) -> bool:
     return (can_filter(one) and one.kind is not Kind.INSTANT) or (one.kind is Kind.INSTANT and one.path is not None)
 
 
-def rows_of(actor: Actor, entry: Noun, table_fixed: str, where: Where) -> QuerySet[Any]:
-    """The rows that answer the question: visible ones, within what the list is fixed to."""
-    rows = entry.among(actor) if where.text else entry.visible_to(actor)
+def rows_of(actor: Actor, entry: Noun, table_fixed: str, where: Where, *, one_by_one: bool = False) -> QuerySet[Any]:
+    """The rows that answer the question: visible ones, within what the list is fixed to.
+
+    ``one_by_one``: rights are asked of each row, where few rows are looked at.
+    """
+    rows = entry.among(actor) if one_by_one else entry.visible_to(actor)
     if table_fixed:
         rows = narrow(entry.register, Actor.system(actor), rows, Where.parse(_lists(table_fixed)))
     return narrow(entry.register, actor, rows, where)

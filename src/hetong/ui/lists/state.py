@@ -68,6 +68,12 @@ class State:
             return QuerySet[Any](self.entry.model).none()
         return rows_of(self.actor, self.entry, self.table.fixed, self.where)
 
+    def led(self) -> QuerySet[Any] | None:
+        """The same rows asked one by one, for a first stretch that is known; None where words are looked for besides."""
+        if self.where.text or self.question.cannot_answer:
+            return None
+        return rows_of(self.actor, self.entry, self.table.fixed, self.where, one_by_one=True)
+
     @cached_property
     def sort(self) -> tuple[tuple[str, bool], ...]:
         readable = {f.name for f in self.register.readable(self.actor)}

@@ -1,4 +1,4 @@
-"""`hetong migrate`: Django's migrations, and the table in which throttles count."""
+"""`hetong migrate`: Django's migrations, the table in which throttles count, and what PostgreSQL finds words by."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.core.management.commands.migrate import Command as DjangoMigrate
 from django.db import connections
 
 from hetong.config.seed import seed
+from hetong.config.word_indexes import keep_word_indexes
 
 # A migration that cannot get its lock gives up instead of holding up everybody behind it.
 LOCK_WAIT = "10s"
@@ -18,7 +19,7 @@ class Command(DjangoMigrate):
     """Brings the database up to date."""
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Migrate, then make the cache table and the shipped facts where they are missing."""
+        """Migrate, then make the cache table, the shipped facts and the indexes of words where they are missing."""
         connection = connections[options["database"]]
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
@@ -29,3 +30,4 @@ class Command(DjangoMigrate):
             # Tests make their database this way, and fill it themselves.
             if not options["run_syncdb"]:
                 seed()
+                keep_word_indexes(connection)

@@ -1,0 +1,120 @@
+"""Whether the record behind a reference is one its reader may know of, as a condition that is written once and kept.
+
+A card asks for the lines, milestones, dues, papers and history of one contract, each with the contract's own rights
+inside. To write those out takes Django longer than the database takes to answer, so what was written is kept as long as
+everything holds that it followed from. What lies in the database (shares, memberships, rounds) is part of the statement
+and always asked anew.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Sequence
+from threading import Lock
+from typing import Any, Final, TypeVar
+
+from django.core.exceptions import EmptyResultSet
+from django.db.models import BooleanField, Exists, Expression, F, OuterRef, Q, QuerySet
+
+from . import clock
+from .actors import Actor, Grant
+from .nouns import Noun
+
+READERS: Final = 200
+"""Of how many readers conditions are kept: about 30 KB each."""
+MANY: Final = 10_000
+"""So many records of a reader are still gathered as one set; more are asked one by one along the order of a list."""
+NOTHING = Q(pk__in=[])
+
+T = TypeVar("T")
+Written = tuple[str, tuple[Any, ...]]
+"""A statement that gives ids, and its values."""
+
+
+def known(actor: Actor, entry: Noun, path: str) -> Q:
+    """The condition that the record of that noun under ``path`` (a column with its id) is one the actor may know of.
+
+    Asked row by row: of what hangs on one record, or of few rows that are known.
+    """
+    if entry.known_by is not None:
+        return Q(Exists(entry.among(actor).filter(pk=OuterRef(path))))
+    statement = remembered(actor, (entry.key, "known"), lambda: written(entry.among(actor)))
+    return NOTHING if statement is None else Q(Known(path, *statement))
+
+
+def written(rows: QuerySet[Any]) -> Written | None:
+    """The statement that gives the ids of rows, under the name ``known_id``; None where there are none."""
+    try:
+        sql, values = rows.order_by().values(known_id=F("pk")).query.sql_with_params()
+    except EmptyResultSet:
+        return None
+    return sql, tuple(values)
+
+
+class Known(Expression):
+    """That the id in a column is among those of a statement."""
+
+    conditional = True
+    output_field = BooleanField()
+
+    def __init__(self, path: str, statement: str, values: tuple[Any, ...]) -> None:
+        super().__init__()
+        self.id: Any = F(path)
+        self.statement, self.values = statement, values
+
+    def get_source_expressions(self) -> list[Any]:
+        return [self.id]
+
+    def set_source_expressions(self, exprs: Sequence[Any]) -> None:
+        [self.id] = exprs
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        column, values = compiler.compile(self.id)
+        held = f'EXISTS (SELECT 1 FROM ({self.statement}) known WHERE known."known_id" = {column})'  # noqa: S608 - what Django made
+        return held, (*self.values, *values)
+
+
+# -- what was written, kept by all that it followed from -------------------------------------------
+
+Held = dict[Hashable, Any]
+_readers: OrderedDict[Hashable, tuple[tuple[Grant, ...], Held]] = OrderedDict()
+_turn = Lock()
+
+
+def remembered(actor: Actor, name: Hashable, make: Callable[[], T]) -> T:
+    """What follows from the reader alone, made once while the reader's rights and day stay the same."""
+    held = _held_by(actor)
+    if name not in held:
+        held[name] = make()
+    found: T = held[name]
+    return found
+
+
+def are_many(actor: Actor, name: Hashable, rows: Callable[[], QuerySet[Any]]) -> bool:
+    """Whether these rows, which follow from the reader alone, are more than `MANY`; counted as far as that, and once.
+
+    Only the way of asking may follow from it, never what is answered: rows that come and go are not counted again.
+    """
+    return remembered(actor, (name, "many"), lambda: rows().order_by()[MANY : MANY + 1].exists())
+
+
+def _held_by(actor: Actor) -> Held:
+    """What was written for this reader with these rights on this day; that reader's rights of before are forgotten."""
+    key = (
+        actor.kind,
+        actor.id,
+        actor.policy_version,
+        actor.teams,
+        actor.verbs,
+        actor.viewer is None,
+        clock.today(actor.zone),
+    )
+    with _turn:
+        grants, held = _readers.get(key, (None, {}))
+        if grants != actor.grants:
+            held = {}
+        _readers[key] = (actor.grants, held)
+        _readers.move_to_end(key)
+        while len(_readers) > READERS:
+            _readers.popitem(last=False)
+    return held

@@ -1,0 +1,80 @@
+"""Rows in memory as a query for their values would give them, what they refer to asked once for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.db.models import Model
+from django.db.models.expressions import Combinable
+
+
+def raws_of(rows: Sequence[Model], paths: Sequence[str], expressions: Mapping[str, Combinable]) -> list[dict[str, Any]]:
+    """What ``annotate(**expressions).values(*paths, *expressions)`` says of the rows, one dict a row.
+
+    Their own columns are read from them; a statement for each relation that the paths follow, and one for the expressions.
+    """
+    if not rows:
+        return []
+    model = type(rows[0])
+    columns = {path: _column(rows, _attribute(model, path)) for path in paths if "__" not in path} | {
+        "pk": _column(rows, _attribute(model, "pk"))
+    }
+    for relation, further in _followed(paths).items():
+        columns |= _related(rows, model._meta.get_field(relation), further)
+    columns |= dict.fromkeys(expressions, [None] * len(rows))
+    raws = [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+    if expressions and not are_new(rows):
+        asked = model._default_manager.filter(pk__among=[row.pk for row in rows]).annotate(**expressions)
+        known = {raw["pk"]: raw for raw in asked.values("pk", *expressions)}
+        for raw in raws:
+            raw.update(known.get(raw["pk"], {}))
+    return raws
+
+
+def _column(rows: Sequence[Model], attribute: str) -> list[Any]:
+    """One value a row; columns that a row was read without are read now."""
+    try:
+        return [row.__dict__[attribute] for row in rows]
+    except KeyError:
+        return [getattr(row, attribute) for row in rows]
+
+
+def are_new(rows: Sequence[Model]) -> bool:
+    """Whether none of the rows is in the database yet, so that nothing there can be about them."""
+    return all(row._state.adding for row in rows)  # noqa: SLF001 - as saving asks
+
+
+def is_one(column: Sequence[Any]) -> bool:
+    """Whether all values of a column are the same object, as those that rows share mostly are."""
+    return len(set(map(id, column))) == 1
+
+
+def _attribute(model: type[Model], path: str) -> str:
+    return str((model._meta.pk if path == "pk" else model._meta.get_field(path)).attname)  # type: ignore[union-attr]  # a column
+
+
+def _followed(paths: Iterable[str]) -> dict[str, list[str]]:
+    """By relation the paths that begin with it, without it."""
+    found: dict[str, list[str]] = {}
+    for path in paths:
+        relation, _step, rest = path.partition("__")
+        if rest:
+            found.setdefault(relation, []).append(rest)
+    return found
+
+
+def _related(rows: Sequence[Model], relation: Any, further: Sequence[str]) -> dict[str, list[Any]]:
+    """What the paths say of the record that each row refers to, by their whole names; the same objects for all."""
+    ids = _column(rows, relation.attname)
+    distinct = {id(one): one for one in ids if one is not None}
+    if not any("__" in rest for rest in further) and all(relation.is_cached(row) for row in rows):
+        at_hand = {id(one): relation.get_cached_value(row) for one, row in zip(ids, rows, strict=True)}
+        said = {key: [getattr(one, rest) for rest in further] for key, one in at_hand.items() if one}
+    else:
+        there = relation.related_model._default_manager.filter(pk__among=set(distinct.values()))
+        known = {pk: values for pk, *values in there.values_list("pk", *further)} if distinct else {}
+        said = {key: known[one] for key, one in distinct.items() if one in known}
+    nothing = [None] * len(further)
+    columns = zip(*[said.get(id(one), nothing) for one in ids], strict=True)
+    return {f"{relation.name}__{rest}": list(column) for rest, column in zip(further, columns, strict=True)}

@@ -1,0 +1,69 @@
+"""C2, C4: what is written down of a reader's rights follows from the reader alone, and means what `visible_to` means."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from hetong.accounts.services.sharing import share_records
+from hetong.contracts.models import Contract, ContractParty, Member
+from hetong.contracts.testing import make_contract
+from hetong.kernel.known import known, written
+from hetong.kernel.nouns import noun, nouns
+from hetong.todos.models import SETTINGS
+
+pytestmark = pytest.mark.django_db
+PEOPLE = ("ada", "ben", "gus", "eve", "dora", "olle", "admin")
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_no_condition_follows_from_the_database_unless_its_noun_says_so(cast: Any, name: str) -> None:
+    """Else a change there would leave a condition that no longer holds."""
+    actor = getattr(cast, name)
+    for entry in nouns():
+        if entry.known_by is None and entry.section and not entry.section.startswith(SETTINGS):
+            with CaptureQueriesContext(connection) as sent:
+                written(entry.among(actor))
+            assert not sent.captured_queries, entry.key
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_what_hangs_on_a_contract_is_known_to_whom_the_contract_is(cast: Any, name: str) -> None:
+    for who in ("ada", "gus", "ben"):
+        make_contract(getattr(cast, who), title=f"Of {who}")
+    actor = getattr(cast, name)
+    seen = set(Contract.objects.visible_to(actor).values_list("pk", flat=True))
+    assert {one.contract_id for one in ContractParty.objects.visible_to(actor)} == seen
+    assert set(
+        ContractParty.objects.exclude(known(actor, noun("contracts.contract"), "contract")).values_list(
+            "contract", flat=True
+        )
+    ).isdisjoint(seen)
+
+
+def test_a_share_and_a_role_are_known_with_the_next_question(cast: Any) -> None:
+    contract = make_contract(cast.ada, title="Pumps")
+    assert not ContractParty.objects.visible_to(cast.gus).exists()
+    share_records(cast.ada, "contracts.contract", [contract.pk], user=cast.users["gus"], level="view")
+    assert ContractParty.objects.visible_to(cast.gus).exists()
+    assert not ContractParty.objects.visible_to(replace(cast.ada, id=cast.eve.id, grants=())).exists()
+    assert ContractParty.objects.visible_to(cast.ada).exists()
+
+
+def test_the_condition_stands_inside_other_questions(cast: Any) -> None:
+    """As a part of a subquery, behind a relation and negated, where its column has another alias."""
+    contract = make_contract(cast.ada, title="Pumps")
+    entry = noun("contracts.contract")
+    inside = Contract.objects.filter(
+        pk__in=ContractParty.objects.filter(known(cast.ada, entry, "contract")).values("contract")
+    )
+    assert list(inside) == [contract]
+    assert not Contract.objects.filter(
+        pk__in=ContractParty.objects.filter(known(cast.gus, entry, "contract")).values("contract")
+    )
+    assert ContractParty.objects.filter(known(cast.ada, entry, "contract__pk")).count() == contract.parties.count()
+    assert Member.objects.filter(~known(cast.gus, entry, "contract")).count() == Member.objects.count()
