@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 from .installation import PASSWORD, ROOT, Installation
 
 KEPT = ROOT / ".tools/e2e"
+# How many times slower the pages run than this machine could: a slow machine's faults, found on a fast one.
+SLOW = float(os.environ.get("E2E_SLOW") or 1)
+# Milliseconds until something that does not come is missing; what comes is never waited for so long.
+PATIENCE = 30_000 * SLOW
 # Nothing but the installation is asked: no look-ups, no updates, no accounts.
 FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -31,6 +36,32 @@ def opened(page: Any, address: str) -> None:
     page.wait_for_function(STILL)
 
 
+# What Playwright answers from the page as it is, where its other readings wait for what they are asked about.
+HASTY = ("all", "all_inner_texts", "all_text_contents", "count", "evaluate", "evaluate_all", "is_visible")
+
+
+def patient(read: Callable[..., Any]) -> Callable[..., Any]:
+    """That reading, once the page has arrived and nothing it asked for is under way."""
+
+    def reading(locator: Any, *given: Any, **named: Any) -> Any:
+        locator.page.wait_for_load_state()
+        locator.page.locator(".htmx-request").first.wait_for(state="detached")
+        return read(locator, *given, **named)
+
+    return reading
+
+
+@contextmanager
+def patience() -> Iterator[None]:
+    """No reading of a test finds nothing only because the machine is slow and the page still comes."""
+    from playwright.sync_api import Locator
+
+    with ExitStack() as stack:
+        for name in HASTY:
+            stack.enter_context(mock.patch.object(Locator, name, patient(getattr(Locator, name))))
+        yield
+
+
 def browser_path() -> Path:
     """The Chromium of this machine."""
     return Path(os.environ.get("HETONG_CHROMIUM") or "/usr/bin/chromium")
@@ -39,12 +70,13 @@ def browser_path() -> Path:
 @contextmanager
 def launched() -> Iterator[Any]:
     """Chromium without a network of its own, for the length of the block."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE)
     libraries = os.environ.get("HETONG_CHROMIUM_LIBRARIES", "")
     # It reaches an installation on this machine, so no proxy of the surroundings is any of its business.
     environment = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
-    with sync_playwright() as playwright:
+    with patience(), sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
             executable_path=str(browser_path()),
             args=list(FLAGS),
@@ -52,6 +84,15 @@ def launched() -> Iterator[Any]:
         )
         yield chromium
         chromium.close()
+
+
+def slowed(page: Any) -> None:
+    """A window on a slow machine behind a slow line."""
+    wire = page.context.new_cdp_session(page)
+    wire.send("Emulation.setCPUThrottlingRate", {"rate": SLOW})
+    wire.send("Network.enable")
+    line = {"offline": False, "latency": 40 * SLOW, "downloadThroughput": -1, "uploadThroughput": -1}
+    wire.send("Network.emulateNetworkConditions", line)
 
 
 @dataclass
@@ -92,9 +133,11 @@ class Browsing:
             **over,
         )
         self.contexts.append(context)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
         self._watch(page)
+        if SLOW > 1:
+            slowed(page)
         return page
 
     def state(self, login: str) -> Any:

@@ -124,8 +124,8 @@ def test_leaving_with_unsaved_text_asks_first(visit: Visit) -> None:
     fill(page, name="Half a name")
     asked: list[str] = []
     page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
-    page.evaluate("location.assign('/contracts/')")
-    page.wait_for_timeout(500)
+    with page.expect_event("dialog"):
+        page.evaluate("location.assign('/contracts/')")
     assert asked == ["beforeunload"]
     expect(page.locator("#id_name")).to_have_value("Half a name")
 

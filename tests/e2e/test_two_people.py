@@ -12,8 +12,6 @@ from tests.e2e.doing import act, add_contract, fill, send
 from tests.e2e.installation import AS_OF
 
 Visit = Callable[..., Any]
-SOON = 15_000
-"""Milliseconds within which another's act shows; the parts of a page are asked again every five seconds at the latest."""
 
 
 def name_of(page: Any) -> str:
@@ -38,14 +36,14 @@ def test_an_invited_colleague_talks_along_without_reloading_and_changes_nothing(
     owner.locator("#say textarea").fill(f"@{name} can your lab test it?")
     owner.locator("#say .btn-primary").click()
     asked = colleague.locator(".said").filter(has_text="can your lab test it?")
-    expect(asked).to_be_visible(timeout=SOON)
+    expect(asked).to_be_visible()
     expect(asked.locator(".mention")).to_have_text(f"@{name}")
     expect(box).to_have_value("Our lab could")
     colleague.locator("[data-reply]").first.click()
     expect(colleague.locator("[data-answers]")).to_be_visible()
     box.press_sequentially(" do it on Tuesday.")
     colleague.locator("#say .btn-primary").click()
-    expect(owner.locator(".said").filter(has_text="Our lab could do it on Tuesday.")).to_be_visible(timeout=SOON)
+    expect(owner.locator(".said").filter(has_text="Our lab could do it on Tuesday.")).to_be_visible()
     colleague.goto(address)
     expect(colleague.locator(f'a[href="{address}edit/"]')).to_have_count(0)
     assert colleague.goto(f"{address}edit/").status in (403, 409) or colleague.locator("#id_title").count() == 1
@@ -72,7 +70,7 @@ def test_a_decision_taken_elsewhere_shows_and_what_is_half_typed_stays(visit: Vi
     lead.locator(".ask").filter(has_text=title).first.click()
     lead.locator('.decision .verbs form[action$="/approve/"] button').click()
     lead.wait_for_url(re.compile(r"/contracts/"))
-    expect(owner.locator(".cardhead")).to_contain_text("Approved", timeout=SOON)
+    expect(owner.locator(".cardhead")).to_contain_text("Approved")
     expect(box).to_have_value("One more thing")
 
 
@@ -95,6 +93,6 @@ def test_a_receipt_that_finance_books_shows_at_the_owner_who_is_writing(visit: V
     fill(finance, amount="1234.00", on=AS_OF)
     finance.locator("button[name=step][value=record]").click()
     finance.wait_for_url(re.compile(r"/money/"))
-    expect(received).not_to_have_text(before, timeout=SOON)
-    expect(bell).to_have_text(str(news + 1), timeout=SOON)
+    expect(received).not_to_have_text(before)
+    expect(bell).to_have_text(str(news + 1))
     expect(box).to_have_value("They said that they")
