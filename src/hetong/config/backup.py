@@ -15,7 +15,7 @@ import sqlite3
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
@@ -178,18 +178,14 @@ def _take(archive: ZipFile, name: str, digest: str, folder: Path) -> None:
 
 def _settle(folder: Path, home: Path) -> None:
     """Put everything in its place, the database last: until then the house counts as empty, and is again if that fails."""
-    moved: list[Path] = []
-    try:
+    with ExitStack() as undone:
         for name, place in _folders().items():
             if (folder / name).is_dir():
                 shutil.rmtree(place, ignore_errors=True)  # folders without a file
                 place.parent.mkdir(parents=True, exist_ok=True)
-                moved.append(Path(shutil.move(folder / name, place)))
+                undone.callback(shutil.rmtree, shutil.move(folder / name, place))
         _load(folder / DATABASE)
-    except BaseException:
-        for path in moved:
-            shutil.rmtree(path)
-        raise
+        undone.pop_all()
     if (folder / KEY).exists():
         (folder / KEY).replace(home / KEY)
 

@@ -18,6 +18,8 @@ from hetong.config.environment import Environment, SettingError
 NAME = "HETONG_DATABASE_URL"
 SQLITE_WAIT_SECONDS = 20
 POOL_SIZE = 10
+ASKED_BEFORE = 2
+"""How often a connection asks the same before PostgreSQL prepares it."""
 
 Process = Literal["web", "worker", "command"]
 
@@ -56,10 +58,6 @@ def _sqlite(value: str, home: Path) -> dict[str, Any]:
             ),
         },
     }
-
-
-ASKED_BEFORE = 2
-"""How often a connection asks the same before PostgreSQL prepares it."""
 
 
 def _guard_file(path: Path) -> None:

@@ -6,7 +6,7 @@ from hetong.approvals.deadlines import DEADLINES as APPROVALS
 from hetong.billing.deadlines import DEADLINES as BILLING
 from hetong.contracts.deadlines import DEADLINES as CONTRACTS
 from hetong.contracts.models import Contract, Project
-from hetong.contracts.states import Stage
+from hetong.contracts.states import OVER, Stage
 from hetong.discussions.deadlines import asked_on
 from hetong.documents.deadlines import lapsing_on
 from hetong.kernel.deadlines import Deadline
@@ -16,13 +16,12 @@ from hetong.todos.deadlines import DEADLINES as TODOS
 from .listening import keepers
 from .navigation import TALKED
 
-OVER = (Stage.CLOSED, Stage.ARCHIVED, Stage.SUPERSEDED, Stage.VOID, Stage.DISCARDED)
 AT_REST = {
-    "contracts.contract": Contract.objects.filter(stage__in=OVER),
+    "contracts.contract": Contract.objects.filter(stage__in=OVER - {Stage.REJECTED}),
     "contracts.project": Project.objects.filter(is_active=False),
     "parties.party": Party.objects.filter(is_active=False),
 }
-"""Records whose papers nobody renews any more; there are none of other kinds."""
+"""Records whose papers nobody renews any more; there are none of other kinds. What was rejected may be revised."""
 HOLDING = (
     "accounts.company",
     "parties.party",

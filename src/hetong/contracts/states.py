@@ -111,9 +111,6 @@ ASK = NEED_REASON | {"submit", "withdraw", "recall", "close", "archive"}
 EDITABLE = frozenset({Stage.DRAFT, Stage.IN_REVIEW})
 """The stages in which what was agreed may still be written."""
 
-IN_FORCE = frozenset({Stage.ACTIVE, Stage.SUSPENDED, Stage.TERMINATED, Stage.EXPIRED, Stage.CLOSING})
-"""The stages in which what was agreed is carried out, or what is left of it settled."""
-
 IN_FORCE = frozenset({Stage.ACTIVE, Stage.SUSPENDED})
 """The stages in which what was agreed binds both sides."""
 

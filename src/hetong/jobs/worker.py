@@ -17,6 +17,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import close_old_connections, connection, transaction
+from django.db.models import QuerySet
 from django.utils import translation
 
 from hetong.kernel import clock
@@ -45,7 +46,7 @@ def claim_outbox(leave: Collection[str] = ()) -> Outbox | None:
     """
     now = clock.now()
     busy: set[tuple[str, str]] = set()
-    for row in islice(_unfinished(leave), 1000):
+    for row in islice(_little_by_little(_unfinished(leave)), 1000):
         keys = {(row.listener, f"{fact['noun']}:{fact['id']}") for fact in row.rows}
         due = row.state != State.ATTENTION and row.next_at <= now
         if due and not keys & busy and _take(row, now):
@@ -54,9 +55,13 @@ def claim_outbox(leave: Collection[str] = ()) -> Outbox | None:
     return None
 
 
-def _unfinished(leave: Collection[str]) -> Iterator[Outbox]:
-    """What is not done, oldest first, read a little at a time: each row may hold hundreds of facts."""
-    rows = Outbox.objects.filter(state__in=UNFINISHED).exclude(listener__in=leave).order_by("id")
+def _unfinished(leave: Collection[str]) -> QuerySet[Outbox]:
+    """What is not done, oldest first."""
+    return Outbox.objects.filter(state__in=UNFINISHED).exclude(listener__in=leave).order_by("id")
+
+
+def _little_by_little(rows: QuerySet[Outbox]) -> Iterator[Outbox]:
+    """Rows in the order of their ids, a few at once: each may hold hundreds of facts."""
     some = list(rows[:AT_A_TIME])
     while some:
         yield from some
@@ -104,18 +109,29 @@ def _mark_done(row: Outbox) -> None:
 def _taken_along(row: Outbox) -> list[Outbox]:
     """Other rows that wait for the same listener by the same cause, as far as all of them name no more records than one may.
 
-    They are done with this row.
+    They are done with this row. None goes past an older one of its record that has failed or that another worker has in hand.
     """
-    waiting = Outbox.objects.filter(state=State.WAITING, listener=row.listener, attempts=0, next_at__lte=clock.now())
-    if connection.features.has_select_for_update_skip_locked:
-        waiting = waiting.select_for_update(skip_locked=True)
+    unfinished = list(_unfinished(()).filter(listener=row.listener).exclude(pk=row.pk)[:AT_A_TIME])
+    free = _free([other.pk for other in unfinished])
     named, found = _named(row), []
-    for other in waiting.exclude(pk=row.pk).order_by("id")[:AT_A_TIME]:
-        if other.actor == row.actor and len(named | _named(other)) <= PART:
-            named |= _named(other)
+    busy: set[tuple[str, str]] = set()
+    for other in unfinished:
+        theirs = _named(other)
+        if other.pk not in free:
+            busy |= theirs
+        elif other.actor == row.actor and not theirs & busy and len(named | theirs) <= PART:
+            named |= theirs
             found.append(other)
     Outbox.objects.filter(pk__in=[other.pk for other in found]).update(state=State.DONE, done_at=clock.now())
     return found
+
+
+def _free(ids: Collection[UUID]) -> set[UUID]:
+    """Which of these rows wait for their first time and are in no other worker's hands; they are locked."""
+    waiting = Outbox.objects.filter(pk__in=ids, state=State.WAITING, attempts=0, next_at__lte=clock.now())
+    if connection.features.has_select_for_update_skip_locked:
+        waiting = waiting.select_for_update(skip_locked=True)
+    return set(waiting.values_list("pk", flat=True))
 
 
 def _named(row: Outbox) -> set[tuple[str, str]]:

@@ -260,3 +260,24 @@ def test_no_more_records_are_told_of_at_once_than_one_part_has(monkeypatch: pyte
     SEEN.clear()
     assert drain_outbox() == 2
     assert [told for _who, told in SEEN] == [tuple(ids[:2]), (ids[2],)]
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("folded")
+def test_nothing_is_told_along_of_a_record_that_another_worker_has_in_hand() -> None:
+    """What that worker reads may be older than what it would be told of now; its own row comes after it."""
+    theirs, ours = uuid.uuid4(), uuid.uuid4()
+    happen(theirs)
+    in_hand = claim_outbox()
+    happen(ours)
+    happen(theirs)
+    next_one = claim_outbox()
+    assert in_hand is not None
+    assert next_one is not None
+    SEEN.clear()
+    assert run_outbox(next_one)
+    assert [("Ada", (ours,))] == SEEN
+    assert claim_outbox() is None
+    assert run_outbox(in_hand)
+    assert [("Ada", (ours,)), ("Ada", (theirs,))] == SEEN
+    assert not Outbox.objects.exclude(state=State.DONE).exists()

@@ -44,7 +44,11 @@ def pages(actor: Any, rows: Any, sort: Any, lead: Any) -> list[Page]:
 @pytest.mark.parametrize("name", ["admin", "fia", "ada"])
 @pytest.mark.parametrize("down", [False, True])
 @pytest.mark.parametrize("sort", [("owner",), ("team",), ("owner", "name")])
-def test_the_first_names_give_the_pages_that_all_parties_give(crowd: Any, sort: Any, down: bool, name: str) -> None:
+@pytest.mark.parametrize("looked_at", [5, 400])
+def test_the_first_names_give_the_pages_that_all_parties_give(
+    crowd: Any, looked_at: int, sort: Any, down: bool, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hetong.parties.fields.party.LOOKED_AT", looked_at)
     actor, asked = getattr(crowd, name), tuple((one, down) for one in sort)
     for rows in (Party.objects.visible_to(actor), Party.objects.visible_to(actor).filter(name_key__contains="1")):
         lead = leading(PARTY, actor, asked)

@@ -21,6 +21,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """What from."""
         parser.add_argument("file", type=Path)
+        parser.add_argument("--json", action="store_true", help="say what the doctor found, as `doctor --json` does")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Restore; a refusal is one line and leaves the house empty."""
@@ -31,11 +32,11 @@ class Command(BaseCommand):
             raise CommandError(str(refused)) from refused
         except OSError as unreadable:
             raise CommandError(f"{path}: {unreadable.strerror or unreadable}") from unreadable
-        self.stdout.write(
-            f"{len(manifest['parts']):,} parts of {manifest['made_at'][:19]}, Hetong {manifest['hetong']}, are in place."
-        )
+        made = f"{len(manifest['parts']):,} parts of {manifest['made_at'][:19]}, Hetong {manifest['hetong']}"
+        if not options["json"]:
+            self.stdout.write(f"{made}, are in place.")
         # The key that this process started with is the one of the empty house.
-        for words in (["migrate", "--verbosity", "0"], ["doctor"]):
+        for words in (["migrate", "--verbosity", "0"], ["doctor", *["--json"] * options["json"]]):
             self.stdout.flush()
             done = subprocess.run([sys.executable, "-m", "hetong.config.cli", *words], check=False)  # noqa: S603 - ourselves
             if done.returncode:
