@@ -79,37 +79,39 @@ class Changes:
         """The canonical JSON of objects by identity; they are kept with it, so that no other takes their place."""
 
     def written(
-        self, before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]], *, erasable: Collection[str] = ()
+        self, columns: Mapping[str, tuple[Sequence[Any], Sequence[Any]]], count: int, *, erasable: Collection[str] = ()
     ) -> list[tuple[str, str]]:
-        """For each record two canonical JSON texts: pairs of name and digest, and by name [salt, before, after]."""
-        names = dict.fromkeys(name for values in (*before, *after) for name in values)
-        columns = [
-            self._column(name, [values.get(name) for values in before], [values.get(name) for values in after], name in erasable)
-            for name in names
-        ]  # fmt: skip
-        told = [texts for texts in columns if texts is not None]
-        if not told:
-            return [("[]", "{}")] * len(after)
-        pairs = map("".join, zip(*[[pair for pair, _held in texts] for texts in told], strict=True))
-        held = map("".join, zip(*[[held for _pair, held in texts] for texts in told], strict=True))
-        return [(f"[{one[:-1]}]", f"{{{other[:-1]}}}") for one, other in zip(pairs, held, strict=True)]
+        """For each record two canonical JSON texts: pairs of name and digest, and by name [salt, before, after].
+
+        ``columns``: by field what each of the ``count`` records held before and holds after.
+        """
+        pairs, held = _Pieces(), _Pieces()
+        for name, (before, after) in columns.items():
+            if name not in erasable and is_one(before) and is_one(after):
+                pair, values = self._field(self._salt, name, before[0], after[0])
+                pairs.share(pair)
+                held.share(values)
+            elif count:
+                own = self._column(name, before, after, is_erasable=name in erasable)
+                pairs.add([pair for pair, _values in own])
+                held.add([values for _pair, values in own])
+        texts = zip(pairs.texts(count), held.texts(count), strict=True)
+        return [(f"[{pair[:-1]}]", f"{{{values[:-1]}}}") for pair, values in texts]
 
     def _column(
-        self, name: str, before: Sequence[Any], after: Sequence[Any], is_erasable: bool
-    ) -> Sequence[tuple[str, str]] | None:
-        """A field's two texts in each record, with a comma behind them; None where it changed in no record."""
+        self, name: str, before: Sequence[Any], after: Sequence[Any], *, is_erasable: bool
+    ) -> list[tuple[str, str]]:
+        """A field's two texts in each record, with a comma behind them; empty where it did not change."""
         if is_erasable:
             return [self._field(next(self._salts), name, was, now) for was, now in zip(before, after, strict=True)]
-        if is_one(before) and is_one(after):
-            texts = self._field(self._salt, name, before[0], after[0])
-            return [texts] * len(after) if texts[0] else None
         known: dict[tuple[int, int], tuple[str, str]] = {}
         found = []
         for was, now in zip(before, after, strict=True):
             key = (id(was), id(now))
-            if key not in known:
-                known[key] = self._field(self._salt, name, was, now)
-            found.append(known[key])
+            texts = known.get(key)
+            if texts is None:
+                texts = known[key] = self._field(self._salt, name, was, now)
+            found.append(texts)
         return found
 
     def _field(self, salt: str, name: str, before: Any, after: Any) -> tuple[str, str]:
@@ -126,6 +128,29 @@ class Changes:
         if kept is None:
             kept = self._objects[id(value)] = (value, canonical_text(value))
         return kept[1]
+
+
+class _Pieces:
+    """The texts of many records, made of pieces: what all of them share is written once, into the form of all."""
+
+    def __init__(self) -> None:
+        self._form = ""
+        self._own: list[Sequence[str]] = []
+
+    def share(self, piece: str) -> None:
+        """A piece that each text has."""
+        self._form += piece.replace("%", "%%")
+
+    def add(self, pieces: Sequence[str]) -> None:
+        """A piece of its own for each text."""
+        self._form += "%s"
+        self._own.append(pieces)
+
+    def texts(self, count: int) -> list[str]:
+        """The texts of so many records."""
+        if not self._own:
+            return [self._form % ()] * count
+        return [self._form % own for own in zip(*self._own, strict=True)]
 
 
 EMPTY: tuple[Any, ...] = (None, "", [])

@@ -24,6 +24,8 @@ from hetong.kernel.events import Fact
 CHANNEL = "hetong_live"
 LONGEST = 7500
 """Bytes of one notification; PostgreSQL takes 8,000."""
+MOST_NAMED = 200
+"""Records of one event that are named; where there are more, whoever hears anything hears of it, as where names do not fit."""
 ALL = "*"
 """Too much has changed to name it."""
 ANY = "any"
@@ -116,6 +118,8 @@ HUB = Hub()
 def names_of(rows: Iterable[Fact]) -> set[str]:
     """The names of what an event is about: its records, those its facts name, their kinds and companies."""
     facts = list(rows)
+    if len(facts) > MOST_NAMED:
+        return {ALL}
     names = {str(fact.id) for fact in facts} | {fact.noun for fact in facts} | ({ANY} if facts else set())
     names.update(str(value) for fact in facts if fact.facts for value in fact.facts.values() if _is_id(value))
     places = {(fact.noun, id(fact.company)): fact.company for fact in facts if fact.company}

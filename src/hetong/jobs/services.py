@@ -49,7 +49,9 @@ def _wait(event: Event, listeners: Sequence[str]) -> None:
     now, actor = clock.now(), pack_actor(event.actor)
     starts = range(0, len(event.rows), PART)
     parts = [event.rows[start : start + PART] for start in starts] if listeners else []
-    companies = {id(fact.company): str(fact.company) for fact in event.rows if fact.company}
+    companies = {
+        place: str(one) for place, one in {id(fact.company): fact.company for fact in event.rows}.items() if one
+    }
     packed = [([pack_fact(fact, companies) for fact in rows], subject_of(rows)) for rows in parts]
     insert([
         Outbox(

@@ -149,5 +149,5 @@ class Actor:
 
 def require(actor: Actor, can: str, rows: Collection[object] = ()) -> None:
     """Raise `Forbidden` unless the actor holds the permission in the company of every row (in any, for no rows)."""
-    companies = {getattr(row, "company_id", None) for row in rows}
-    actor.require(can, companies or (None,))
+    named = {id(company): company for company in [getattr(row, "company_id", None) for row in rows]}
+    actor.require(can, set(named.values()) or (None,))

@@ -17,6 +17,9 @@ from django.db import connections, models, router, transaction
 from django.db.models import Model
 from django.db.models.base import ModelState
 
+from .ids import new_id, new_ids
+from .memory import is_one
+
 M = TypeVar("M", bound=Model)
 BATCH = 500
 """Rows of one statement on PostgreSQL."""
@@ -124,10 +127,32 @@ def made(model: type[M], **values: Any) -> M:
     for name, default in callables:
         if name not in values:
             held[name] = default()
-    if not values.keys() <= names:
-        raise TypeError(f"{model.__name__} has no {', '.join(sorted(values.keys() - names))}")
     held.update(values)
+    if len(held) > len(names) + 1:
+        raise TypeError(f"{model.__name__} has no {', '.join(sorted(values.keys() - names))}")
     return row
+
+
+def insert_alike(model: type[Model], shared: Mapping[str, Any], **own: Sequence[Any]) -> None:
+    """Insert new rows that nobody needs as objects: the columns that all of them have alike, and those in which they differ.
+
+    Columns by their attributes, as for `made`; what is not said has its default.
+    """
+    count = len(next(iter(own.values())))
+    ways, _take = _ways(model, connections[router.db_for_write(model)].vendor)
+    fixed, callables, names = _blank(model)
+    if unknown := {*shared, *own} - names:
+        raise TypeError(f"{model.__name__} has no {', '.join(sorted(unknown))}")
+    if any(has_own for _one, _name, _plain, has_own in ways):
+        raise TypeError(f"{model.__name__} fills columns of its rows itself")
+    alike = fixed | dict(shared)
+    made_new = {
+        name: new_ids(count) if default is new_id else [default()] * count
+        for name, default in callables
+        if name not in shared
+    }
+    columns = [own.get(name) or made_new.get(name) or [alike[name]] * count for _one, name, _plain, _has_own in ways]
+    insert_values(model, [one.name for one, _name, _plain, _has_own in ways], _rows_of(model, columns))
 
 
 @lru_cache(maxsize=256)
@@ -149,18 +174,33 @@ def _added(rows: Sequence[Model], model: type[Model], connection: Any) -> list[t
     ways, take = _ways(model, connection.vendor)
     for one, _name, _plain, has_own in ways:
         if has_own:
-            for row in rows:
-                row.__dict__[one.attname] = one.pre_save(row, True)
+            for row, value in zip(rows, _before_saving(one, rows), strict=True):
+                row.__dict__[one.attname] = value
+    return _rows_of(model, list(zip(*[take(row.__dict__) for row in rows], strict=True)))
+
+
+def _before_saving(one: Any, rows: Sequence[Model]) -> Sequence[Any]:
+    """What the field says of each row before it is saved; folded keys are made once for rows that share a text."""
+    texts = getattr(one, "of_many", None)
+    return texts(rows) if texts else [one.pre_save(row, True) for row in rows]
+
+
+def _rows_of(model: type[Model], columns: Sequence[Sequence[Any]]) -> list[tuple[Any, ...]]:
+    """Rows as the database takes them, out of the columns of the model, made ready a column at a time. Raises `_Computed`."""
+    connection = connections[router.db_for_write(model)]
+    ways, _take = _ways(model, connection.vendor)
     prepared: dict[Any, Any] = {}
-    columns = [
+    made_ready = [
         column if plain.issuperset(map(type, column)) else _column(one, column, plain, connection, prepared)
-        for (one, _name, plain, _has_own), column in zip(ways, zip(*[take(row.__dict__) for row in rows], strict=True), strict=True)
-    ]  # fmt: skip
-    return list(zip(*columns, strict=True))
+        for (one, _name, plain, _has_own), column in zip(ways, columns, strict=True)
+    ]
+    return list(zip(*made_ready, strict=True))
 
 
-def _column(one: Any, values: Sequence[Any], plain: Plain, connection: Any, prepared: dict[Any, Any]) -> list[Any]:
+def _column(one: Any, values: Sequence[Any], plain: Plain, connection: Any, prepared: dict[Any, Any]) -> Sequence[Any]:
     """The values of one column as the database takes them. Raises `_Computed`."""
+    if is_one(values):
+        return [_ready(one, values[0], connection, prepared)] * len(values)
     if _IDS.issuperset(map(type, values)):
         is_text = connection.vendor == "sqlite"
         return [value if value is None or not is_text else f"{value.int:032x}" for value in values]
@@ -203,12 +243,19 @@ def _ways(model: type[Model], vendor: str) -> tuple[tuple[tuple[Any, str, Plain,
     """Of each column: the field, its attribute, the types that need no making ready, and whether it has a say before saving;
     and what takes all their values from a row at once."""
     ways = tuple(
-        (one, one.attname, _plain_types(one, vendor) | {type(None)}, type(one).pre_save is not models.Field.pre_save)
+        (one, one.attname, _plain_types(one, vendor) | {type(None)}, _has_own_say(one))
         for one in model._meta.concrete_fields
         if not isinstance(one, models.AutoField)
     )
     names = [name for _one, name, _plain, _has_own in ways]
     return ways, itemgetter(*names) if len(names) > 1 else lambda held: (held[names[0]],)
+
+
+def _has_own_say(one: Any) -> bool:
+    """Whether the field may set its column when a row is saved. Days and instants do so only where they are told to."""
+    if isinstance(one, models.DateField | models.TimeField):
+        return bool(one.auto_now or one.auto_now_add)
+    return type(one).pre_save is not models.Field.pre_save
 
 
 def _plain_types(one: Any, vendor: str) -> Plain:

@@ -22,7 +22,7 @@ from .errors import UnknownField
 from .joined import joined
 from .kept import COLUMN, titles
 from .labels import Labels
-from .memory import are_new, raws_of
+from .memory import are_new, held_of
 from .paging import Lead
 from .shown import TOGETHER as TOGETHER
 from .shown import Choice as Choice
@@ -340,31 +340,41 @@ class Register:
         """The values of each row in journal form (JSON), whatever any reader may see; for before and after."""
         stored = self._journalled(names)
         raws = self.raw(rows, stored, bare=True)
-        return self._in_journal_form(raws, stored, [raw["pk"] for raw in raws])
+        ids = [raw["pk"] for raw in raws]
+        return by_row(ids, self._in_journal_form(raws, stored, listed=ids))
 
     def held(self, rows: Sequence[Model], names: Collection[str] | None = None) -> dict[UUID, dict[str, Any]]:
         """The same of rows as they are in memory, which saves reading back what was written or is about to be."""
+        return by_row([row.pk for row in rows], self.held_columns(rows, names))
+
+    def held_columns(self, rows: Sequence[Model], names: Collection[str] | None = None) -> dict[str, Sequence[Any]]:
+        """The same a field at a time: the value of each row in the order given."""
         stored = self._journalled(names)
         paths, expressions = self._selection(stored, bare=True)
-        raws = raws_of(rows, paths, expressions)
-        return self._in_journal_form(raws, stored, listed=[] if are_new(rows) else [raw["pk"] for raw in raws])
+        raws = held_of(rows, paths, expressions)
+        return self._in_journal_form(raws, stored, listed=[] if are_new(rows) else raws.columns["pk"])
 
     def _journalled(self, names: Collection[str] | None) -> list[Field]:
         return [f for f in self if f.path is not None and not callable(f.path) and (names is None or f.name in names)]
 
     def _in_journal_form(
-        self, raws: Sequence[Raw], stored: Sequence[Field], listed: Collection[Any]
-    ) -> dict[UUID, dict[str, Any]]:
-        """``listed``: the ids of those rows that may have values in other tables."""
+        self, raws: Sequence[Raw], stored: Sequence[Field], *, listed: Collection[Any]
+    ) -> dict[str, Sequence[Any]]:
+        """By field the value of each row. ``listed``: the ids of those rows that may have values in other tables."""
         from .stored import journal_column
         from .values import load_lists, reader
 
+        if not raws:
+            return {f.name: [] for f in stored}
         actor = Actor.system()
         lists = {**(load_lists(self, stored, listed, actor) if listed else {}), **titles(stored, raws, actor)}
-        names = [f.name for f in stored]
-        columns = [journal_column(f, reader(f, actor, lists), raws) for f in stored]
-        held = zip(*columns, strict=True) if columns else repeat(())
-        return {raw["pk"]: dict(zip(names, values, strict=True)) for raw, values in zip(raws, held, strict=False)}
+        return {f.name: journal_column(f, reader(f, actor, lists), raws, are_bare=not listed) for f in stored}
+
+
+def by_row(ids: Sequence[UUID], columns: Mapping[str, Sequence[Any]]) -> dict[UUID, dict[str, Any]]:
+    """Values of rows that are held a field at a time, row by row."""
+    values = zip(*columns.values(), strict=True) if columns else repeat(())
+    return {id: dict(zip(columns, own, strict=True)) for id, own in zip(ids, values, strict=False)}
 
 
 def expression_of(one: Field, actor: Actor) -> Combinable | None:

@@ -52,7 +52,7 @@ def parse(
     problems += _left_out(required, values, {p.field for p in problems} | set(besides), partial=partial)
     for name, value in values.items():
         if value and writable[name].kind in CHECKED:
-            problems += _out_of_reach(batch, writable[name], value)
+            problems += out_of_reach(batch, writable[name], value)
     if problems:
         raise Invalid(problems=problems)
     return values
@@ -103,7 +103,7 @@ class ReadOnly(Forbidden):
 CHECKED = frozenset({Kind.CHOICE, Kind.REFERENCE, Kind.LIST})
 
 
-def _out_of_reach(batch: Batch, one: Field, value: Any) -> Iterator[Problem]:
+def out_of_reach(batch: Batch, one: Field, value: Any) -> Iterator[Problem]:
     """Why a value that can be read can still not be chosen: out of use, or a record that is not there or out of sight."""
     found = _no_longer_offered(one, value)
     if found:
@@ -150,8 +150,13 @@ def _not_known(name: str) -> Problem:
 def assign(register: Register, row: Model, values: Mapping[str, Any]) -> set[str]:
     """Set the stored values on the row; returns the names of the columns that were set. Lists are left to the service."""
     columns: set[str] = set()
-    fields = register.all()
+    fields, simple = register.all(), _simple_columns(register, type(row))
     for name, value in values.items():
+        own = simple.get(name)
+        if own is not None and value is not None:
+            setattr(row, own[0], value)
+            columns.add(own[1])
+            continue
         one = fields[name]
         if one.kept:
             put(row, one, value)
@@ -166,6 +171,16 @@ def assign(register: Register, row: Model, values: Mapping[str, Any]) -> set[str
         setattr(row, one.path, value)
         columns.add(_column_of(type(row), one.path))
     return columns
+
+
+@lru_cache(maxsize=500)
+def _simple_columns(register: Register, model: type[Model]) -> dict[str, tuple[str, str]]:
+    """By field the attribute and the column of those of our own that hold their value as it is."""
+    return {
+        one.name: (one.path, _column_of(model, one.path))
+        for one in register.fields.values()
+        if isinstance(one.path, str) and one.write and one.kind not in (Kind.LIST, Kind.MONEY)
+    }
 
 
 @lru_cache(maxsize=2000)

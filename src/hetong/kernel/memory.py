@@ -2,20 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any, overload
 
 from django.db.models import Model
 from django.db.models.expressions import Combinable
 
 
-def raws_of(rows: Sequence[Model], paths: Sequence[str], expressions: Mapping[str, Combinable]) -> list[dict[str, Any]]:
-    """What ``annotate(**expressions).values(*paths, *expressions)`` says of the rows, one dict a row.
+class Held(Sequence[Mapping[str, Any]]):
+    """Raw rows that are held a column at a time; as mappings they are made where somebody asks for them so."""
+
+    def __init__(self, columns: Mapping[str, Sequence[Any]]) -> None:
+        """``columns``: by path, ``pk`` among them, one value a row."""
+        self.columns = columns
+
+    @cached_property
+    def _rows(self) -> list[dict[str, Any]]:
+        return [dict(zip(self.columns, values, strict=True)) for values in zip(*self.columns.values(), strict=True)]
+
+    def __len__(self) -> int:
+        return len(self.columns["pk"])
+
+    def __iter__(self) -> Iterator[Mapping[str, Any]]:
+        return iter(self._rows)
+
+    @overload
+    def __getitem__(self, place: int) -> Mapping[str, Any]: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Mapping[str, Any]]: ...
+    def __getitem__(self, place: Any) -> Any:
+        return self._rows[place]
+
+
+def column_of(raws: Sequence[Mapping[str, Any]], path: str) -> Sequence[Any]:
+    """One path of all raw rows."""
+    return raws.columns[path] if isinstance(raws, Held) else [raw[path] for raw in raws]
+
+
+def held_of(rows: Sequence[Model], paths: Sequence[str], expressions: Mapping[str, Combinable]) -> Held:
+    """What ``annotate(**expressions).values(*paths, *expressions)`` says of the rows.
 
     Their own columns are read from them; a statement for each relation that the paths follow, and one for the expressions.
     """
     if not rows:
-        return []
+        return Held({"pk": []})
     model = type(rows[0])
     columns = {path: _column(rows, _attribute(model, path)) for path in paths if "__" not in path} | {
         "pk": _column(rows, _attribute(model, "pk"))
@@ -23,13 +54,12 @@ def raws_of(rows: Sequence[Model], paths: Sequence[str], expressions: Mapping[st
     for relation, further in _followed(paths).items():
         columns |= _related(rows, model._meta.get_field(relation), further)
     columns |= dict.fromkeys(expressions, [None] * len(rows))
-    raws = [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
     if expressions and not are_new(rows):
-        asked = model._default_manager.filter(pk__among=[row.pk for row in rows]).annotate(**expressions)
+        asked = model._default_manager.filter(pk__among=columns["pk"]).annotate(**expressions)
         known = {raw["pk"]: raw for raw in asked.values("pk", *expressions)}
-        for raw in raws:
-            raw.update(known.get(raw["pk"], {}))
-    return raws
+        for name in expressions:
+            columns[name] = [known.get(pk, {}).get(name) for pk in columns["pk"]]
+    return Held(columns)
 
 
 def _column(rows: Sequence[Model], attribute: str) -> list[Any]:

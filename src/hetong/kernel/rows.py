@@ -59,6 +59,12 @@ class KeyField(models.CharField[Any, Any]):
         """The key of the row's present text."""
         return fold(str(getattr(row, self.source) or ""))[: self.max_length]
 
+    def of_many(self, rows: Sequence[Model]) -> list[str]:
+        """`refreshed` of many rows; a text that they share is folded once."""
+        texts = [str(getattr(row, self.source) or "") for row in rows]
+        known = {text: fold(text)[: self.max_length] for text in set(texts)}
+        return [known[text] for text in texts]
+
     def pre_save(self, model_instance: Model, add: bool) -> str:
         key = self.refreshed(model_instance)
         setattr(model_instance, self.attname, key)

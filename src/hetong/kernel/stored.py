@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from .fields import Field, Kind, Raw
-from .memory import is_one
+from .memory import column_of, is_one
 from .money import Money
 from .scaled import Scaled
 from .shown import Choice, Ref
@@ -40,17 +40,24 @@ def stored_form(one: Field, value: Any) -> Any:
     return str(value) if isinstance(value, str) else plain(value)  # a member of an enumeration is the text it is
 
 
-def journal_column(one: Field, read: Reader, raws: Sequence[Raw]) -> list[Any]:
-    """The field's `stored_form` of each raw row; worked out once for rows that hold the same, and the same object for them."""
+def journal_column(one: Field, read: Reader, raws: Sequence[Raw], *, are_bare: bool = False) -> Sequence[Any]:
+    """The field's `stored_form` of each raw row; worked out once for rows that hold the same, and the same object for them.
+
+    ``are_bare``: nothing in other tables is about these rows yet.
+    """
 
     def form(raw: Raw) -> Any:
         value = read(raw)
         return value if value.__class__ in PLAIN else stored_form(one, value)
 
-    if not one.paths or one.load is not None or one.kept or one.kind is Kind.LIST or not isinstance(one.path, str):
+    is_elsewhere = one.load is not None or one.kind is Kind.LIST
+    if is_elsewhere and are_bare and one.compute is None and not one.kept:
+        return [form(raws[0])] * len(raws)
+    own = one.path if isinstance(one.path, str) else f"x_{one.name}"
+    if is_elsewhere or one.kept or (one.compute is not None and own != one.path):
         return [form(raw) for raw in raws]
-    paths = (one.path,) if one.kind is Kind.REFERENCE else tuple(dict.fromkeys(one.paths))
-    columns = [[raw[path] for raw in raws] for path in paths]
+    paths = (own,) if one.kind is Kind.REFERENCE else tuple(dict.fromkeys((own, *one.paths)))
+    columns = [column_of(raws, path) for path in paths]
     if all(map(is_one, columns)):
         return [form(raws[0])] * len(raws)
     parts = [_keys(column) for column in columns]

@@ -213,6 +213,16 @@ def tax_extended(extended: Sequence[tuple[TaxableLine, int]], currency: str, *, 
     )
 
 
+def split_tax(extended: Sequence[tuple[TaxableLine, int]], *, prices_include_tax: bool) -> dict[str, tuple[int, int]]:
+    """Net and tax of each line by its key, in minor units: what `tax_extended` says of the lines, without the rest."""
+    split = _inclusive if prices_include_tax else _exclusive
+    return {
+        pair[0].key: share
+        for (rate_units, _category), group in _by_rate(extended).items()
+        for pair, share in zip(group, split(group, Scaled(rate_units, PERCENT.exponent)), strict=True)
+    }
+
+
 Group = list[tuple[TaxableLine, int]]
 
 
@@ -230,7 +240,7 @@ def _by_rate(extended: Sequence[tuple[TaxableLine, int]]) -> dict[tuple[int, str
 
 def _exclusive(group: Group, rate: Scaled) -> list[tuple[int, int]]:
     """Net and tax per line: tax = round(Σ net × rate), spread over the lines."""
-    factor = percent_of(rate)
+    factor = _factor(rate)
     nets = [pair[1] for pair in group]
     tax = round_half_up(sum(nets) * factor.numerator, factor.denominator)
     shares = spread(tax, [net * factor.numerator for net in nets], factor.denominator)
@@ -244,6 +254,9 @@ def _inclusive(group: Group, rate: Scaled) -> list[tuple[int, int]]:
     net = round_half_up(sum(grosses) * factor.numerator, factor.denominator)
     shares = spread(net, [gross * factor.numerator for gross in grosses], factor.denominator)
     return [(part, gross - part) for part, gross in zip(shares, grosses, strict=True)]
+
+
+_factor = lru_cache(maxsize=256)(percent_of)
 
 
 @lru_cache(maxsize=256)

@@ -14,6 +14,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, Final
 
 from stdnum import bic, ean, iban, luhn
@@ -182,6 +183,7 @@ UNKNOWN_SCHEME: Final = N_("“%(given)s” is not a known kind of number.")
 TOO_LONG: Final = N_("This is too long for a number: at most %(limit)s characters fit.")
 
 
+@lru_cache(maxsize=4096)  # a new party's number is asked about where it is read, looked up and kept
 def check(scheme: str, text: str, *, country: str = "") -> Checked:
     """The registration number, read and checked. A VAT number without its letters gets those of ``country``.
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -15,14 +16,15 @@ from django.db.models import Model
 from hetong.jobs.services import publish
 from hetong.kernel.actors import Actor, Level, require
 from hetong.kernel.batch import Batch
-from hetong.kernel.errors import N_, Invalid, Problem, Stale, refuse
+from hetong.kernel.errors import N_, DomainError, Invalid, Problem, Stale, refuse
 from hetong.kernel.events import Event, Fact
 from hetong.kernel.fields import Kind, Register
 from hetong.kernel.input import ReadOnly, assign, check_names, parse
 from hetong.kernel.joined import index
 from hetong.kernel.rows import insert, write
+from hetong.kernel.together import parse_all
 
-from .journal import Change, changes, record_many
+from .journal import Added, added, changes, record_added, record_many
 
 M = TypeVar("M", bound=Model)
 Given = Mapping[str, Any]
@@ -78,7 +80,7 @@ def edit_rows(
     if after_write:
         after_write(rows, values)
     index(register, rows, values)
-    _tell(register, actor, rows, before, event, lambda row: (code, reason))
+    _tell(register, actor, rows, before, event, code, reason)
     return list(rows)
 
 
@@ -118,26 +120,20 @@ def add_rows(
     ``before_insert`` takes the rows a step on before they are first written: so the journal has them, under what ``act_of`` says.
     ``is_beside``: they come into being beside other records, so nobody is asked for what the house requires of them.
     """
+    batch = Batch(register, actor, asks_added=not is_beside)
+    batch.look_up(givens)
+    read = parse_all(register, actor, givens, batch=batch, locale=locale)
     rows: list[M] = []
     parsed: list[Mapping[str, Any]] = []
     problems: list[Problem] = []
-    batch = Batch(register, actor, asks_added=not is_beside)
-    batch.look_up(givens)
-    for position, given in enumerate(givens):
-        try:
-            currency = str(given.get("currency") or "")
-            values = parse(register, actor, given, locale=locale, partial=False, currency=currency, batch=batch)
-            row = make(values)
-            assign(register, row, values)
-            found = list(prepare(row, values) or ()) if prepare else []
-            if placed and not found:
-                found = list(placed(row, position))
-            _check_in_its_company(batch, given, row)
-        except Invalid as invalid:
-            if not invalid.problems:
-                raise
-            found = list(invalid.problems)
-        if found:
+
+    def wrong(row: M, values: Mapping[str, Any], place: int) -> list[Problem]:
+        found = list(prepare(row, values) or ()) if prepare else []
+        return found or (list(placed(row, place)) if placed else [])
+
+    for position, (given, values) in enumerate(zip(givens, read, strict=True)):
+        row, found = _made(batch, given, values, make, partial(wrong, place=position))
+        if found or row is None or isinstance(values, DomainError):
             problems += found if len(givens) == 1 else [replace(one, row=str(position + 1)) for one in found]
             continue
         rows.append(row)
@@ -146,13 +142,45 @@ def add_rows(
     require(actor, can, rows)
     if before_insert:
         before_insert(rows)
-    held = register.held(rows) if before_insert else None
+    told = added(register, rows) if before_insert else None
     insert(rows)
     if after_insert:
         after_insert(rows, parsed)
     index(register, rows, {name for values in parsed for name in values})
-    _tell(register, actor, rows, {}, event, act_of or (lambda row: (code, reason)), after=held)
+    _tell_of_new(actor, rows, told or added(register, rows), event, act_of or (lambda row: (code, reason)))
     return rows
+
+
+def _made(
+    batch: Batch, given: Given, values: Mapping[str, Any] | DomainError, make: Callable[[Mapping[str, Any]], M],
+    wrong: Callable[[M, Mapping[str, Any]], list[Problem]],
+) -> tuple[M | None, list[Problem]]:  # fmt: skip
+    """The row of one input as it was read, and what is wrong with it. Raises what is no problem of a row."""
+    try:
+        if isinstance(values, DomainError):
+            raise values
+        row = make(values)
+        assign(batch.register, row, values)
+        found = wrong(row, values)
+        _check_in_its_company(batch, given, row)
+    except Invalid as invalid:
+        if not invalid.problems:
+            raise
+        return None, list(invalid.problems)
+    return row, found
+
+
+def _tell_of_new(actor: Actor, rows: Sequence[M], told: Added, event: type[Event], act_of: Callable[[M], Act]) -> None:
+    """Record the new rows, each under its act, and publish the event."""
+    if not rows:
+        return
+    places: dict[Act, list[int]] = {}
+    for place, row in enumerate(rows):
+        places.setdefault(act_of(row), []).append(place)
+    for (code, reason), chosen in places.items():
+        record_added(actor, code, told.at(chosen), reason=reason)
+    facts = zip(told.ids, told.companies, strict=True)
+    publish(event(actor, tuple(Fact(told.noun, id, company) for id, company in facts)))
 
 
 def fill_in(
@@ -212,18 +240,18 @@ def check_versions(rows: Iterable[Model], versions: Mapping[UUID, int] | None) -
 
 
 def _tell(
-    register: Register, actor: Actor, rows: Sequence[M], before: Mapping[UUID, Given], event: type[Event], act_of: Callable[[M], Act],
-    *, after: Mapping[UUID, Given] | None = None,
-) -> None:  # fmt: skip
-    """Record what became of the rows, each under its act, and publish the event; where nothing changed, nothing is told."""
-    after = register.held(rows) if after is None else after
+    register: Register,
+    actor: Actor,
+    rows: Sequence[M],
+    before: Mapping[UUID, Given],
+    event: type[Event],
+    code: str,
+    reason: str,
+) -> None:
+    """Record what became of the rows and publish the event; where nothing changed, nothing is told."""
     companies = {row.pk: getattr(row, "company_id", None) for row in rows}
-    by_act: dict[Act, list[Change]] = {}
-    for row, change in zip(rows, changes(register, before, after, companies), strict=True):
-        if not before or change.fields():
-            by_act.setdefault(act_of(row), []).append(change)
-    for (code, reason), what in by_act.items():
-        record_many(actor, code, what, reason=reason)
-    told = tuple(Fact(register.noun, c.id, c.company) for what in by_act.values() for c in what if c.id)
+    what = [change for change in changes(register, before, register.held(rows), companies) if change.fields()]
+    told = tuple(Fact(register.noun, change.id, change.company) for change in what if change.id)
     if told:
+        record_many(actor, code, what, reason=reason)
         publish(event(actor, told))

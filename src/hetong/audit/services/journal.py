@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Model
 
 from hetong.audit.digests import OWN, Changes, Signing, canonical_text, differ
 from hetong.audit.events import ERASED
@@ -23,6 +24,7 @@ from hetong.kernel.ids import new_id, new_ids
 from hetong.kernel.nouns import known_noun
 from hetong.kernel.rows import insert
 
+T = TypeVar("T")
 Values = Mapping[str, Any]
 
 
@@ -53,10 +55,54 @@ def changes(
     """One `Change` per row out of two register snapshots."""
     found = []
     for id, now in after.items():
-        heading = now.get(register.heading) or before.get(id, {}).get(register.heading) or ""
-        label = heading["title"] if isinstance(heading, dict) and "title" in heading else str(heading)
-        found.append(Change(register.noun, id, label[:300], companies.get(id), before.get(id, {}), now))
+        heading = now.get(register.heading) or before.get(id, {}).get(register.heading)
+        found.append(Change(register.noun, id, _label(heading), companies.get(id), before.get(id, {}), now))
     return found
+
+
+def _label(heading: Any) -> str:
+    """What a record is called in an entry, out of its heading in journal form."""
+    label = heading["title"] if isinstance(heading, dict) and "title" in heading else str(heading or "")
+    return label[:300]
+
+
+@dataclass(frozen=True)
+class Added:
+    """Records of one noun that an act brought into being: their journal values a field at a time."""
+
+    noun: str
+    ids: Sequence[UUID]
+    labels: Sequence[str]
+    companies: Sequence[UUID | None]
+    values: Mapping[str, Sequence[Any]]
+
+    def at(self, places: Sequence[int]) -> Added:
+        """Those of them at these places."""
+        if len(places) == len(self.ids):
+            return self
+
+        def chosen(of: Sequence[T]) -> list[T]:
+            return [of[place] for place in places]
+
+        values = {name: chosen(column) for name, column in self.values.items()}
+        return Added(self.noun, chosen(self.ids), chosen(self.labels), chosen(self.companies), values)
+
+
+def added(register: Register, rows: Sequence[Model]) -> Added:
+    """New rows as they are in memory, for `record_added`."""
+    values = register.held_columns(rows)
+    headings = values.get(register.heading, [""] * len(rows))
+    companies = [getattr(row, "company_id", None) for row in rows]
+    return Added(register.noun, [row.pk for row in rows], list(map(_label, headings)), companies, values)
+
+
+def record_added(actor: Actor, code: str, what: Added, *, reason: str = "") -> list[UUID]:
+    """Record that these records came into being, as `record_many` does for changes of any kind."""
+    nothing = [None] * len(what.ids)
+    texts = _texts(what.noun, {name: (nothing, now) for name, now in what.values.items()}, len(what.ids))
+    labels = [""] * len(what.ids) if _is_nameless(what.noun) else what.labels
+    of = zip([what.noun] * len(what.ids), what.ids, labels, what.companies, strict=True)
+    return _record(actor, code, list(of), texts, reason=reason)
 
 
 def record_many(
@@ -67,40 +113,62 @@ def record_many(
     ``params`` are facts for the code's sentence and hold no field values: those obey field rules. People are named in
     them by `people`, and a record about a person keeps no label: pages show the name of today, and erasing it reaches all.
     """
-    actor.must_act()
     changed = list(what)
+    texts = _written(changed)
+    subjects = [(one.noun, one.id, "" if _is_nameless(one.noun) else one.label, one.company) for one in changed]
+    return _record(actor, code, subjects, texts, reason=reason, params=params)
+
+
+Subject = tuple[str, UUID | None, str, UUID | None]
+"""Noun and id of a record, what it is called, and its company."""
+
+
+def _record(
+    actor: Actor, code: str, subjects: Sequence[Subject], texts: Sequence[tuple[str, str]], *, reason: str, params: Values | None = None
+) -> list[UUID]:  # fmt: skip
+    """Store an entry for each record. ``texts``: of each its digests and its values."""
+    actor.must_act()
     shared = {
         "at": clock.now(), "actor_kind": actor.kind.value, "actor_id": actor.id, "actor_label": actor.label[:200],
         "cause": _cause(actor), "code": code, "params": dict(params or {}), "reason": reason, "via": actor.via,
-        "batch": actor.batch or (new_id() if len(changed) > 1 else None),
+        "batch": actor.batch or (new_id() if len(subjects) > 1 else None),
     }  # fmt: skip
-    signing, stored, ids = Signing(shared), ready(Entry, shared), new_ids(len(changed))
-    entries, held, company, company_text = [], [], None, canonical_text(None)
-    for id, (one, label, fields, values) in zip(ids, _written(changed), strict=True):
-        if one.company is not company:
-            company, company_text = one.company, canonical_text(one.company)
-        mac = signing.mac(f'"{id}"', *map(canonical_text, (one.noun, one.id, label)), company_text, fields)
-        entries.append((id.hex, one.noun, _hex(one.id), label, _hex(one.company), fields, mac, *stored.values()))
+    signing, stored, ids = Signing(shared), tuple(ready(Entry, shared).values()), new_ids(len(subjects))
+    entries, held, company, company_text, company_hex = [], [], None, canonical_text(None), None
+    for id, (noun, subject, label, of), (fields, values) in zip(ids, subjects, texts, strict=True):
+        if of is not company:
+            company, company_text, company_hex = of, canonical_text(of), _hex(of)
+        mac = signing.mac(f'"{id}"', *map(canonical_text, (noun, subject, label)), company_text, fields)
+        entries.append((id.hex, noun, _hex(subject), label, company_hex, fields, mac, *stored))
         if values != "{}":
             held.append((id.hex, values))
-    insert_values(Entry, (*OWN, "mac", *stored), entries)
+    insert_values(Entry, (*OWN, "mac", *shared), entries)
     insert_values(EntryValues, ("entry", "held"), held)
     return ids
 
 
-def _written(changed: Sequence[Change]) -> list[tuple[Change, str, str, str]]:
-    """Each change with its label, its digests and its values as text; people are named in no label."""
-    texts = Changes()
-    written: dict[int, tuple[Change, str, str, str]] = {}
+def _written(changed: Sequence[Change]) -> list[tuple[str, str]]:
+    """The digests and the values of each change as text."""
+    written: dict[int, tuple[str, str]] = {}
     for noun in {one.noun for one in changed}:
-        rows, register = [one for one in changed if one.noun == noun], _register(noun)
-        erasable = {one.name for one in register if one.personal or one.kept} if register else ()
-        is_nameless = register is not None and register.is_of_a_person
-        of = texts.written([one.before for one in rows], [one.after for one in rows], erasable=erasable)
-        written.update(
-            (id(one), (one, "" if is_nameless else one.label, *said)) for one, said in zip(rows, of, strict=True)
-        )
+        rows = [one for one in changed if one.noun == noun]
+        before, after = [one.before for one in rows], [one.after for one in rows]
+        names = dict.fromkeys(name for values in (*before, *after) for name in values)
+        columns = {name: ([was.get(name) for was in before], [now.get(name) for now in after]) for name in names}
+        written.update(zip(map(id, rows), _texts(noun, columns, len(rows)), strict=True))
     return [written[id(one)] for one in changed]
+
+
+def _texts(noun: str, columns: Mapping[str, tuple[Sequence[Any], Sequence[Any]]], count: int) -> list[tuple[str, str]]:
+    register = _register(noun)
+    erasable = {one.name for one in register if one.personal or one.kept} if register else ()
+    return Changes().written(columns, count, erasable=erasable)
+
+
+def _is_nameless(noun: str) -> bool:
+    """Whether records of the noun are people, who are named in no label."""
+    register = _register(noun)
+    return register is not None and register.is_of_a_person
 
 
 def _register(noun: str) -> Register | None:

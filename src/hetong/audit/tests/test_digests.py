@@ -70,7 +70,9 @@ ROWS = st.lists(
 @given(ROWS, st.booleans())
 def test_the_values_of_a_batch_are_kept_and_signed_as_each_alone_would_be(rows: Any, are_alike: bool) -> None:
     rows = rows[:1] * 3 if are_alike else rows
-    texts = Changes().written([was for was, _now in rows], [now for _was, now in rows], erasable={"b"})
+    names = dict.fromkeys(name for was, now in rows for name in (*was, *now))
+    columns = {name: ([was.get(name) for was, _now in rows], [now.get(name) for _was, now in rows]) for name in names}
+    texts = Changes().written(columns, len(rows), erasable={"b"})
     salts: dict[str, list[str]] = {"a": [], "b": [], "c": []}
     for (was, now), (fields, values) in zip(rows, texts, strict=True):
         held, pairs = json.loads(values), json.loads(fields)

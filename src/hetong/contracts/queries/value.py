@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +15,7 @@ from hetong.kernel.explain import Explained, Source
 from hetong.kernel.fields import Text
 from hetong.kernel.money import Money
 from hetong.kernel.scaled import PERCENT, PRICE, QUANTITY, Scaled, multiply_to_minor, percent_of
-from hetong.kernel.tax import TaxableLine, Taxed, tax_extended
+from hetong.kernel.tax import TaxableLine, Taxed, split_tax, tax_extended
 
 TWELVE_MONTHS = Span(12, Unit.MONTH)
 
@@ -59,20 +60,30 @@ def _months(period: Period | None) -> Fraction:
 
 def taxable(contract: Contract, line: Line) -> tuple[TaxableLine, int]:
     """The line as the kernel's tax rule takes it, with its amount in minor units before tax is split."""
+    key = str(line.pk)
     stated = TaxableLine(
-        key=str(line.pk),
+        key=key,
         quantity=Scaled(line.quantity, QUANTITY.exponent),
         unit_price=Scaled(line.price, PRICE.exponent),
         tax_rate=Scaled(line.tax_percent, PERCENT.exponent),
         discount=Scaled(line.discount, PERCENT.exponent),
         category=line.tax_code,
-        source=Source("contracts.line", str(line.pk)),
+        source=Source("contracts.line", key),
     )
     if line.kind != "recurring" or not line.price_months:
         return stated, stated.extended_minor(contract.currency)
     times = _months(value_period(contract, line)[0]) / line.price_months
     factor = (1 - percent_of(stated.discount)) * times
     return stated, multiply_to_minor(stated.unit_price, stated.quantity, contract.currency, factor)
+
+
+def shares_of(contract: Contract, lines: Iterable[Line]) -> dict[UUID, tuple[int, int]]:
+    """Net and tax of each agreed line by its id, in minor units: what `tax_of` says, without why."""
+    agreed = [(line.pk, *taxable(contract, line)) for line in lines if not line.is_optional]
+    shares = split_tax(
+        [(stated, minor) for _id, stated, minor in agreed], prices_include_tax=contract.prices_include_tax
+    )
+    return {id: shares[stated.key] for id, stated, _minor in agreed}
 
 
 def tax_of(contract: Contract, lines: Iterable[Line]) -> Taxed | None:

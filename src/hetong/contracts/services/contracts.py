@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -73,6 +73,13 @@ class _Books:
     projects: dict[UUID, UUID]
     """The company of each project that is named."""
     now: datetime = field(default_factory=clock.now)
+    todays: dict[UUID, date] = field(default_factory=dict)
+
+    def today(self, company: Company) -> date:
+        """Today in the zone of that company."""
+        if company.pk not in self.todays:
+            self.todays[company.pk] = clock.today(company.zone)
+        return self.todays[company.pk]
 
     @classmethod
     def read(
@@ -184,7 +191,7 @@ def _complete(actor: Actor, row: Contract, values: Given, books: _Books) -> list
     _fill(row, "currency", company.currency)
     if "prices_include_tax" not in values:
         row.prices_include_tax = company.prices_include_tax
-    return _check(row, kind, company)
+    return _check(row, kind, company, books)
 
 
 def _place(actor: Actor, row: Contract, books: _Books) -> list[Problem]:
@@ -240,7 +247,7 @@ def _fill(row: Contract, name: str, value: Any) -> None:
         setattr(row, name, value)
 
 
-def _check(row: Contract, kind: ContractType, company: Company) -> list[Problem]:
+def _check(row: Contract, kind: ContractType, company: Company, books: _Books) -> list[Problem]:
     """Normalise and check one contract, and compute what follows from it."""
     row.currency = (row.currency or "").upper()
     row.term = row.term or Term.FIXED
@@ -248,7 +255,7 @@ def _check(row: Contract, kind: ContractType, company: Company) -> list[Problem]
     wrong = currency_problem(row.currency)
     problems = ([wrong] if wrong else []) + list(term_problems(row))
     if not problems:
-        set_dates(row, lead_days=kind.lead_days, company=company)
+        set_dates(row, lead_days=kind.lead_days, company=company, today=books.today(company))
     return problems
 
 
@@ -316,7 +323,7 @@ def _changed(row: Contract, values: Given, was: Given, books: _Books, *, has_lin
         problems.append(
             Problem("circle", N_("A contract cannot be part of itself or of one of its own parts."), field="parent")
         )
-    return problems + _check(row, kind, books.companies[row.company_id])
+    return problems + _check(row, kind, books.companies[row.company_id], books)
 
 
 def _immutable(row: Contract, was: Given, *, has_lines: bool) -> list[Problem]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
 from hetong.accounts.models import Company
-from hetong.audit.services import changes, record_many
+from hetong.audit.services import added, record_added
 from hetong.contracts.events import Act, LinesAdded
 from hetong.contracts.fields import LINE
 from hetong.contracts.models import Contract, ContractType, Line
@@ -19,13 +20,15 @@ from hetong.kernel import clock
 from hetong.kernel.actors import Actor
 from hetong.kernel.batch import Batch
 from hetong.kernel.bulk import made
-from hetong.kernel.errors import Invalid, Problem
+from hetong.kernel.errors import DomainError, Invalid, Problem
 from hetong.kernel.events import Fact
-from hetong.kernel.input import assign, parse
+from hetong.kernel.input import assign
 from hetong.kernel.rows import insert
+from hetong.kernel.together import parse_all
 from hetong.reference.queries import find_tax_rates
 
 Given = Mapping[str, Any]
+Parsed = Mapping[str, Any] | DomainError
 UNSAVED = frozenset({"contract"})
 """What a line of a contract that is only being added cannot name."""
 
@@ -40,15 +43,19 @@ class OwnLines:
         self.actor, self.types, self.companies, self.given, self.locale = actor, types, companies, lines, locale
         self.rows: list[Line] = []
         self._batch = Batch(LINE, actor)
+        self._read: dict[tuple[UUID, str], Sequence[Sequence[Parsed]]] = {}
         self._standard: dict[str, int] = {}
         self._now = clock.now()
 
     def read(self, contract: Contract, place: int) -> Iterator[Problem]:
         """The lines given at that place of the batch, priced into the contract's totals; what is wrong with them."""
         own: list[Line] = []
-        for position, given in enumerate(self.given[place] if place < len(self.given) else (), start=1):
+        parsed = self._parsed(contract)[place] if place < len(self.given) else ()
+        for position, values in enumerate(parsed, start=1):
             try:
-                row = self._line(contract, given, position)
+                if isinstance(values, DomainError):
+                    raise values
+                row = self._line(contract, values, position)
                 found = line_problems(row)
             except Invalid as invalid:
                 found = list(invalid.problems)
@@ -60,11 +67,21 @@ class OwnLines:
             set_totals(contract, own)
             self.rows += own
 
-    def _line(self, contract: Contract, given: Given, position: int) -> Line:
-        values = parse(
-            LINE, self.actor, given, company=contract.company_id, stage=contract.stage, locale=self.locale, partial=False,
-            besides=UNSAVED, batch=self._batch,
-        )  # fmt: skip
+    def _parsed(self, contract: Contract) -> Sequence[Sequence[Parsed]]:
+        """The lines of every place as they are read for a contract of that company at that stage."""
+        setting = (contract.company_id, contract.stage)
+        if setting not in self._read:
+            given = [one for own in self.given for one in own]
+            read = iter(
+                parse_all(
+                    LINE, self.actor, given, batch=self._batch, company=contract.company_id, stage=contract.stage, locale=self.locale,
+                    currency="", besides=UNSAVED,
+                )
+            )  # fmt: skip
+            self._read[setting] = [list(islice(read, len(own))) for own in self.given]
+        return self._read[setting]
+
+    def _line(self, contract: Contract, values: Mapping[str, Any], position: int) -> Line:
         row = made(
             Line, contract_id=contract.pk, company_id=contract.company_id, currency=contract.currency, position=position,
             created_at=self._now,
@@ -91,6 +108,5 @@ class OwnLines:
         if not self.rows:
             return
         insert(self.rows)
-        companies = {row.pk: row.company_id for row in self.rows}
-        record_many(self.actor, Act.LINES_ADDED, changes(LINE, {}, LINE.held(self.rows), companies))
+        record_added(self.actor, Act.LINES_ADDED, added(LINE, self.rows))
         publish(LinesAdded(self.actor, tuple(Fact(LINE.noun, row.pk, row.company_id) for row in self.rows)))

@@ -17,13 +17,14 @@ from hetong.contracts.fields import CONTRACT
 from hetong.contracts.models import Contract, ContractParty, Line
 from hetong.contracts.queries.plan import plan_in, stages_of
 from hetong.contracts.queries.terms import key_dates, next_event
-from hetong.contracts.queries.value import tax_of
+from hetong.contracts.queries.value import shares_of
 from hetong.jobs.services import publish
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor
-from hetong.kernel.bulk import made
+from hetong.kernel.bulk import insert_alike
 from hetong.kernel.events import Fact
-from hetong.kernel.rows import insert, write
+from hetong.kernel.money import Money
+from hetong.kernel.rows import write
 from hetong.parties.queries.snapshots import snapshots
 
 DERIVED = ("notice_by", "act_by", "next_on", "next_what")
@@ -43,12 +44,12 @@ class MoneyTotals:
     """The earliest day on which something that is still open was to be paid."""
 
 
-def set_dates(contract: Contract, *, lead_days: int, company: Company) -> None:
+def set_dates(contract: Contract, *, lead_days: int, company: Company, today: dt.date) -> None:
     """Compute the dates that follow from the contract's own, in memory."""
     dates = key_dates(contract, lead_days=lead_days, country=company.country)
     contract.notice_by = dates.notice_by.value if dates.notice_by else None
     contract.act_by = dates.act_by.value if dates.act_by else None
-    set_next(contract, clock.today(company.zone))
+    set_next(contract, today)
 
 
 def set_next(contract: Contract, today: dt.date) -> None:
@@ -58,17 +59,14 @@ def set_next(contract: Contract, today: dt.date) -> None:
 
 def set_totals(contract: Contract, lines: Sequence[Line]) -> None:
     """Compute the totals of a contract and the share of each of its lines, in memory."""
-    taxed = tax_of(contract, lines)
-    shares = {one.key: one for one in taxed.lines} if taxed else {}
+    shares = shares_of(contract, lines)
     for line in lines:
-        share = shares.get(str(line.pk))
+        net, tax = shares.get(line.pk, (0, 0))
         line.currency = contract.currency
-        line.net_minor, line.tax_minor, line.gross_minor = (
-            (share.net.minor, share.tax.minor, share.gross.minor) if share else (0, 0, 0)
-        )
-    contract.net_minor = taxed.net.minor if taxed else None
-    contract.tax_minor = taxed.tax.minor if taxed else None
-    contract.gross_minor = taxed.gross.minor if taxed else None
+        line.net_minor, line.tax_minor, line.gross_minor = net, tax, Money(net + tax, contract.currency).minor
+    net, tax = (sum(share[place] for share in shares.values()) for place in (0, 1))
+    gross = Money(net + tax, contract.currency).minor  # refuses what is more than can be kept
+    contract.net_minor, contract.tax_minor, contract.gross_minor = (net, tax, gross) if shares else (None, None, None)
 
 
 def lines_of(ids: Collection[UUID]) -> dict[UUID, list[Line]]:
@@ -151,19 +149,16 @@ def outdated(contracts: Iterable[Contract]) -> list[Contract]:
 def take_snapshots(contracts: Iterable[Contract], *, are_new: bool = False) -> None:
     """Keep the counterparty's master data of now with each contract, in place of what was kept; new ones have nothing yet."""
     rows, now = list(contracts), clock.now()
-    kept: list[ContractParty] = []
-    for company in {row.company_id for row in rows}:
-        of = [row for row in rows if row.company_id == company]
-        facts = snapshots({row.counterparty_id for row in of}, company)
-        kept += [
-            made(
-                ContractParty, contract_id=row.pk, party_id=row.counterparty_id, snapshot=facts.get(row.counterparty_id, {}), taken_at=now
-            )
-            for row in of
-        ]  # fmt: skip
     if not are_new:
         ContractParty.objects.filter(contract__in=[row.pk for row in rows], role="counterparty").delete()
-    insert(kept)
+    for company in {row.company_id for row in rows}:
+        of = [row for row in rows if row.company_id == company]
+        parties = [row.counterparty_id for row in of]
+        facts = snapshots(set(parties), company)
+        insert_alike(
+            ContractParty, {"taken_at": now}, contract_id=[row.pk for row in of], party_id=parties,
+            snapshot=[facts.get(party, {}) for party in parties],
+        )  # fmt: skip
 
 
 def refresh_next_events() -> str:

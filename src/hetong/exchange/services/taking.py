@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,7 +14,12 @@ from hetong.exchange.importing.profiles import PROFILES
 from hetong.exchange.models import Import
 from hetong.exchange.queries.imports import REASONS
 from hetong.kernel.errors import N_, Problem
+from hetong.kernel.fields import Kind as FieldKind
 from hetong.kernel.values import Unreadable
+
+REPEATING = frozenset({FieldKind.DATE, FieldKind.MONEY, FieldKind.NUMBER, FieldKind.PERCENT, FieldKind.CHOICE})
+"""Kinds of which cells repeat each other, and cost more to read than to find again."""
+MOST_KNOWN = 5000
 
 
 @dataclass
@@ -48,6 +53,7 @@ class Rows:
         columns = kind.by_name()
         self.columns: list[tuple[str, Column]] = [(h, columns[n]) for h, n in of.mapping.items() if n in columns]
         self.origin = f"{of.kind}:{of.profile}" if self.profile else of.kind
+        self._cells: defaultdict[str, dict[str, Any]] = defaultdict(dict)
         self._said: Counter[str] = Counter()
         self._keyed: dict[str, str] = {}
 
@@ -74,7 +80,7 @@ class Rows:
         one = Taken([line], {})
         for head, column in self.columns:
             try:
-                value = read_cell(column.one, cells.get(head, ""), self.formats)
+                value = self._cell(column, cells.get(head, ""))
             except Unreadable as broken:
                 one.problems.append(Problem(broken.code, broken.wording, broken.params, column.name))
                 continue
@@ -90,6 +96,17 @@ class Rows:
         if not self.of.keys:
             one.digest = content_hash((head, text.strip()) for head, text in cells.items() if head not in REASONS)
         return one
+
+    def _cell(self, column: Column, text: str) -> Any:
+        """What a cell says; a text that stands in many rows is read once. Raises `Unreadable`."""
+        if column.one.kind not in REPEATING:
+            return read_cell(column.one, text, self.formats)
+        known = self._cells[column.name]
+        if text not in known:
+            if len(known) >= MOST_KNOWN:
+                known.clear()
+            known[text] = read_cell(column.one, text, self.formats)
+        return known[text]
 
     def _continues(self, held: Taken, one: Taken) -> bool:
         """Whether the row is about the same record as the one before: the same key, and further lines or stages."""

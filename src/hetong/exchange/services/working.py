@@ -32,7 +32,7 @@ from hetong.exchange.states import Duplicates, ImportState
 from hetong.jobs.worker import Cancelled
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor
-from hetong.kernel.bulk import made as made_row
+from hetong.kernel.bulk import insert_alike
 from hetong.kernel.errors import N_, DomainError, Invalid, NotFound, Problem
 from hetong.kernel.ids import new_id
 from hetong.kernel.rows import insert, write
@@ -223,17 +223,16 @@ class _Work:
 
     def _keep(self, batch: Sequence[Taken], made: Sequence[Made]) -> None:
         """Which row is which record, and what was made by it."""
-        main = {one.position: one for one in made if one.noun == self.kind.noun}
-        insert([
-            made_row(SourceRow, company_id=self.of.company_id, key=one.key, digest=one.digest, noun=self.kind.noun, record=main[place].id)
-            for place, one in enumerate(batch)
-        ])  # fmt: skip
-        insert([
-            made_row(
-                ImportRow, import_id=self.of.pk, line=batch[one.position].line, noun=one.noun, record=one.id, version=one.version,
-                key=batch[one.position].key if one.noun == self.kind.noun else "",
-            ) for one in made
-        ])  # fmt: skip
+        main = {one.position: one.id for one in made if one.noun == self.kind.noun}
+        insert_alike(
+            SourceRow, {"company_id": self.of.company_id, "noun": self.kind.noun}, key=[one.key for one in batch],
+            digest=[one.digest for one in batch], record=[main[place] for place in range(len(batch))],
+        )  # fmt: skip
+        insert_alike(
+            ImportRow, {"import_id": self.of.pk}, line=[batch[one.position].lines[0] for one in made], noun=[one.noun for one in made],
+            record=[one.id for one in made], version=[one.version for one in made],
+            key=[batch[one.position].key if one.noun == self.kind.noun else "" for one in made],
+        )  # fmt: skip
         self.tally["created"] += len(batch)
 
     # -- changing ----------------------------------------------------------------------------------

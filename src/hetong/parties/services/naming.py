@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from uuid import UUID
 
-from hetong.kernel.bulk import made
-from hetong.kernel.rows import insert, write
+from hetong.kernel.bulk import insert_alike
+from hetong.kernel.rows import write
 from hetong.kernel.text import fold, name_key
 from hetong.parties.models import Party, PartyId, SimilarName
 from hetong.parties.queries.duplicates import pieces_of
@@ -24,13 +24,10 @@ def keep_names(parties: Sequence[Party], *, are_new: bool = False) -> None:
     """Make the pieces of the parties' names anew; new parties have none yet."""
     if not are_new:
         SimilarName.objects.filter(party__in=[p.pk for p in parties]).delete()
-    insert(
-        [
-            made(SimilarName, party_id=p.pk, piece=piece, key=key)
-            for p in parties
-            for piece, key in _pieces_of(keys_of(p))
-        ]
-    )
+    found = [(p.pk, piece, key) for p in parties for piece, key in _pieces_of(keys_of(p))]
+    if found:
+        ids, pieces, keys = zip(*found, strict=True)
+        insert_alike(SimilarName, {}, party_id=ids, piece=pieces, key=keys)
 
 
 def _pieces_of(keys: Iterable[str]) -> Iterator[tuple[str, str]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from hetong.audit.services import changes, record_many
+from hetong.audit.services import added, record_added
 from hetong.jobs.services import publish
 from hetong.kernel.actors import Actor
 from hetong.kernel.batch import Batch
@@ -67,8 +67,7 @@ class NewTerms:
     def store(self) -> None:
         """Insert the terms, with their own lines in the journal."""
         insert(self.rows)
-        companies = {row.pk: row.company_id for row in self.rows}
-        record_many(self.actor, Act.TERMS_ADDED, changes(TERMS, {}, TERMS.held(self.rows), companies))
+        record_added(self.actor, Act.TERMS_ADDED, added(TERMS, self.rows))
         publish(TermsChanged(self.actor, tuple(Fact(TERMS.noun, row.pk, row.company_id) for row in self.rows)))
 
 
