@@ -10,7 +10,7 @@ import { reveal } from "./reveal";
 const EVERY = 5_000;
 const SELDOM = 60_000;
 const SOON = 700;
-const MOST_SOON = 15;
+const OFTEN = 15;
 const GATHER = 150;
 const SPREAD = 1_500;
 const REST = 2_000;
@@ -108,10 +108,14 @@ function parts(): HTMLElement[] {
   return [...document.querySelectorAll<HTMLElement>("[data-live]")];
 }
 
-/** Ask for a part soon, and again while it still says that something is being done; after a while with the others only. */
-function soon(part: HTMLElement, left = MOST_SOON): void {
-  if (left === 0 || !part.isConnected || !part.querySelector("[data-soon]")) return;
-  window.setTimeout(() => void refresh(part).finally(() => soon(part, left - 1)), SOON);
+/** Ask for a part soon, and again while it still says that something is being done: often at first, then as without a stream. */
+function soon(part: HTMLElement, asked = 0): void {
+  if (!part.isConnected || !part.querySelector("[data-soon]")) return;
+  window.setTimeout(() => void again(part).finally(() => soon(part, asked + 1)), asked < OFTEN ? SOON : EVERY);
+}
+
+async function again(part: HTMLElement): Promise<void> {
+  if (document.visibilityState === "visible") await refresh(part).catch(() => undefined);
 }
 
 /** The stream, while the page is in view; a page in the background asks for everything once it is seen again. */

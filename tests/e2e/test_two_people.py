@@ -96,3 +96,30 @@ def test_a_receipt_that_finance_books_shows_at_the_owner_who_is_writing(visit: V
     expect(received).not_to_have_text(before)
     expect(bell).to_have_text(str(news + 1))
     expect(box).to_have_value("They said that they")
+
+
+def test_work_that_takes_long_is_asked_for_until_it_is_done(visit: Visit) -> None:
+    """A long import shows its end by itself, though the stream says nothing of it."""
+    page = visit("sales")
+    address = add_contract(page)
+    asked: list[str] = []
+
+    def working(route: Any) -> None:
+        body = re.sub(r'(<div class="live" data-live=[^>]*>)', r"\1<span data-soon>at it</span>", route.fetch().text())
+        route.fulfill(body=body, content_type="text/html; charset=utf-8")
+
+    def answer(route: Any) -> None:
+        asked.append(route.request.url)
+        said = "all done" if len(asked) > 19 else "<span data-soon>at it</span>"
+        route.fulfill(body=said, headers={"X-Live-Mark": str(len(asked)), "Content-Type": "text/html"})
+
+    page.route(re.compile(f"{address}head/"), answer)
+    page.route(re.compile(f"{address}$"), working)
+    page.clock.install()
+    page.goto(address)
+    expect(page.get_by_text("at it")).to_be_visible()
+    while len(asked) < 20:
+        with page.expect_response(lambda answer: "/head/" in answer.url):
+            page.clock.run_for(5_000)
+    page.clock.run_for(5_000)
+    expect(page.get_by_text("all done")).to_be_visible()
