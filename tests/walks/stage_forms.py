@@ -19,6 +19,7 @@ from hetong.contracts.testing import (
     make_original,
     make_plan,
     make_status,
+    make_type,
     walk_to,
 )
 from hetong.documents.services import seed_kinds
@@ -280,6 +281,15 @@ def _(cast: Cast) -> Case:
 def _(cast: Cast) -> Case:
     contract = in_force(cast.ada, "100", ends_on=str(today().replace(year=today().year + 1)))
     return Case("ada", f"/contracts/{contract.pk}/renewal/", {"decision": "renew"}, NOTHING)
+
+
+@case("contracts:let_pass")
+def _(cast: Cast) -> Case:
+    seed_kinds()
+    contract = make_contract(cast.ada, type=make_type(qualifications=["certificate"]).pk)
+    card = f"/contracts/{contract.pk}/"
+    page, at = f"{card}notices/", f"{card}papers/certificate/pass/"
+    return Case("ben", page, {"reason": "Agreed by mail"}, action=at)
 
 
 @case("contracts:waive")

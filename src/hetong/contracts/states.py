@@ -118,6 +118,17 @@ OVER = frozenset({Stage.VOID, Stage.DISCARDED, Stage.CLOSED, Stage.ARCHIVED, Sta
 """The stages in which nothing is ahead any more."""
 
 
+BEFORE_FORCE = frozenset({Stage.DRAFT, Stage.IN_REVIEW, Stage.IN_APPROVAL, Stage.APPROVED, Stage.SIGNING})
+"""The stages on the way into force, in which it still matters who the other side is."""
+
+
+class LapseRule(StrEnum):
+    """What becomes of a contract whose other side lacks a qualification that its type asks for."""
+
+    WARN = "warn"
+    STOP = "stop"
+
+
 class PlanKind(StrEnum):
     """What an instalment plans: money (and, unless the contract has an invoice plan of its own, its invoice)."""
 

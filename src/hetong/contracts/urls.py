@@ -40,6 +40,7 @@ contract_urls = (
         path("<uuid:id>/head/", card.contract_head, name="head"),
         path("<uuid:id>/close/", moving.contract_close, name="close"),
         path("<uuid:id>/close/<slug:code>/waive/", moving.contract_waive, name="waive"),
+        path("<uuid:id>/papers/<slug:code>/pass/", moving.contract_let_pass, name="let_pass"),
         *(
             path(f"<uuid:id>/{verb}/", moving.contract_move, {"verb": verb}, name=verb)
             for verb in OFFERED

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from django.http import HttpResponse, JsonResponse
@@ -338,3 +338,55 @@ def contract_waive(request: Request, contract_id: UUID, code: str) -> HttpRespon
     reason = texts_of(body_of(request), ("reason",)).get("reason", "")
     services.waive_item(request.actor, contract_id, code, reason=reason)
     return _close_list(request, contract_id)
+
+
+class AskedPaper(BaseModel):
+    """One kind of paper that the contract's type asks of the other side; texts are empty for who may not read it."""
+
+    code: str
+    label: str
+    state: Literal["valid", "soon", "lapsed", "missing"]
+    title: str
+    licence_number: str
+    valid_until: dt.date | None
+    is_in_the_way: bool
+    waived_by: str
+    waived_reason: str
+
+
+class AskedPapers(BaseModel):
+    """The papers that the contract's type asks of the other side; none once it is in force."""
+
+    items: list[AskedPaper]
+    next: str
+
+
+@router.get("/contracts/{uuid:contract_id}/qualifications", url_name="contract_qualifications", response=AskedPapers)
+def contract_qualifications(request: Request, contract_id: UUID) -> HttpResponse:
+    """The papers that the other side must have before the contract is submitted and signed, as they stand today."""
+    return _asked_papers(request, contract_id)
+
+
+def _asked_papers(request: Request, contract_id: UUID) -> HttpResponse:
+    contract = queries.get_contract(request.actor, contract_id)
+    items = [
+        AskedPaper(
+            code=one.code, label=one.label, state=one.state, title=one.title, licence_number=one.number,
+            valid_until=one.until, is_in_the_way=one.is_in_the_way, waived_by=one.waived_by, waived_reason=one.waived_reason,
+        ).model_dump(mode="json")
+        for one in queries.qualifications_of(request.actor, [contract])
+    ]  # fmt: skip
+    return JsonResponse({"items": items, "next": ""})
+
+
+@router.post(
+    "/contracts/{uuid:contract_id}/qualifications/{code}/waive",
+    url_name="contract_let_pass",
+    response=AskedPapers,
+    openapi_extra=describes_act("reason"),
+)
+def contract_let_pass(request: Request, contract_id: UUID, code: str) -> HttpResponse:
+    """Let one missing or lapsed paper not stand in the way; the reason is needed."""
+    reason = texts_of(body_of(request), ("reason",)).get("reason", "")
+    services.let_qualification_pass(request.actor, contract_id, code, reason=reason)
+    return _asked_papers(request, contract_id)

@@ -29,6 +29,7 @@ from .lifecycle import (
     ContractsUnarchived,
     ContractsVoided,
     ContractsWithdrawn,
+    QualificationsWaived,
 )
 from .parts import (
     ContractsAdded,
@@ -83,7 +84,8 @@ __all__ = [
     "ContractsWithdrawn", "InstalmentsAdded", "InstalmentsEdited", "InstalmentsRemoved", "LinesAdded", "LinesEdited",
     "LinesRemoved", "MilestonesAdded", "MilestonesEdited", "MilestonesReached", "MilestonesRemoved",
     "MilestonesUnreached", "OriginalsAdded", "OriginalsEdited", "OriginalsLent", "OriginalsRemoved",
-    "OriginalsReturned", "OriginalsStamped", "PlanChanged", "ProjectsAdded", "ProjectsEdited", "RenewalsDecided", "StatusesAdded",
+    "OriginalsReturned", "OriginalsStamped", "PlanChanged", "ProjectsAdded", "ProjectsEdited", "QualificationsWaived", "RenewalsDecided",
+    "StatusesAdded",
     "StatusesEdited", "StatusesRemoved", "StatusesRetired", "StatusesSet", "TeamJoined", "TeamLeft", "TypesAdded",
     "TypesEdited", "TypesRetired", "ValueChanged",
 ]  # fmt: skip

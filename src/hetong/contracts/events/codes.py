@@ -35,6 +35,7 @@ class Act(StrEnum):
     SUPERSEDED = "contracts.superseded"
     CLOSING = "contracts.closing"
     CLOSE_WAIVED = "contracts.close_waived"
+    QUALIFICATION_WAIVED = "contracts.qualification_waived"
     CLOSED = "contracts.closed"
     ARCHIVED = "contracts.archived"
     UNARCHIVED = "contracts.unarchived"
@@ -103,6 +104,7 @@ SENTENCES = {
     Act.SUPERSEDED: _("marked the contract as superseded"),
     Act.CLOSING: _("began closing the contract"),
     Act.CLOSE_WAIVED: _("waived an open point of the close checklist"),
+    Act.QUALIFICATION_WAIVED: _("let a missing or lapsed paper of the other side pass"),
     Act.CLOSED: _("closed the contract"),
     Act.ARCHIVED: _("archived the contract"),
     Act.UNARCHIVED: _("took the contract out of the archive"),

@@ -150,6 +150,12 @@ class CloseItemsWaived(Event):
     code = Act.CLOSE_WAIVED
 
 
+class QualificationsWaived(Event):
+    """Missing or lapsed papers of the other side were let pass with a reason. Facts: ``kind``, the key of its kind."""
+
+    code = Act.QUALIFICATION_WAIVED
+
+
 class ContractsClosed(Event):
     """Nothing is open any more."""
 

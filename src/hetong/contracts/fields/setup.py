@@ -6,8 +6,10 @@ from hetong.contracts.fields import words
 from hetong.contracts.fields.contract import CONTRACT
 from hetong.contracts.models import ContractType, Status
 from hetong.contracts.policy import Can
+from hetong.documents.models import DocumentKind
 from hetong.kernel.actors import Actor
 from hetong.kernel.fields import Choice, Field, Kind, Raw, Register
+from hetong.kernel.labels import Labels
 
 MAY_BE_REQUIRED = (
     "starts_on", "ends_on", "effective_on", "term", "notice_count", "payment_days", "reference", "summary", "project",
@@ -22,6 +24,18 @@ def _required_choices() -> list[Choice]:
 
 def _required(raw: Raw, actor: Actor) -> tuple[Choice, ...]:
     return tuple(choice for choice in _required_choices() if choice.code in raw["required"])
+
+
+def _proof_choices() -> list[Choice]:
+    """The kinds of document that prove a qualification; one that is out of use stays asked for where it was."""
+    found = DocumentKind.objects.filter(is_qualification=True).order_by("position", "key")
+    return [Choice(key, str(Labels(labels))) for key, labels in found.values_list("key", "labels")]
+
+
+def _proofs(raw: Raw, actor: Actor) -> tuple[Choice, ...]:
+    if not raw["qualifications"]:
+        return ()
+    return tuple(choice for choice in _proof_choices() if choice.code in raw["qualifications"])
 
 
 TYPE = Register(
@@ -49,6 +63,15 @@ TYPE = Register(
         Field(
             "required", _("Needed before it leaves draft"), Kind.LIST, "required", needs=("required",), write=True,
             choices=_required_choices, compute=_required,
+        ),
+        Field(
+            "qualifications", _("Papers asked of the other side"), Kind.LIST, "qualifications", needs=("qualifications",), write=True,
+            choices=_proof_choices, compute=_proofs,
+            help=_("A valid one of each is kept with the customer or supplier when a contract of this type is submitted or signed."),
+        ),
+        Field(
+            "lapse_rule", _("Where one is missing or has lapsed"), Kind.CHOICE, "lapse_rule",
+            choices=lambda: words.offered(words.LAPSE_RULES), write=True, initial="stop",
         ),
         Field("is_active", _("Offered"), Kind.FLAG, "is_active", column=True),
     ],

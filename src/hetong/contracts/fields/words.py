@@ -7,7 +7,18 @@ from collections.abc import Mapping, Sequence
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from hetong.contracts.states import Basis, Class, Performance, PlanKind, Signature, Stage, Stated, Term, Trigger
+from hetong.contracts.states import (
+    Basis,
+    Class,
+    LapseRule,
+    Performance,
+    PlanKind,
+    Signature,
+    Stage,
+    Stated,
+    Term,
+    Trigger,
+)
 from hetong.kernel.fields import Choice, Text
 
 STAGES: Mapping[str, Text] = {
@@ -38,6 +49,10 @@ TERMS: Mapping[str, Text] = {
     Term.FIXED: _("Fixed, ends on its day"),
     Term.AUTO_RENEW: _("Renews unless notice is given"),
     Term.EVERGREEN: _("Runs until notice is given"),
+}
+LAPSE_RULES: Mapping[str, Text] = {
+    LapseRule.STOP: _("Stop until it is renewed, or let pass with a reason"),
+    LapseRule.WARN: _("Say so, and go on"),
 }
 UNITS: Mapping[str, Text] = {"day": _("days"), "week": _("weeks"), "month": _("months"), "year": _("years")}
 SIGNATURES: Mapping[str, Text] = {

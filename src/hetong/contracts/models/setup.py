@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from hetong.contracts.policy import Can
-from hetong.contracts.states import Class, Stage, Term
+from hetong.contracts.states import Class, LapseRule, Stage, Term
 from hetong.kernel.rows import IdField, ScaledField
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 PIGMENTS = ("ink", "seal", "indigo", "malachite", "ochre", "carmine")
 
 
-def choices(kind: type[Class] | type[Term] | type[Stage]) -> list[tuple[str, str]]:
+def choices(kind: type[Class] | type[Term] | type[Stage] | type[LapseRule]) -> list[tuple[str, str]]:
     return [(one.value, one.value) for one in kind]
 
 
@@ -52,6 +52,9 @@ class ContractType(models.Model):
     """Days before the last day of notice by which we want to have decided."""
     required = models.JSONField(default=list)
     """Names of further fields that a contract of this type needs before it leaves draft."""
+    qualifications = models.JSONField(default=list)
+    """Keys of the kinds of document of which the other side must have a valid one at submit and at signing."""
+    lapse_rule = models.CharField(max_length=4, choices=choices(LapseRule), default=LapseRule.STOP)
     is_active = models.BooleanField(default=True)
     custom = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=1)
@@ -62,6 +65,9 @@ class ContractType(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(class_of__in=[c.value for c in Class]), name="contract_type_class"),
             models.CheckConstraint(condition=Q(term__in=[t.value for t in Term]), name="contract_type_term"),
+            models.CheckConstraint(
+                condition=Q(lapse_rule__in=[r.value for r in LapseRule]), name="contract_type_lapse_rule"
+            ),
         ]
 
 

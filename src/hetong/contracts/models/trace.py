@@ -52,12 +52,12 @@ class WaiverQuerySet(models.QuerySet["Waiver"]):
 
 
 class Waiver(models.Model):
-    """Somebody let an open point not stand in the way of closing a contract, and said why: rows are only ever added."""
+    """Somebody let an open point not stand in the way of a contract, and said why: rows are only ever added."""
 
     id = IdField()
     contract = models.ForeignKey(Contract, models.CASCADE, related_name="waivers", db_index=False)
-    code = models.CharField(max_length=40)
-    """Which point of the checklist."""
+    code = models.CharField(max_length=100)
+    """Which point of the checklist before closing, or which paper of which party with which last day."""
     reason = models.CharField(max_length=500)
     by = models.UUIDField(null=True)
     by_label = models.CharField(max_length=200)

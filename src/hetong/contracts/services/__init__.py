@@ -27,6 +27,7 @@ from .plan import (
 )
 from .plan_maker import make_plan
 from .projects import add_projects, edit_projects
+from .qualifications import let_qualification_pass
 from .renewal import decide_renewals
 from .replanning import billed_stages, register_billed, replan
 from .running import (
@@ -107,6 +108,7 @@ __all__ = [
     "expire_ended",
     "flag_contracts",
     "lend_originals",
+    "let_qualification_pass",
     "make_plan",
     "make_status_default",
     "move_contracts",
@@ -150,4 +152,4 @@ __all__ = [
     "void_contracts",
     "waive_item",
     "withdraw_contracts",
-]  # fmt: skip
+]

@@ -17,6 +17,7 @@ from hetong.contracts.queries import content_of, plan_problems
 from hetong.contracts.queries.content import digest
 from hetong.contracts.services.checks import missing_problems
 from hetong.contracts.services.moving import Extras, checked_reason, move, taken, todays
+from hetong.contracts.services.qualifications import check_qualified
 from hetong.contracts.services.required import unfilled
 from hetong.contracts.states import Stage
 from hetong.kernel.actors import Actor
@@ -35,11 +36,12 @@ def submit_contracts(
     """Hand contracts to their approvers, all or none; the first time each gets its number.
 
     Raises `NotFound`, `Forbidden`, `NotNow`, `Stale`, `Invalid` (everything that is missing, and sums of
-    plans that do not come out), `NoApprover` (which names the setting).
+    plans that do not come out), `NotQualified`, `NoApprover` (which names the setting).
     """
     contracts = taken(actor, ids, "submit", versions=versions)
     note = checked_reason("submit", note)
     refuse([*incomplete(actor, contracts, "submit"), *plan_problems(contracts, actor=actor)])
+    check_qualified(actor, contracts)
     content = content_of([one.pk for one in contracts])
     open_rounds(
         actor,

@@ -83,7 +83,9 @@ def add_types(actor: Actor, givens: Sequence[Given], *, locale: str = "", reason
     last = ContractType.objects.aggregate(last=Max("position"))["last"] or 0
     return add_rows(
         TYPE, actor, givens, can=Can.MANAGE_TYPES, code=Act.TYPES_ADDED, event=TypesAdded, locale=locale, reason=reason,
-        make=lambda values: ContractType(position=last + 10, required=list(values.get("required") or [])),
+        make=lambda values: ContractType(
+            position=last + 10, **{name: list(values.get(name) or []) for name in ("required", "qualifications")}
+        ),
         prepare=_type_problems,
     )  # fmt: skip
 
@@ -109,7 +111,7 @@ def edit_types(
     return edit_rows(
         TYPE, actor, rows, given, can=Can.MANAGE_TYPES, code=Act.TYPES_EDITED, event=TypesEdited, locale=locale,
         versions=versions, reason=reason, prepare=prepare,
-        also=("term", "notice_unit", "lead_days", "position", "required"),
+        also=("term", "notice_unit", "lead_days", "position", "required", "qualifications", "lapse_rule"),
     )  # fmt: skip
 
 
@@ -117,8 +119,9 @@ def _type_problems(row: ContractType, values: Given) -> list[Problem]:
     row.term, row.notice_unit = row.term or "fixed", row.notice_unit or "month"
     row.lead_days = LEAD_DAYS if values.get("lead_days", LEAD_DAYS) is None else row.lead_days
     row.position = row.position or 0
-    if "required" in values:
-        row.required = list(values["required"] or [])
+    row.lapse_rule = row.lapse_rule or "stop"
+    for name in {"required", "qualifications"} & set(values):
+        setattr(row, name, list(values[name] or []))
     limits = {
         "lead_days": (row.lead_days, MOST_LEAD_DAYS), "payment_days": (row.payment_days, MOST_PAYMENT_DAYS),
         "notice_count": (row.notice_count, MOST_NOTICE), "position": (row.position, 1_000_000),

@@ -14,6 +14,7 @@ from hetong.contracts.models import Contract
 from hetong.contracts.queries import content_hashes, current_texts
 from hetong.contracts.services.checks import check_editable_by
 from hetong.contracts.services.moving import Extras, checked_reason, move, taken
+from hetong.contracts.services.qualifications import check_qualified
 from hetong.contracts.services.required import unfilled
 from hetong.contracts.states import Performance, Signature, Stage
 from hetong.kernel.actors import Actor
@@ -63,10 +64,12 @@ class NotSigned(Conflict):
 def send_to_sign(actor: Actor, ids: Collection[UUID], *, reason: str = "", versions: Versions = None) -> list[Contract]:
     """Send approved contracts to be signed, exactly as approved, all or none.
 
-    Raises `NotFound`, `Forbidden`, `NotNow`, `Stale`, `SigningStopped`, `NotApproved`, `ContentChanged`.
+    Raises `NotFound`, `Forbidden`, `NotNow`, `Stale`, `NotQualified`, `SigningStopped`, `NotApproved`,
+    `ContentChanged`.
     """
     contracts = taken(actor, ids, "send_to_sign", versions=versions)
     refuse(unfilled(actor, contracts, "send_to_sign"))
+    check_qualified(actor, contracts)
     hashes = _as_approved(contracts)
     texts = current_texts([one.pk for one in contracts])
     open_envelopes(
@@ -100,13 +103,14 @@ def _check_not_stopped(contract: Contract) -> None:
 
 
 def check_signing(actor: Actor, key: str, subjects: Collection[UUID]) -> None:
-    """What contracts have to say before one of theirs is signed: editable by this actor, out for signing, not stopped."""
+    """What contracts have to say before one of theirs is signed: editable by this actor, not stopped, the other side qualified."""
     if key != CONTRACT.noun:
         return
     contracts = list(Contract.objects.visible_to(actor).filter(pk__in=list(subjects)))
     check_editable_by(actor, contracts)
     for one in contracts:
         _check_not_stopped(one)
+    check_qualified(actor, contracts)
 
 
 @transaction.atomic

@@ -174,7 +174,17 @@ def contract_notices(request: Request, id: UUID) -> HttpResponse:
     contract = queries.get_contract(actor, id)
     differences, taken_at = queries.party_differences(actor, contract)
     context |= {"differences": differences, "taken_at": taken_at, "alike": _alike(actor, contract)}
+    context |= asked_of_others(actor, contract)
     return render(request, "contracts/_notices.html" if request.htmx else "contracts/notices.html", context)
+
+
+def asked_of_others(actor: Actor, contract: Contract) -> dict[str, Any]:
+    """What ``contracts/_qualifications.html`` draws: the papers that the contract's type asks of the other side."""
+    asked = queries.qualifications_of(actor, [contract])
+    return {
+        "asked": asked, "asked_open": sum(not one.is_good for one in asked),
+        "may_let_pass": actor.may(Can.RUN, contract.company_id),
+    }  # fmt: skip
 
 
 def _alike(actor: Actor, contract: Contract) -> queries.Alike | None:

@@ -19,7 +19,7 @@ from hetong.contracts.forms import MOVE_FORMS, MoveForm
 from hetong.contracts.policy import Can
 from hetong.contracts.services.moving import after
 from hetong.contracts.states import LIFECYCLE
-from hetong.contracts.views.card import contract_frame
+from hetong.contracts.views.card import asked_of_others, contract_frame
 from hetong.kernel.errors import Conflict, Invalid, Stale
 from hetong.kernel.fields import Row
 from hetong.ui.cards import shown_row
@@ -64,6 +64,8 @@ def _form_page(request: Request, row: Row, verb: str, form: MoveForm, status: in
         "row": row, "form": form, "sections": form.sections(), "cancel_url": row.url, "version": row.version,
         "title": label, "submit": label, "danger": verb in ("void", "terminate"), "intro": ABOUT_TO.get(verb, ""),
     }  # fmt: skip
+    if verb in ("submit", "send_to_sign"):
+        context |= asked_of_others(request.actor, queries.get_contract(request.actor, row.id))
     return render(request, "contracts/act.html", context, status=status)
 
 
@@ -106,3 +108,15 @@ def contract_waive(request: Request, id: UUID, code: str) -> HttpResponse:
     else:
         messages.success(request, _("Waived. The reason stands in the history."))
     return redirect("contracts:close", id)
+
+
+@require_POST
+def contract_let_pass(request: Request, id: UUID, code: str) -> HttpResponse:
+    """Let one missing or lapsed paper of the other side not stand in the way, with a reason."""
+    try:
+        services.let_qualification_pass(request.actor, id, code, reason=request.POST.get("reason", ""))
+    except Invalid:
+        messages.error(request, _("Say why it may pass; nothing was changed."))
+    else:
+        messages.success(request, _("Let pass. The reason stands in the history."))
+    return redirect("contracts:card", id)

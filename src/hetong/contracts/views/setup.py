@@ -20,7 +20,8 @@ from hetong.ui.http import Request
 from hetong.ui.lists import list_page
 
 TYPE_NAMES = (
-    "labels", "class", "term", "notice_count", "notice_unit", "lead_days", "payment_days", "tax_rate", "required", "position",
+    "labels", "class", "term", "notice_count", "notice_unit", "lead_days", "payment_days", "tax_rate", "required", "qualifications",
+    "lapse_rule", "position",
 )  # fmt: skip
 STATUS_NAMES = ("labels", "stage", "color", "position")
 LISTED = "/settings/statuses/"
