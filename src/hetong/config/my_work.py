@@ -146,7 +146,8 @@ def _todo(row: Row, today: dt.date) -> Item:
     when = _days(None if row.get("is_ask") else row.get("due_on"), today)
     if is_task or about is None:
         return Item(_("Task") if is_task else "", what, about.title if about else "", f"/todos/{row.id}/", *when)
-    return Item(what, about.title, str(row.get("context") or ""), about.url, *when)
+    beside = " · ".join(str(row.get(name)) for name in ("thing", "context") if row.get(name))
+    return Item(what, about.title, beside, about.url, *when)
 
 
 def approvals(actor: Actor) -> list[Row]:

@@ -106,7 +106,7 @@ DEADLINES: tuple[Deadline, ...] = (
     Deadline(
         "contracts.milestone", "contracts.milestone", _("Milestone"), _("Reach the milestone"), "due_on",
         Q(reached_on=None) & OF_RUNNING, owners_of_milestones, anchor="plan/", offsets=(14, 3, 0, -7),
-        settled_by=_("the milestone being reached"), page=OF_CONTRACT, escalates=-7, icon="flag",
+        settled_by=_("the milestone being reached"), page=OF_CONTRACT, named=("title",), escalates=-7, icon="flag",
     ),
     Deadline(
         "contracts.loan", "contracts.loan", _("Back by"), _("Get the original back"), "until",

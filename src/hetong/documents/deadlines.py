@@ -19,8 +19,9 @@ def lapsing_on(
     is_open = Q(noun=key, is_retired=False, current__isnull=False, valid_until__isnull=False)
     if at_rest is not None:
         is_open &= ~Q(subject__in=at_rest.values("pk"))
+    what = ("title", "kind", "licence_number")
     return Deadline(
         f"documents.valid_until:{key}", NOUN, _("Valid until"), _("Renew the document"), "valid_until", is_open, keepers,
         anchor="documents/#d-{id}", offsets=(60, 30, 7), settled_by=_("a version with a later day, or the document being retired"),
-        page=(key, "subject"), fields=("title", "kind"), kind="kind_id", escalates=7, icon="file-certificate",
+        page=(key, "subject"), fields=what, named=what, kind="kind_id", escalates=7, icon="file-certificate",
     )  # fmt: skip

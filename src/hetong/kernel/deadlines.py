@@ -51,6 +51,8 @@ class Deadline:
     """The noun and the ORM path of the id of the record on whose page it is done; empty: the row itself."""
     fields: tuple[str, ...] = ()
     """Fields of the noun that a reminder shows beside the day, each only to who may read it."""
+    named: tuple[str, ...] = ()
+    """Fields of the noun that say which of the rows on one page a to-do is about, each only to who may read it."""
     kind: str = ""
     """The ORM path of what a rule of reminders may be made for, such as the contract's type; empty: one rule for all."""
     escalates: int | None = None

@@ -116,6 +116,34 @@ def _about(ids: Collection[UUID], actor: Actor) -> Mapping[UUID, Mapping[str, An
     return found
 
 
+def _things(ids: Collection[UUID], actor: Actor) -> Mapping[UUID, Mapping[str, Any]]:
+    """What on the record each to-do is about (a paper, a milestone) under the names that this reader may read."""
+    # allow: visibility — asked for to-dos that the actor sees; what they are about is narrowed below
+    raws = Todo.objects.filter(pk__in=list(ids), row__isnull=False).values_list("pk", "rule", "row")
+    by_noun: dict[tuple[str, tuple[str, ...]], dict[UUID, UUID]] = {}
+    for pk, rule, row in raws:
+        try:
+            one = deadline(rule)
+        except NotFound:
+            continue
+        if one.named and row is not None:
+            by_noun.setdefault((one.noun, one.named), {})[pk] = row
+    found: dict[UUID, dict[str, Any]] = {}
+    for (key, names), rows in by_noun.items():
+        entry = noun(key)
+        wanted = entry.among(actor).filter(pk__in=set(rows.values())) if entry.may_view(actor) else []
+        called = {
+            row.id: " · ".join(_called(row.get(name)) for name in names if row.get(name))
+            for row in entry.register.show(actor, wanted, names)
+        }
+        found |= {pk: {"thing": called[row]} for pk, row in rows.items() if called.get(row)}
+    return found
+
+
+def _called(value: Any) -> str:
+    return value.title if isinstance(value, Ref) else str(value)
+
+
 def _verbs(actor: Actor, raw: Raw) -> Iterable[Verb]:
     """What this reader may do here; what a record asks for is done there."""
     args = [raw["pk"]]
@@ -146,6 +174,7 @@ TODO = Register(
         Field(
             "title", _("Task"), path="title", key="title_key", write=True, required=True, searchable=True, max_length=200,
         ),
+        Field("thing", _("What it is about"), load=_things, sortable=False),
         Field("about", _("Record"), load=_about, column=True, sortable=False),
         Field("context", _("Whose"), load=_about, column=True, sortable=False),
         Field(

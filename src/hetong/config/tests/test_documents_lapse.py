@@ -10,7 +10,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from hetong.accounts.services import make_token
+from hetong.accounts.models import FieldRule, Role
+from hetong.accounts.services import bump_policy, make_token
+from hetong.accounts.testing import forget_access
 from hetong.config.deadlines import HOLDING
 from hetong.contracts.models import Contract
 from hetong.contracts.states import Stage
@@ -21,9 +23,12 @@ from hetong.documents.testing import kind_of, make_document, make_upload
 from hetong.files.testing import make_pdf
 from hetong.jobs.testing import drain_outbox
 from hetong.kernel import clock
+from hetong.kernel.actors import Actor
 from hetong.notifications import queries, services
 from hetong.notifications.models import Notice, Reminder
+from hetong.notifications.testing import delivered, mail_kept, text_of
 from hetong.parties.models import Party, PartyTerms
+from hetong.todos.fields import TODO
 from hetong.todos.models import Todo
 from hetong.todos.services import refresh_all
 
@@ -89,7 +94,7 @@ def test_the_owner_of_a_customer_hears_of_its_licence_and_late_on_the_manager_to
     assert first.path == f"/parties/{party}/documents/#d-{Document.objects.get().pk}"
     [drawn] = queries.drawn(cast.ada, [first])
     assert {str(label): str(value) for label, value in drawn.values} == {
-        "Title": "ISO 9001", "Kind": "Licence or certificate",
+        "Title": "ISO 9001", "Kind": "Licence or certificate", "Licence or certificate no.": "ISO-77",
     }  # fmt: skip
 
 
@@ -146,6 +151,38 @@ def test_it_can_be_put_off_and_leads_to_the_paper(cast: Any, party: UUID) -> Non
         drain_outbox()
         todo.refresh_from_db()
         assert todo.state == "done"
+
+
+def test_the_to_do_and_the_mail_name_the_paper_to_who_may_read_it(cast: Any, party: UUID) -> None:
+    """S2-24: of several papers of one customer it is plain which; a kind that is closed to the reader is not named."""
+    licence(cast, PARTY, party)
+    drain_outbox()
+    ada = Client()
+    ada.force_login(cast.users["ada"])
+    with clock.set_to(dt.date(2026, 9, 1)):
+        refresh_all()
+        todos = Todo.objects.filter(rule=f"documents.valid_until:{PARTY}")
+        [row] = TODO.show(cast.ada, todos, ("what", "thing"))
+        assert (row["what"], row["thing"]) == ("Renew the document", "ISO 9001 · Licence or certificate · ISO-77")
+        assert "ISO 9001 · Licence or certificate · ISO-77" in ada.get("/todos/").content.decode()
+        with mail_kept() as kept:
+            services.remind()
+            services.send_digests()
+            [said] = [text_of(one) for one in delivered(kept) if one["To"] == "ada@example.test"]
+        assert "ISO 9001" in said
+        assert "ISO-77" in said
+        role = Role.objects.get(key="sales_rep")
+        FieldRule.objects.create(role=role, noun="documents.by_kind", field="certificate", level=0)
+        bump_policy(Actor.system(), ())
+        [row] = TODO.show(cast.ada, todos, ("what", "thing"))
+        page = ada.get("/todos/").content.decode()
+        heard = str(
+            queries.drawn(cast.ada, list(Notice.objects.filter(user=cast.users["ada"], kind="remind.documents")))
+        )
+    forget_access()
+    assert not row.get("thing")
+    assert not [text for text in ("ISO 9001", "ISO-77") if text in page], "the page"
+    assert not [text for text in ("ISO 9001", "ISO-77") if text in heard], "a notice of before"
 
 
 def test_papers_of_a_customer_that_is_out_of_use_rest(cast: Any, party: UUID) -> None:

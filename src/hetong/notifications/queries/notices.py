@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -91,7 +91,10 @@ def get_notice(actor: Actor, id: UUID) -> Notice:
 
 
 def drawn(actor: Actor, notices: Sequence[Notice]) -> list[Drawn]:
-    """The notices in words; of a record that is closed to the reader by now nothing but that there was one."""
+    """The notices in words; of a record that is closed to the reader by now nothing but that there was one.
+
+    Nor is anything told of a row on its page that the reader does not see any more.
+    """
     titles = _titles(actor, {(n.page_noun, n.page) for n in notices} | {(n.noun, n.subject) for n in notices})
     return [_drawn(actor, one, titles) for one in notices]
 
@@ -118,7 +121,7 @@ def _drawn(actor: Actor, one: Notice, titles: dict[tuple[str, UUID], str]) -> Dr
     return Drawn(
         one.pk, words_of(one, by, actor) if is_open else gettext("A record that is no longer open to you"), title or "",
         one.path if is_open else "", about if is_open and one.page != one.subject else "",
-        tuple(_values(actor, one)) if is_open else (), str(WHY.get(one.why, "")), kind.icon if kind else "bell",
+        tuple(_values(actor, one, titles)) if is_open else (), str(WHY.get(one.why, "")), kind.icon if kind else "bell",
         one.note if is_open else "", by, one.created_at, one.read_at is None, is_open, one.page_noun, one.page, one.kind,
         bool(day and day < clock.today(actor.zone)),
     )  # fmt: skip
@@ -167,8 +170,12 @@ def in_days(day: dt.date, actor: Actor) -> str:
     return ngettext("%(n)s day ago", "%(n)s days ago", -left) % {"n": -left}
 
 
-def _values(actor: Actor, one: Notice) -> Iterable[tuple[str, Any]]:
+def _values(actor: Actor, one: Notice, titles: Mapping[tuple[str, UUID], str]) -> Iterable[tuple[str, Any]]:
+    """What was told of the row and of the page it stands on, by the rights of now: a paper of a kind that was closed since says nothing."""
+    seen = {key for key, id in ((one.page_noun, one.page), (one.noun, one.subject)) if (key, id) in titles}
     for key, name, value in one.values:
+        if key not in seen:
+            continue
         register = noun(key).register
         field = register.all().get(name)
         if field is not None and register.level(actor, name, one.company) > Level.HIDDEN:
