@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -31,6 +32,8 @@ class OpeningInvoice:
     due_on: dt.date | None = None
     payment_reference: str = ""
     note: str = ""
+    added: Mapping[str, Any] | None = None
+    """What was said in the fields that the house added to invoices; None where nobody was asked."""
 
 
 @once_more
@@ -38,12 +41,13 @@ def take_over_invoices(actor: Actor, orders: Sequence[OpeningInvoice]) -> list[I
     """Enter invoices of ours that were issued elsewhere, all or none: no number of a series is taken, no paper is made.
 
     What they bill is not billed again. Dues whose day has not come may be among them. Raises what `issue_invoices`
-    raises, and `Invalid` for a number that is there already.
+    raises, and `Invalid` for a number that is there already or an added field that is needed.
     """
     try:
         with transaction.atomic():
             posting = Posting(actor, [one.dues for one in orders], Class.INCOME)
-            return posting.post([_drafted(posting, one) for one in orders], InvoicesTakenOver)
+            drafts = [_drafted(posting, one) for one in orders]
+            return posting.post(drafts, InvoicesTakenOver, [one.added for one in orders])
     except IntegrityError as twice:
         if "number" not in str(twice):
             raise

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from hetong.billing.fields import INVOICE, PAYMENT
 from hetong.contracts.fields import CONTRACT, INSTALMENT, LINE
 from hetong.contracts.fields.words import STAGES as STAGE_WORDS
 from hetong.contracts.states import Stage
@@ -145,7 +146,7 @@ KINDS: Mapping[str, Kind] = {
             keys=(("number",), ("reference",)),
         ),
         Kind(
-            "invoices", _("Invoices"), "billing.invoice", {},
+            "invoices", _("Invoices"), "billing.invoice", {"": INVOICE},
             more=(
                 _also("contract", _("Contract no."), max_length=80),
                 _also("number", _("Invoice no."), max_length=60),
@@ -158,7 +159,7 @@ KINDS: Mapping[str, Kind] = {
             needs=("contract", "number", "gross", "issued_on"), keys=(("number", "contract"),),
         ),
         Kind(
-            "payments", _("Payments"), "billing.payment", {},
+            "payments", _("Payments"), "billing.payment", {"": PAYMENT},
             more=(
                 _also("contract", _("Contract no."), max_length=80),
                 _also("invoice", _("Invoice no."), max_length=60),

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from hetong.billing.fields import INVOICE, PAYMENT
 from hetong.billing.models import Due, Invoice
 from hetong.billing.services import (
     DueShare,
@@ -25,6 +26,7 @@ from hetong.exchange.services.resolving import contracts_named, only
 from hetong.exchange.services.taking import Taken
 from hetong.exchange.services.writers import Made, Written
 from hetong.kernel.errors import N_, Conflict, Invalid, Problem
+from hetong.kernel.fields import Register
 from hetong.kernel.money import Money
 from hetong.kernel.text import fold
 
@@ -43,6 +45,9 @@ class Posted(Conflict):
 class _OnContracts(Written):
     """What rows that name a contract share."""
 
+    register: Register
+    """That of what is posted; of its fields only those that the house added are said by a file as they are."""
+
     def prepare(self, batch: Sequence[Taken]) -> None:
         """Find the contract of each row."""
         found = contracts_named(
@@ -60,6 +65,12 @@ class _OnContracts(Written):
                 row.problems.append(meant)
             else:
                 row.given["contract"] = meant
+        self.resolve_references(batch, self.register)
+
+    def added(self, row: Taken) -> dict[str, Any]:
+        """What the row says in the fields that the house added; those that are needed are asked for by the posting."""
+        own = [one.name for one in self.register.all().values() if one.kept and row.values.get(one.name) is not None]
+        return {name: row.given.get(name, row.values[name]) for name in own}
 
     def find(self, batch: Sequence[Taken]) -> Mapping[int, UUID]:
         """Nothing: what is there already is refused by its number."""
@@ -81,6 +92,8 @@ class _OnContracts(Written):
 
 class Invoices(_OnContracts):
     """Invoices with the numbers they have: ours on contracts that earn, suppliers' on contracts that cost."""
+
+    register = INVOICE
 
     def prepare(self, batch: Sequence[Taken]) -> None:
         """As for every row on a contract; each needs its number, day and amount."""
@@ -106,6 +119,7 @@ class Invoices(_OnContracts):
         facts: dict[str, Any] = {
             "dues": shares, "number": str(row.values["number"]), "issued_on": _day(row, "issued_on"), "due_on": _day(row, "due_on"),
             "payment_reference": str(row.values.get("payment_reference") or ""), "note": str(row.values.get("note") or ""),
+            "added": self.added(row),
         }  # fmt: skip
         if contract.class_of == Class.EXPENSE:
             return register_invoices(self.actor, [ReceivedInvoice(**facts, ahead=True)])[0]
@@ -130,6 +144,8 @@ class Invoices(_OnContracts):
 
 class Payments(_OnContracts):
     """Payments that count at once; with an invoice's number they settle it, else what is open on the contract."""
+
+    register = PAYMENT
 
     def prepare(self, batch: Sequence[Taken]) -> None:
         """Find the invoice or the contract of each row."""
@@ -179,6 +195,7 @@ class Payments(_OnContracts):
         return PaymentReport(
             direction=str(row.values.get("direction") or flow), amount=minor, currency=contract.currency, on=_day(row, "on") or dt.date.min,
             contract=contract.pk, reference=str(row.values.get("reference") or ""), note=str(row.values.get("note") or ""), wanted=wanted,
+            added=self.added(row),
         )  # fmt: skip
 
 

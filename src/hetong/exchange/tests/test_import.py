@@ -11,6 +11,7 @@ import pytest
 
 from hetong.accounts.services.custom_fields import add_custom_fields
 from hetong.audit.models import Entry
+from hetong.billing.fields import INVOICE, PAYMENT
 from hetong.billing.models import Due, Invoice, Payment
 from hetong.billing.services import edit_dues, seed_types
 from hetong.contracts.models import Contract, Instalment, Line, StageMove
@@ -289,6 +290,55 @@ def test_opening_invoices_and_payments_leave_open_what_is_open(setup):
     assert Payment.objects.get().reference == "bg 1"
     again = import_now(setup.fia, begin_file(setup.fia, "payments", payments))
     assert counted(again) == (1, 0, 0, 1, 0, 0)
+
+
+def test_fields_of_the_house_are_columns_of_invoices_and_payments_and_asked_for(setup):
+    """S1-11, S2-02: a field that is needed is named on its row; what a row says in it stands on the record."""
+    import_now(setup.lin, begin_contracts(setup.lin))
+    drain_outbox()
+    fields = {
+        noun: add_custom_fields(
+            setup.admin,
+            [
+                {
+                    "noun": noun,
+                    "kind": "text",
+                    "labels": {"en": f"{word} centre"},
+                    "required_from": "always",
+                    "rules": {},
+                },
+                {"noun": noun, "kind": "party", "labels": {"en": f"{word} payer"}, "rules": {}},
+                {"noun": noun, "kind": "money", "labels": {"en": f"{word} freight"}, "rules": {}},
+            ],
+        )
+        for noun, word in (("billing.invoice", "Cost"), ("billing.payment", "Bank"))
+    }
+    payer = Contract.objects.get(number="K-1").counterparty
+    invoices = (
+        "Contract no;Invoice no;Invoice date;Total;Cost centre;Cost payer;Cost freight\n"
+        f"K-1;F-88;2026-01-15;1 000,00;4711;{payer.name};SEK 12,50\nK-1;F-89;2026-01-16;500,00;;;\n"
+    )
+    payments = (
+        "Invoice no;Payment date;Amount paid;Bank centre;Bank payer\n"
+        f"F-88;2026-02-10;100,00;12;{payer.name}\nF-88;2026-02-11;100,00;;\n"
+    )
+
+    bills = begin_file(setup.fia, "invoices", invoices)
+    billed = import_now(setup.fia, bills)
+    pays = begin_file(setup.fia, "payments", payments)
+    paid = import_now(setup.fia, pays)
+
+    assert [(counts["created"], counts["errors"]) for counts in (billed, paid)] == [(1, 1), (1, 1)]
+    centre, other, freight = fields["billing.invoice"]
+    [invoice] = INVOICE.show(setup.admin, Invoice.objects.all(), [centre.name, other.name, freight.name])
+    assert (invoice[centre.name], invoice[other.name].id, str(invoice[freight.name])) == ("4711", payer.pk, "12.50 SEK")
+    centre, other, _freight = fields["billing.payment"]
+    [payment] = PAYMENT.show(setup.admin, Payment.objects.all(), [centre.name, other.name])
+    assert (payment[centre.name], payment[other.name].id) == ("12", payer.pk)
+    for id, noun in ((bills, "billing.invoice"), (pays, "billing.payment")):
+        refused = list(csv.reader(io.StringIO("".join(error_file(setup.fia, id)).removeprefix("\ufeff"))))
+        assert len(refused) == 2
+        assert str(fields[noun][0].labels["en"]) in " ".join(refused[1]), "the reason names the field"
 
 
 # -- rights and steps --------------------------------------------------------------------------------
