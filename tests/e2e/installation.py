@@ -23,7 +23,7 @@ from urllib.parse import urlsplit
 ROOT = Path(__file__).resolve().parents[2]
 AS_OF = "2026-03-31"
 PASSWORD = "hetong-demo"
-START_SECONDS = 240
+START_SECONDS = 900
 # More people: two who sell and keep the books in Chinese, one whose preferences a test changes, one more who leads.
 MORE_PEOPLE = (
     ("kina", "李敏", "sales_rep", "林德瓦尔计量科技（上海）有限公司", "zh-hans"),

@@ -122,7 +122,7 @@ class Copy:
         }
         done = subprocess.run(  # noqa: S603 - this interpreter, with words of the how-tos
             [sys.executable, *words], cwd=self.folder, env=environment, stdin=subprocess.DEVNULL, capture_output=True,
-            text=True, timeout=240, check=False,
+            text=True, timeout=900, check=False,
         )  # fmt: skip
         said = done.stdout + done.stderr
         assert done.returncode == 0, f"{' '.join(words)} ended with {done.returncode}:\n{said[-8000:]}"

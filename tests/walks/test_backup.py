@@ -76,7 +76,7 @@ class House:
     def run(self, *words: str, ends: int = 0) -> str:
         """What a command prints, which ends with that status."""
         command = [sys.executable, "-m", "hetong.config.cli", *words]
-        done = subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False, timeout=300)  # noqa: S603
+        done = subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False, timeout=900)  # noqa: S603
         assert done.returncode == ends, done.stdout + done.stderr
         return done.stdout + done.stderr
 
@@ -111,7 +111,7 @@ def test_a_backup_taken_during_work_is_restored_elsewhere(houses: list[House], t
         assert work.stdout is not None
         assert work.stdout.readline() == "made 0\n"
         told = json.loads(first.run("backup", str(file), "--json").splitlines()[0])
-        work.communicate(timeout=300)
+        work.communicate(timeout=900)
     assert work.returncode == 0
     after = json.loads(first.told(SEEN))
     assert told["key"] is True

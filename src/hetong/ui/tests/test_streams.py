@@ -182,7 +182,7 @@ def test_what_is_undone_is_not_announced_and_what_commits_is(monkeypatch: pytest
     with transaction.atomic():
         announce([str(uuid4()) for _n in range(400)])
     if own:
-        for note in own.notifies(timeout=20, stop_after=2):
+        for note in own.notifies(timeout=120, stop_after=2):
             heard.extend(note.payload.split())
         own.close()
         assert heard == ["one", "two", ALL]
