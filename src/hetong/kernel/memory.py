@@ -77,6 +77,8 @@ def are_new(rows: Sequence[Model]) -> bool:
 
 def is_one(column: Sequence[Any]) -> bool:
     """Whether all values of a column are the same object, as those that rows share mostly are."""
+    if not column or column[0] is not column[-1]:
+        return False
     return len(set(map(id, column))) == 1
 
 
@@ -97,6 +99,8 @@ def _followed(paths: Iterable[str]) -> dict[str, list[str]]:
 def _related(rows: Sequence[Model], relation: Any, further: Sequence[str]) -> dict[str, list[Any]]:
     """What the paths say of the record that each row refers to, by their whole names; the same objects for all."""
     ids = _column(rows, relation.attname)
+    if is_one(ids) and len(ids) > 1:  # what all of them refer to is looked at once
+        return {path: column * len(ids) for path, column in _related(rows[:1], relation, further).items()}
     distinct = {id(one): one for one in ids if one is not None}
     if not any("__" in rest for rest in further) and all(relation.is_cached(row) for row in rows):
         at_hand = {id(one): relation.get_cached_value(row) for one, row in zip(ids, rows, strict=True)}

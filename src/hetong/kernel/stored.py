@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from .fields import Field, Kind, Raw
+from .actors import Actor
+from .fields import Field, Kind, Raw, words
 from .memory import column_of, is_one
 from .money import Money
 from .scaled import Scaled
@@ -56,6 +57,8 @@ def journal_column(one: Field, read: Reader, raws: Sequence[Raw], *, are_bare: b
     own = one.path if isinstance(one.path, str) else f"x_{one.name}"
     if is_elsewhere or one.kept or (one.compute is not None and own != one.path):
         return [form(raw) for raw in raws]
+    if one.kind is Kind.REFERENCE and one.compute is None and one.title:
+        return _references(column_of(raws, own), column_of(raws, one.title))
     paths = (own,) if one.kind is Kind.REFERENCE else tuple(dict.fromkeys((own, *one.paths)))
     columns = [column_of(raws, path) for path in paths]
     if all(map(is_one, columns)):
@@ -67,6 +70,15 @@ def journal_column(one: Field, read: Reader, raws: Sequence[Raw], *, are_bare: b
         if key not in known:
             known[key] = form(raw)
     return [known[key] for key in keys]
+
+
+def _references(ids: Sequence[Any], titles: Sequence[Any]) -> list[Any]:
+    """Records as the journal keeps them, by name; the same object for rows that name the same record."""
+    known: dict[int, Any] = {}
+    for named, title in zip(ids, titles, strict=True):
+        if id(named) not in known:
+            known[id(named)] = {"id": str(named), "title": words(title, Actor.system().language)} if named else None
+    return [known[id(named)] for named in ids]
 
 
 _CHEAP_KEYS = frozenset({str, int, bool, type(None), dt.date})

@@ -41,6 +41,8 @@ def parse_all(
         if one.name not in besides:
             column = columns.get(one.name) or [None] * len(givens)
             odd.update(place for place, value in enumerate(column) if value in (None, "", [], _LEFT))
+    if columns and not odd and all(len(given) == len(names) for given in givens):
+        return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
     found: list[dict[str, Any] | DomainError] = []
     for place, given in enumerate(givens):
         if place in odd:
@@ -73,9 +75,13 @@ def _read(one: Field, raws: Sequence[Any], currencies: Sequence[str], locale: st
             values.append(_value(one, raw, locale, currency))
             continue
         held = batch.read.setdefault((one.name, locale, currency), {})
-        if raw not in held:
-            held[raw] = _value(one, raw, locale, currency)
-        values.append(held[raw])
+        if raw in held:
+            values.append(held[raw])
+            continue
+        value = _value(one, raw, locale, currency)
+        if value is not _ODD:  # which is read again by itself, to say why
+            held[raw] = value
+        values.append(value)
     return values
 
 

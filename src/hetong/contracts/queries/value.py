@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -58,15 +59,19 @@ def _months(period: Period | None) -> Fraction:
     return Fraction(whole) + Fraction(days, 30)
 
 
+_scaled = lru_cache(maxsize=4096)(lambda units, kind: Scaled(units, kind.exponent))
+"""A number of a line; most of them stand in many lines."""
+
+
 def taxable(contract: Contract, line: Line) -> tuple[TaxableLine, int]:
     """The line as the kernel's tax rule takes it, with its amount in minor units before tax is split."""
     key = str(line.pk)
     stated = TaxableLine(
         key=key,
-        quantity=Scaled(line.quantity, QUANTITY.exponent),
-        unit_price=Scaled(line.price, PRICE.exponent),
-        tax_rate=Scaled(line.tax_percent, PERCENT.exponent),
-        discount=Scaled(line.discount, PERCENT.exponent),
+        quantity=_scaled(line.quantity, QUANTITY),
+        unit_price=_scaled(line.price, PRICE),
+        tax_rate=_scaled(line.tax_percent, PERCENT),
+        discount=_scaled(line.discount, PERCENT),
         category=line.tax_code,
         source=Source("contracts.line", key),
     )

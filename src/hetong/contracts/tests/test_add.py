@@ -7,10 +7,14 @@ import pytest
 
 from hetong.audit.testing import entries_of, last_entry
 from hetong.contracts import services
+from hetong.contracts.fields import CONTRACT
 from hetong.contracts.models import Contract, ContractParty
 from hetong.contracts.testing import make_contract, make_party, make_type
 from hetong.kernel import clock
-from hetong.kernel.errors import Forbidden, Invalid
+from hetong.kernel.batch import Batch
+from hetong.kernel.errors import Forbidden, Invalid, UnknownField
+from hetong.kernel.input import parse
+from hetong.kernel.together import parse_all
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +59,28 @@ def test_who_may_not_add_is_refused(cast: Any, name: str) -> None:
     with pytest.raises(Forbidden):
         services.add_contracts(getattr(cast, name), [{"title": "X", "type": kind.pk, "counterparty": party.pk}])
     assert not Contract.objects.exists()
+
+
+def test_inputs_that_are_read_together_are_as_each_alone(cast: Any) -> None:
+    party, kind = make_party(cast.ada), make_type()
+    right = {"title": "Pumps", "type": str(kind.pk), "counterparty": party.pk, "starts_on": "2026-03-31"}
+    givens: list[dict[str, Any]] = [
+        right, {**right, "title": "Valves", "is_confidential": True}, {**right, "starts_on": "soon"}, {"title": ""},
+        {**right, "counterparty": str(kind.pk)}, {**right, "term": "for ever", "notice_count": "3"}, dict(right),
+    ]  # fmt: skip
+    givens = [{name: value for name, value in given.items() if name in CONTRACT.fields} for given in givens]
+
+    def alone(given: dict[str, Any]) -> Any:
+        try:
+            return parse(CONTRACT, cast.ada, given, partial=False)
+        except Invalid as refused:
+            return refused.problems
+
+    together = parse_all(CONTRACT, cast.ada, givens, batch=Batch(CONTRACT, cast.ada))
+    assert [one.problems if isinstance(one, Invalid) else one for one in together] == [alone(one) for one in givens]
+    assert [isinstance(one, Invalid) for one in together] == [False, False, True, True, True, True, False]
+    [unknown] = parse_all(CONTRACT, cast.ada, [{**right, "colour": "red"}], batch=Batch(CONTRACT, cast.ada))
+    assert isinstance(unknown, UnknownField)
 
 
 def test_what_is_missing_is_named_all_at_once(cast: Any) -> None:

@@ -22,7 +22,9 @@ from hetong.exchange.services import check_now, import_now, mend_rows, set_mappi
 from hetong.exchange.services.imports import NotMapped
 from hetong.exchange.testing import begin_file
 from hetong.jobs.worker import drain_outbox
+from hetong.kernel.bulk import insert_alike
 from hetong.kernel.errors import Forbidden, NotFound
+from hetong.kernel.ids import new_id
 from hetong.parties.models import Contact, Party, PartyId, PartyTerms
 from hetong.parties.services import edit_parties
 
@@ -45,6 +47,24 @@ def party_file(count: int, bad: int) -> str:
 
 def counted(counts) -> tuple[int, ...]:
     return tuple(counts[name] for name in ("rows", "created", "updated", "unchanged", "duplicates", "errors"))
+
+
+def test_rows_that_are_inserted_as_columns_are_as_their_model_makes_them(setup):
+    own = [{"key": str(n), "digest": f"d{n}", "record": new_id()} for n in range(3)]
+    shared = {"company_id": setup.north.pk, "noun": "contracts.contract"}
+    columns = {name: [one[name] for one in own] for name in own[0]}
+
+    insert_alike(SourceRow, shared, **columns)
+
+    held = {one.key: one for one in SourceRow.objects.all()}
+    assert [{name: getattr(held[one["key"]], name) for name in (*own[0], *shared)} for one in own] == [
+        one | shared for one in own
+    ]
+    assert len({one.pk for one in held.values()}) == 3
+    with pytest.raises(TypeError, match="colour"):
+        insert_alike(SourceRow, {**shared, "colour": "red"}, **columns)
+    with pytest.raises(TypeError, match="itself"):
+        insert_alike(Party, {}, name=["North AB"])
 
 
 # -- bad rows ----------------------------------------------------------------------------------------

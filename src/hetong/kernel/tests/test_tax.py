@@ -15,6 +15,7 @@ from hetong.kernel.tax import (
     SameKeyTwice,
     TaxableLine,
     compute_tax,
+    split_tax,
     tax_extended,
 )
 
@@ -135,6 +136,15 @@ def test_each_line_keeps_the_amount_that_was_typed(lines, currency, prices_inclu
         share = typed.minor * percent_of(stated.tax_rate)
         exact = share / (1 + percent_of(stated.tax_rate)) if prices_include_tax else share
         assert abs(one.tax.minor - exact) <= 1
+
+
+@given(drawn_lines, currencies, modes)
+def test_the_split_alone_says_the_same_of_each_line(lines, currency, prices_include_tax):
+    extended = [(one, one.extended_minor(currency)) for one in lines]
+    taxed = tax_extended(extended, currency, prices_include_tax=prices_include_tax)
+    assert split_tax(extended, prices_include_tax=prices_include_tax) == {
+        one.key: (one.net.minor, one.tax.minor) for one in taxed.lines
+    }
 
 
 @given(drawn_lines, currencies, modes, st.randoms(use_true_random=False))

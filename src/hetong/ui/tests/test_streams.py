@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.template import Context, Template
 
 from hetong.jobs import announcing
-from hetong.jobs.announcing import ALL, HUB, LISTENING, announce, names_of, of_companies, of_kind
+from hetong.jobs.announcing import ALL, HUB, LISTENING, MOST_NAMED, announce, names_of, of_companies, of_kind
 from hetong.kernel.actors import Actor, ActorKind
 from hetong.kernel.events import Fact
 from hetong.kernel.testing import without_ids
@@ -92,6 +92,12 @@ def test_a_stream_says_names_and_no_content() -> None:
     assert "1250" not in without_ids(text)
     assert "Secret" not in text
     assert {str(rows[0].id), str(rows[0].company), rows[0].facts["contract"], "billing.payment"} <= names_of(rows)
+
+
+def test_more_records_than_can_be_named_are_told_of_as_a_whole() -> None:
+    few = [Fact("billing.payment", uuid4(), None) for _n in range(MOST_NAMED)]
+    assert {str(one.id) for one in few} < names_of(few)
+    assert names_of([*few, Fact("billing.payment", uuid4(), None)]) == {ALL}
 
 
 @pytest.mark.parametrize("ticket", ["", "x", "WyJhIl0:1abc:forged"])
