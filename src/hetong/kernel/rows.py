@@ -55,14 +55,18 @@ class KeyField(models.CharField[Any, Any]):
         parameters["collation"] = "C" if connection.vendor == "postgresql" else "BINARY"
         return parameters
 
+    def made_of(self, text: str) -> str:
+        """The key of a text."""
+        return fold(text)[: self.max_length]
+
     def refreshed(self, row: Model) -> str:
         """The key of the row's present text."""
-        return fold(str(getattr(row, self.source) or ""))[: self.max_length]
+        return self.made_of(str(getattr(row, self.source) or ""))
 
     def of_many(self, rows: Sequence[Model]) -> list[str]:
-        """`refreshed` of many rows; a text that they share is folded once."""
+        """`refreshed` of many rows; of a text that they share it is made once."""
         texts = [str(getattr(row, self.source) or "") for row in rows]
-        known = {text: fold(text)[: self.max_length] for text in set(texts)}
+        known = {text: self.made_of(text) for text in set(texts)}
         return [known[text] for text in texts]
 
     def pre_save(self, model_instance: Model, add: bool) -> str:

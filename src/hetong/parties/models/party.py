@@ -10,7 +10,6 @@ from hetong.accounts.queries import ANYTHING, scope_of, shared_with
 from hetong.kernel.actors import Reach
 from hetong.kernel.known import are_many
 from hetong.kernel.rows import IdField, KeyField, MinorField, within_bounds
-from hetong.kernel.text import fold
 
 if TYPE_CHECKING:
     from hetong.kernel.actors import Actor
@@ -92,9 +91,9 @@ class PartyQuerySet(models.QuerySet["Party"]):
 class MailDomainField(KeyField):
     """What stands behind the @ of a mail address, folded: what several parties may share."""
 
-    def refreshed(self, row: models.Model) -> str:
-        """The domain of the row's present address; empty where it has none."""
-        return fold(str(getattr(row, self.source) or "").partition("@")[2])[: self.max_length]
+    def made_of(self, text: str) -> str:
+        """The domain of an address; empty where it has none."""
+        return super().made_of(text.partition("@")[2])
 
 
 class Party(models.Model):
