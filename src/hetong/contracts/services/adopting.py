@@ -23,6 +23,8 @@ from hetong.kernel.rows import locked
 
 Versions = Mapping[UUID, int] | None
 NAMES = ("number", "signature", "signed_on", "performance")
+A_DAY = dt.timedelta(days=1)
+"""How far the day of any place is from that of UTC."""
 
 
 @transaction.atomic
@@ -118,13 +120,21 @@ def _adopted(
 
 
 def _signed_problems(contracts: Collection[Contract], signed_on: dt.date | None) -> Iterator[Problem]:
-    """A contract in force was signed on a day that has been."""
+    """A contract in force was signed on a day that has been, where its company is."""
+    todays: dict[UUID, dt.date] = {}
     for one in contracts:
         day = signed_on or one.signed_on
         if day is None:
             yield Problem("required", N_("Say on which day it was signed."), field="signed_on", row=str(one.pk))
-        elif day > clock.today():
+        elif day >= clock.today() - A_DAY and day > _today_of(one, todays):
             yield Problem(
                 "in_the_future", N_("%(day)s is still to come; a signature has a day that has been."),
                 {"day": day.isoformat()}, "signed_on", str(one.pk),
             )  # fmt: skip
+
+
+def _today_of(contract: Contract, known: dict[UUID, dt.date]) -> dt.date:
+    """Today in the contract's company; each company is asked once, and only about days that are near."""
+    if contract.company_id not in known:
+        known[contract.company_id] = clock.today(contract.company.zone)
+    return known[contract.company_id]

@@ -30,7 +30,7 @@ from hetong.signing.testing import sign
 
 pytestmark = pytest.mark.django_db
 PARTY = "parties.party"
-TODAY = clock.today()
+TODAY = clock.today("Europe/Stockholm")
 PAST, FAR = TODAY - dt.timedelta(days=3), TODAY + dt.timedelta(days=900)
 
 

@@ -25,6 +25,8 @@ from hetong.todos.models import Todo
 from hetong.todos.testing import make_task
 
 pytestmark = pytest.mark.django_db
+ZONE = "Europe/Stockholm"
+"""Where the company is, whose day is ahead of UTC late in the evening."""
 KEY = "contracts.contract"
 
 
@@ -75,7 +77,7 @@ def test_a_review_is_the_legal_members_to_do(cast: Any) -> None:
 def test_notice_comes_near_and_goes_away_by_itself(cast: Any) -> None:
     """S4-10: the link leads to the renewal; nothing is doubled however often it is looked at."""
     contract = walk_to(cast.ada, cast.ben, Stage.ACTIVE, make_contract(
-        cast.ada, title="Runs out", starts_on="2026-01-01", ends_on=(clock.today() + dt.timedelta(days=100)).isoformat(),
+        cast.ada, title="Runs out", starts_on="2026-01-01", ends_on=(clock.today(ZONE) + dt.timedelta(days=100)).isoformat(),
         notice_count=1, notice_unit="month",
     ))  # fmt: skip
     drain_outbox()
@@ -100,7 +102,7 @@ def test_a_to_do_follows_its_record_into_other_hands(cast: Any) -> None:
 def test_a_milestone_is_done_by_reaching_it(cast: Any) -> None:
     draft = make_contract(cast.ada, title="Site")
     milestone = make_milestone(
-        cast.ada, draft, title="Installed", due_on=(clock.today() + dt.timedelta(days=5)).isoformat()
+        cast.ada, draft, title="Installed", due_on=(clock.today(ZONE) + dt.timedelta(days=5)).isoformat()
     )
     contract = walk_to(cast.ada, cast.ben, Stage.ACTIVE, draft)
     drain_outbox()
@@ -128,7 +130,11 @@ def test_tasks_have_a_person_a_day_and_end_by_being_ticked(cast: Any) -> None:
     """S3-09: each appears in the assignee's list."""
     contract = make_contract(cast.ada, title="Meters")
     task = make_task(
-        cast.ada, "Send the drawing", on=(KEY, contract.pk), assignee=str(cast.lin.id), due_on=clock.today().isoformat()
+        cast.ada,
+        "Send the drawing",
+        on=(KEY, contract.pk),
+        assignee=str(cast.lin.id),
+        due_on=clock.today(ZONE).isoformat(),
     )
     assert titles(cast.lin, queries.mine(cast.lin)) == ["Send the drawing: Meters"]
     assert titles(cast.ada, queries.delegated(cast.ada)) == ["Send the drawing: Meters"]
@@ -165,7 +171,7 @@ def test_a_lead_sees_the_teams_to_dos_and_a_stand_in_those_of_whom_they_stand_in
     task = make_task(cast.ada, "Call")
     assert queries.of_team(cast.ben).get() == task
     assert not queries.mine(cast.olle).exists()
-    today = clock.today()
+    today = clock.today(ZONE)
     Delegation.objects.create(user=cast.users["ada"], to=cast.users["olle"], starts_on=today, ends_on=today)
     assert queries.mine(cast.olle).get() == task
     with clock.set_to(clock.now() + dt.timedelta(days=2)):
@@ -191,16 +197,16 @@ def test_what_was_asked_in_person_is_not_passed_on(cast: Any) -> None:
 
 
 def test_putting_off_needs_a_reason_and_never_passes_the_day(cast: Any) -> None:
-    task = make_task(cast.ada, due_on=(clock.today() + dt.timedelta(days=10)).isoformat())
+    task = make_task(cast.ada, due_on=(clock.today(ZONE) + dt.timedelta(days=10)).isoformat())
     for until, reason in (
         (None, "Away"),
-        (clock.today(), "Away"),
-        (clock.today() + dt.timedelta(days=11), "Away"),
-        (clock.today() + dt.timedelta(days=2), " "),
+        (clock.today(ZONE), "Away"),
+        (clock.today(ZONE) + dt.timedelta(days=11), "Away"),
+        (clock.today(ZONE) + dt.timedelta(days=2), " "),
     ):
         with pytest.raises(Invalid):
             services.snooze(cast.ada, [task.pk], until, reason=reason)
-    services.snooze(cast.ada, [task.pk], clock.today() + dt.timedelta(days=2), reason="They are away")
+    services.snooze(cast.ada, [task.pk], clock.today(ZONE) + dt.timedelta(days=2), reason="They are away")
     assert [row["when"].code for row in TODO.show(cast.ada, queries.mine(cast.ada))] == ["put_off"]
     assert not queries.count_mine(cast.ada).exists()
     services.wake(cast.ada, [task.pk])
@@ -208,7 +214,7 @@ def test_putting_off_needs_a_reason_and_never_passes_the_day(cast: Any) -> None:
 
 
 def test_the_number_in_the_rail_counts_what_waits_now(cast: Any) -> None:
-    today = clock.today()
+    today = clock.today(ZONE)
     for day in (None, today, today - dt.timedelta(days=3), today + dt.timedelta(days=9)):
         make_task(cast.ada, due_on=day.isoformat() if day else None)
     assert queries.count_mine(cast.ada).count() == 3
@@ -218,7 +224,7 @@ def test_the_number_in_the_rail_counts_what_waits_now(cast: Any) -> None:
 
 @pytest.mark.parametrize("code", ["overdue", "today", "later", "some_day", "put_off", "over"])
 def test_the_list_filters_by_what_it_shows(cast: Any, code: str) -> None:
-    today = clock.today()
+    today = clock.today(ZONE)
     for day in (None, today, today - dt.timedelta(days=3), today + dt.timedelta(days=9)):
         make_task(cast.ada, due_on=day.isoformat() if day else None)
     over, off = make_task(cast.ada), make_task(cast.ada)
