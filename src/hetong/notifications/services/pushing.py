@@ -28,7 +28,7 @@ from hetong.notifications.table import kind_named
 
 from .devices import KEY_PURPOSE, PURPOSE, push_key
 from .posting import quiet_until
-from .tries import claimed, due, hold, settle
+from .tries import deliver_due, settle
 
 MOST_AT_ONCE = 3
 LONGEST = 300
@@ -70,18 +70,7 @@ def _pushes(user: User, devices: Sequence[PushDevice], notices: Sequence[Notice]
 
 def deliver_pushes() -> str:
     """Push what is due; a device that is gone is forgotten. A device whose service is away waits and holds up no other."""
-    sent, away = 0, set[UUID]()
-    for id in due(Push, "device"):
-        if Push.objects.filter(pk=id, device__in=away).exists():
-            continue
-        push = claimed(Push, id)
-        if push is None:
-            continue
-        try:
-            sent += _deliver(push)
-        except PushUnreachable as silent:
-            away.add(push.device_id)
-            hold(push, str(silent))
+    sent = deliver_due(Push, "device", _deliver, PushUnreachable)
     return f"{sent} pushed" if sent else ""
 
 

@@ -18,25 +18,14 @@ from hetong.notifications.models import ChatPost, ChatRoom
 from hetong.notifications.queries.rooms import find_posts
 from hetong.notifications.states import ChatKind, State
 
-from .tries import claimed, due, held, hold, settle
+from .tries import deliver_due, held, settle
 
 PURPOSE = "notifications.chat"
 
 
 def deliver_posts() -> str:
     """Say what is due. A room that cannot be reached waits for its next try; the others are not held up behind it."""
-    sent, away = 0, set[UUID]()
-    for id in due(ChatPost, "room"):
-        if ChatPost.objects.filter(pk=id, room__in=away).exists():
-            continue
-        post = claimed(ChatPost, id)
-        if post is None:
-            continue
-        try:
-            sent += _say(post)
-        except ChatUnreachable as silent:
-            away.add(post.room_id)
-            hold(post, str(silent))
+    sent = deliver_due(ChatPost, "room", _say, ChatUnreachable)
     return f"{sent} said" if sent else ""
 
 

@@ -7,6 +7,7 @@ so that a server that comes back gets what was written meanwhile in order, and n
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, TypeVar
 from uuid import UUID
@@ -65,6 +66,23 @@ def claimed(model: type[M], id: UUID) -> M | None:
     mine = _waiting(model).filter(pk=id, next_at__lte=now)
     counted = mine.update(attempts=F("attempts") + 1, next_at=now + LEASE, is_held=False)
     return model._default_manager.get(pk=id) if counted else None
+
+
+def deliver_due(model: type[M], side: str, deliver: Callable[[M], bool], silent: type[Exception]) -> int:
+    """Try what is due and return how much was taken; a side that raises ``silent`` waits, and holds up no other."""
+    sent, away = 0, set[Any]()
+    for id in due(model, side):
+        if model._default_manager.filter(pk=id, **{f"{side}__in": away}).exists():
+            continue
+        message = claimed(model, id)
+        if message is None:
+            continue
+        try:
+            sent += deliver(message)
+        except silent as why:
+            away.add(getattr(message, f"{side}_id"))
+            hold(message, str(why))
+    return sent
 
 
 def hold(message: M, why: str, longest: timedelta = LONGEST_SILENCE) -> None:

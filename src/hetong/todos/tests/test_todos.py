@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
@@ -62,7 +63,7 @@ def test_the_to_do_of_a_stage_is_that_of_whom_the_contract_waits_for(cast: Any) 
         [todo] = Todo.objects.filter(page=contract.pk, state="open")
         assert waiting is not None
         assert todo.assignee.name == waiting.who, stage
-        assert todo.due_on == waiting.since.date(), stage
+        assert todo.due_on == waiting.since.astimezone(ZoneInfo(ZONE)).date(), stage
 
 
 def test_a_review_is_the_legal_members_to_do(cast: Any) -> None:
