@@ -46,10 +46,18 @@ def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
     for item in items:
         if "snapshot" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.snapshot)
+        if on_postgresql and not uses_database(item):
+            item.add_marker(pytest.mark.once)
         if not on_postgresql and item.get_closest_marker("postgresql"):
             item.add_marker(pytest.mark.skip(reason="needs PostgreSQL"))
         if not has_browser and item.get_closest_marker("e2e"):
             item.add_marker(pytest.mark.skip(reason="needs Chromium; set HETONG_CHROMIUM"))
+
+
+def uses_database(item: pytest.Item) -> bool:
+    """Whether the test asks for a database at all: what does not has nothing to say about a second engine."""
+    wanted = {"db", "transactional_db", "django_db_reset_sequences", "live_server", "django_db_setup"}
+    return bool(item.get_closest_marker("django_db") or wanted & set(getattr(item, "fixturenames", ())))
 
 
 @pytest.fixture

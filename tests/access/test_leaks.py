@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -223,6 +223,7 @@ def declared() -> set[str]:
     return {one.noun for one in found if isinstance(one, Table)}
 
 
+@pytest.mark.once
 def test_who_may_read_everything_sees_every_canary(aviary: Aviary, cast: Any) -> None:
     """So that the sweep below can fail: each value is planted where readers find it."""
     aviary.hide(())
@@ -234,8 +235,8 @@ def test_who_may_read_everything_sees_every_canary(aviary: Aviary, cast: Any) ->
     assert silent == UNSHOWN, f"never shown: {sorted(silent - UNSHOWN)}; shown: {sorted(UNSHOWN - silent)}"
 
 
-SHORT = (0, 1, 2)
-"""The sets of every run: everything hidden, every other field hidden, and the others. The rest is of the long campaign."""
+SHORT = (1,) if connection.vendor == "postgresql" else (1, 2)
+"""The sets of every run: every other field hidden, and the others. The rest, and all at once, is of the long campaign."""
 
 
 @pytest.mark.parametrize(

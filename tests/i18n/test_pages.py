@@ -77,6 +77,7 @@ def raw_texts(language: str) -> set[str]:
     }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("language", TAGS)
 def test_every_page_speaks_the_readers_language_alone(reader: Any, samples: Samples, language: str) -> None:
     raw = raw_texts(language) - own_words()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache, partial
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 
 from hetong.jobs.queries import running_jobs, unseen_jobs
+from hetong.kernel.actors import Actor
 
 from .navigation import bell_counts, counted, create_menu, rail, rail_counts, user_menu
 from .navigation import settings as settings_menu
@@ -23,24 +25,32 @@ def is_chapter(path: str) -> bool:
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Context of the frame; empty for pages without a signed-in reader."""
+    """Context of the frame; hardly anything for pages without a signed-in reader.
+
+    What must be counted or looked up is asked for when a template draws it: a fragment has no frame around it.
+    """
     languages = [{"code": code, "name": name} for code, name in settings.LANGUAGES]
     actor = getattr(request, "actor", None)
     if actor is None or actor.id is None:
         return {"languages": languages, "theme": "system"}
-    user = request.user
-    jobs = {"unseen_jobs": unseen_jobs(actor), "running_jobs": running_jobs(actor)}
-    counts = counted({**rail_counts(actor), **bell_counts(actor), **jobs})
+    user, path = request.user, request.path
+    counts = cache(partial(_counts, actor))
     return {
         "actor": actor,
-        "nav": rail(actor, request.path, counts),
-        "create_menu": create_menu(actor),
-        "user_menu": user_menu(actor),
-        "chapters": settings_menu(actor, request.path) if is_chapter(request.path) else (),
-        "unseen": counts["unseen_jobs"] + counts.get("bell", 0),
-        "running_jobs": counts["running_jobs"],
-        "pinned": pinned_views(actor, request.path, request.GET.get("view", "")),
+        "nav": cache(lambda: rail(actor, path, counts())),
+        "create_menu": cache(partial(create_menu, actor)),
+        "user_menu": cache(partial(user_menu, actor)),
+        "chapters": settings_menu(actor, path) if is_chapter(path) else (),
+        "unseen": lambda: counts()["unseen_jobs"] + counts().get("bell", 0),
+        "running_jobs": lambda: counts()["running_jobs"],
+        "pinned": cache(lambda: pinned_views(actor, path, request.GET.get("view", ""))),
         "languages": languages,
         "theme": getattr(user, "theme", "system"),
         "shortcuts": getattr(user, "has_shortcuts", True),
     }
+
+
+def _counts(actor: Actor) -> dict[str, int]:
+    """Every number of the frame, in one statement."""
+    jobs = {"unseen_jobs": unseen_jobs(actor), "running_jobs": running_jobs(actor)}
+    return counted({**rail_counts(actor), **bell_counts(actor), **jobs})
