@@ -88,7 +88,7 @@ def pytest(marks: str, environment: dict[str, str]) -> int:
     workers = (
         [] if any(word.startswith(("-n", "--pdb")) for word in given) else ["-n", str(min(os.cpu_count() or 2, 4))]
     )
-    command = [steps.PYTHON, "-m", "pytest", "-q", "--tb=short", "-m", marks, "--dist", "worksteal", *workers, *given]
+    command = [steps.PYTHON, "-m", "pytest", "-q", "--tb=short", "-m", marks, *workers, *given]
     done = subprocess.run([str(word) for word in command], cwd=steps.ROOT, env=environment, stdin=subprocess.DEVNULL)
     return done.returncode
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from hetong.accounts.models import User
 from hetong.accounts.services.sharing import share_records
-from hetong.contracts.models import Contract, ContractParty, Member
-from hetong.contracts.testing import make_contract
-from hetong.kernel.known import known, written
+from hetong.contracts.models import Contract, ContractParty, Line, Member
+from hetong.contracts.testing import make_contract, make_line
+from hetong.kernel.known import asked, known, written
 from hetong.kernel.nouns import noun, nouns
 from hetong.todos.models import SETTINGS
 
@@ -67,3 +69,42 @@ def test_the_condition_stands_inside_other_questions(cast: Any) -> None:
     )
     assert ContractParty.objects.filter(known(cast.ada, entry, "contract__pk")).count() == contract.parties.count()
     assert Member.objects.filter(~known(cast.gus, entry, "contract")).count() == Member.objects.count()
+
+
+def test_a_statement_is_written_once_and_answers_for_every_record(cast: Any) -> None:
+    """What hangs on a contract is asked anew each time, with the rights of then, by the same words."""
+    full, empty = make_contract(cast.ada, title="Full"), make_contract(cast.ada, title="Empty")
+    make_line(cast.ada, full)
+    made: list[Any] = []
+
+    def lines(id: Any) -> Any:
+        made.append(id)
+        return Line.objects.visible_to(actor).filter(contract=id).order_by().values_list("contract", "title")
+
+    for name, seen in (("ada", 1), ("gus", 0)):
+        actor = getattr(cast, name)
+        for contract, count in ((full, seen), (empty, 0), (full, seen)):
+            rows = asked(actor, "test.lines", lines, contract.pk)
+            assert [UUID(str(id)) for id, _title in rows] == [contract.pk] * count
+    assert len(made) == 2, "once for each reader"
+    make_line(cast.ada, full)
+    assert len(asked(cast.ada, "test.lines", lines, full.pk)) == 2
+    share_records(cast.ada, "contracts.contract", [full.pk], user=cast.users["gus"], level="view")
+    actor = cast.gus
+    assert len(asked(actor, "test.lines", lines, full.pk)) == 2
+
+
+def test_a_statement_that_follows_from_the_database_is_not_kept(cast: Any) -> None:
+    contract, made = make_contract(cast.ada), []
+
+    def members(id: Any) -> Any:
+        made.append(id)
+        return Member.objects.filter(contract=id, user__in=list(User.objects.values_list("pk", flat=True))).values_list(
+            "pk"
+        )
+
+    for _again in range(2):
+        asked(cast.ada, "test.members", members, contract.pk)
+    assert len(made) == 2
+    assert asked(cast.ada, "test.nothing", lambda _id: None, contract.pk) == []
+    assert asked(cast.ada, "test.empty", lambda _id: Member.objects.none().values_list("pk"), contract.pk) == []

@@ -39,7 +39,7 @@ SHAPES = (
 # Not pages: bytes, parts of pages, probes, and answers to other programs.
 PARTS = re.compile(
     r"^(api:.*|api-.*|api_docs|healthz|readyz|documents:(page|download)|jobs:(file|bell)|notifications:(bell|count|manifest|worker)|ui:(pick|cell)|search:palette"
-    r"|discussions:(people|file|asked|place)|todos:feed|parties:duplicates|audit:(export|heads)|person_(file|paper)|contracts:(alike|notices|plan_check|head)|billing:invoice_pdf|exchange:(record|import_template|import_errors))$"
+    r"|discussions:(people|file|asked|place)|todos:feed|parties:(duplicates|alike)|audit:(export|heads)|person_(file|paper)|contracts:(alike|notices|plan_check|head)|billing:invoice_pdf|exchange:(record|import_template|import_errors))$"
 )
 # Pages that no link leads to, with the reason; those marked * are looked at in `made` below.
 RARE = {

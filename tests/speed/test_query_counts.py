@@ -60,6 +60,7 @@ CARDS = {
     "contract documents": "/contracts/{contract}/documents/",
     "contract history": "/contracts/{contract}/history/",
     "party": "/parties/{party}/",
+    "party, what looks like it": "/parties/{party}/alike/",
     "party history": "/parties/{party}/history/",
     "home": "/",
     "contracts, counts of views": "/contracts/?fragment=counts",

@@ -9,11 +9,12 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import CharField, Q, Value
+from django.db.models import CharField, Q, QuerySet, Value
 from django.utils.translation import gettext
 
 from hetong.kernel.actors import Actor, Level
 from hetong.kernel.fields import Field, Kind, Register, Text
+from hetong.kernel.known import asked
 from hetong.kernel.labels import Labels
 from hetong.kernel.money import Money
 from hetong.kernel.nouns import known_noun, must_see, noun, nouns
@@ -127,6 +128,11 @@ def find_history(actor: Actor, key: str, id: UUID, *, limit: int = 50, before: U
     Raises `NotFound`.
     """
     must_see(actor, key, id)
+    return latest_of_seen(actor, key, id, limit=limit, before=before)
+
+
+def latest_of_seen(actor: Actor, key: str, id: UUID, *, limit: int, before: UUID | None = None) -> list[Happening]:
+    """The same of a record that the caller has found to be open to the actor."""
     entries = Entry.objects.filter(_about(actor, key, id)).order_by("-pk")
     if before is not None:
         entries = entries.filter(pk__lt=before)
@@ -145,18 +151,19 @@ def _about(actor: Actor, key: str, id: UUID) -> Q:
 
 def _details_of(actor: Actor, key: str, id: UUID) -> dict[str, list[UUID]]:
     """The newest details of a record that the actor may know of, by noun; one query however many nouns there are."""
-    parts = []
-    for child in nouns():
-        path, parent = child.register.parent or ("", "")
-        if parent == key:
-            mine = child.visible_to(actor).filter(**{path: id}).order_by()
-            parts.append(mine.values_list(Value(child.key, CharField()), "pk"))
-    if not parts:
-        return {}
-    first, *others = parts
+
+    def written(of: UUID) -> QuerySet[Any, Any] | None:
+        parts = []
+        for child in nouns():
+            path, parent = child.register.parent or ("", "")
+            if parent == key:
+                mine = child.visible_to(actor).filter(**{path: of}).order_by()
+                parts.append(mine.values_list(Value(child.key, CharField()), "pk"))
+        return parts[0].union(*parts[1:], all=True).order_by("-pk")[:MOST_DETAILS] if parts else None
+
     found: dict[str, list[UUID]] = {}
-    for noun_key, pk in first.union(*others, all=True).order_by("-pk")[:MOST_DETAILS]:
-        found.setdefault(noun_key, []).append(pk)
+    for noun_key, pk in asked(actor, ("audit.details", key), written, id):
+        found.setdefault(noun_key, []).append(UUID(str(pk)))
     return found
 
 

@@ -77,7 +77,7 @@ PANELS: tuple[Panel, ...] = (
     Panel(("parties.party",), "overview", _("Overview"), "parties:card", (Parties.VIEW,), is_own=True, order=0),
     Panel(
         ("parties.party",), "contracts", _("Contracts"), "party_contracts:list", (Contracts.VIEW,), count_contracts,
-        is_own=True, order=10,
+        is_own=True, is_counted_apart=True, order=10,
     ),
     Panel(("contracts.contract",), "overview", _("Overview"), "contracts:card", (Contracts.VIEW,), is_own=True, order=0),
     Panel(("contracts.contract",), "lines", _("Lines"), "contracts:lines", (Contracts.VIEW,), count_lines, is_own=True, order=10),
@@ -95,7 +95,10 @@ PANELS: tuple[Panel, ...] = (
     Panel(("contracts.contract",), "record", _("Record as PDF"), "exchange:record", (Contracts.VIEW,), is_file=True),
     Panel(("contracts.project",), "overview", _("Overview"), "projects:card", (Contracts.VIEW,), is_own=True, order=0),
     *(
-        Panel((key,), "documents", _("Documents"), "documents:panel", (Documents.VIEW,), partial(count_documents, key=key), order=40)
+        Panel(
+            (key,), "documents", _("Documents"), "documents:panel", (Documents.VIEW,), partial(count_documents, key=key),
+            is_counted_apart=True, order=40,
+        )
         for key in ("parties.party", "contracts.contract", "contracts.project")
     ),
     Panel(("documents.document",), "versions", _("Versions"), "documents:card", (Documents.VIEW,), is_own=True, order=0),

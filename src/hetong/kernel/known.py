@@ -1,4 +1,6 @@
-"""Whether the record behind a reference is one its reader may know of, as a condition that is written once and kept.
+"""What is asked of the database again and again for one reader, written once and kept: statements, and one condition.
+
+`known` is the condition that the record behind a reference is one its reader may know of; `asked` runs a statement.
 
 A card asks for the lines, milestones, dues, papers and history of one contract, each with the contract's own rights
 inside. To write those out takes Django longer than the database takes to answer, so what was written is kept as long as
@@ -12,8 +14,10 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from threading import Lock
 from typing import Any, Final, TypeVar
+from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import BooleanField, Exists, Expression, F, OuterRef, Q, QuerySet
 
 from . import clock
@@ -25,6 +29,8 @@ READERS: Final = 200
 MANY: Final = 10_000
 """So many records of a reader are still gathered as one set; more are asked one by one along the order of a list."""
 NOTHING = Q(pk__in=[])
+SOME: Final = UUID("50a1e500-0000-4000-8000-00000000de01")
+"""Stands for the id of the record in a statement that is kept for all of them."""
 
 T = TypeVar("T")
 Written = tuple[str, tuple[Any, ...]]
@@ -72,6 +78,46 @@ class Known(Expression):
         column, values = compiler.compile(self.id)
         held = f'EXISTS (SELECT 1 FROM ({self.statement}) known WHERE known."known_id" = {column})'  # noqa: S608 - what Django made
         return held, (*self.values, *values)
+
+
+def asked(
+    actor: Actor, name: Hashable, make: Callable[[UUID], QuerySet[Any, Any] | None], id: UUID = SOME
+) -> list[tuple[Any, ...]]:
+    """The rows of ``make(id)`` as the database gives them: values unconverted, an id as what `UUID` takes as text.
+
+    The statement is kept for this reader under ``name`` and for every id: all else that it follows from stands in
+    the name. One that takes a look into the database while it is written is written anew each time.
+    """
+    statement = _statement(actor, name, make)
+    if statement is None:
+        return []
+    sql, values = statement
+    some, own = (SOME, id) if connection.features.has_native_uuid_field else (SOME.hex, id.hex)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [own if value == some else value for value in values])
+        return list(cursor.fetchall())
+
+
+def _statement(actor: Actor, name: Hashable, make: Callable[[UUID], QuerySet[Any, Any] | None]) -> Written | None:
+    held = _held_by(actor)
+    if name in held:
+        found: Written | None = held[name]
+        return found
+    looked: list[bool] = []
+
+    def note(execute: Any, *what: Any) -> Any:
+        looked.append(True)
+        return execute(*what)
+
+    with connection.execute_wrapper(note):
+        rows = make(SOME)
+        try:
+            statement = None if rows is None else rows.query.sql_with_params()
+        except EmptyResultSet:
+            statement = None
+    if not looked:
+        held[name] = statement
+    return statement
 
 
 # -- what was written, kept by all that it followed from -------------------------------------------

@@ -45,6 +45,7 @@ ROUTES: tuple[Route, ...] = (
     form("parties:add", Can.ADD),
     get("parties:duplicates", Can.ADD, Can.EDIT),
     get("parties:card", Can.VIEW, noun=PARTY),
+    get("parties:alike", Can.VIEW, noun=PARTY),
     form("parties:edit", Can.EDIT, noun=PARTY),
     post("parties:retire", Can.EDIT, noun=PARTY),
     post("parties:restore", Can.EDIT, noun=PARTY),

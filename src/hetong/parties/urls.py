@@ -11,6 +11,7 @@ urlpatterns = [
     path("parties/new/", parties.party_add, name="add"),
     path("parties/duplicates/", parties.party_duplicates, name="duplicates"),
     path("parties/likely-duplicates/", merging.likely_list, name="likely"),
+    path("parties/<uuid:party_id>/alike/", parties.party_alike, name="alike"),
     path("parties/<uuid:party_id>/apart/", merging.party_apart, name="apart"),
     path("parties/<uuid:party_id>/apart/end/", merging.party_apart_end, name="apart_end"),
     path("parties/<uuid:party_id>/merge/", merging.party_merge, name="merge"),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache, partial
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from hetong.jobs.queries import running_jobs, unseen_jobs
@@ -41,7 +43,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "create_menu": cache(partial(create_menu, actor)),
         "user_menu": cache(partial(user_menu, actor)),
         "chapters": settings_menu(actor, path) if is_chapter(path) else (),
-        "unseen": lambda: counts()["unseen_jobs"] + counts().get("bell", 0),
+        "unseen": lambda: counts()["unseen_jobs"] + counts()["bell"],
         "running_jobs": lambda: counts()["running_jobs"],
         "pinned": cache(lambda: pinned_views(actor, path, request.GET.get("view", ""))),
         "languages": languages,
@@ -50,7 +52,11 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _counts(actor: Actor) -> dict[str, int]:
+def _counts(actor: Actor) -> Mapping[str, int]:
     """Every number of the frame, in one statement."""
-    jobs = {"unseen_jobs": unseen_jobs(actor), "running_jobs": running_jobs(actor)}
-    return counted({**rail_counts(actor), **bell_counts(actor), **jobs})
+
+    def parts() -> dict[str, QuerySet[Any, Any]]:
+        jobs = {"unseen_jobs": unseen_jobs(actor), "running_jobs": running_jobs(actor)}
+        return {**rail_counts(actor), **bell_counts(actor), **jobs}
+
+    return counted(actor, "ui.frame", parts)

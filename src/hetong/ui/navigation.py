@@ -5,6 +5,7 @@ The tables stand in ``config/navigation.py``; this module holds their shape and 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +16,7 @@ from django.urls import reverse
 
 from hetong.kernel.actors import Actor
 from hetong.kernel.fields import Row, Text
+from hetong.kernel.known import asked
 from hetong.kernel.nouns import noun
 
 
@@ -58,6 +60,8 @@ class Panel:
     url_name: str
     can: tuple[str, ...] = ()
     count: Callable[[Actor, Sequence[UUID]], Mapping[UUID, int] | QuerySet[Any, Any]] | None = None
+    is_counted_apart: bool = False
+    """Whether ``count`` answers in numbers; else it gives what to ask, which follows from the reader and the ids alone."""
     order: int = 50
     is_own: bool = False
     """Whether the tab belongs to the noun's own app, whose addresses take the id alone."""
@@ -131,14 +135,21 @@ def bell_counts(actor: Actor) -> dict[str, QuerySet[Any, Any]]:
     return {"bell": _tables.bell(actor)} if _tables.bell else {}
 
 
-def counted(parts: Mapping[str, QuerySet[Any, Any]]) -> dict[str, int]:
-    """How many rows each part has, asked in one statement."""
-    asked = [
-        rows.order_by().annotate(part=Value(key, CharField())).values("part").annotate(n=Count("pk")).values_list("part", "n")
-        for key, rows in parts.items()
-    ]  # fmt: skip
-    first, *others = asked
-    return dict.fromkeys(parts, 0) | dict(first.union(*others, all=True) if others else first)
+def counted(actor: Actor, name: str, parts: Callable[[], Mapping[str, QuerySet[Any, Any]]]) -> Counter[str]:
+    """How many rows each part has, asked in one statement, which is kept under the name: it follows from the reader alone."""
+
+    def written(_: UUID) -> QuerySet[Any, Any] | None:
+        return _together([
+            rows.order_by().annotate(part=Value(key, CharField())).values("part").annotate(n=Count("pk")).values_list("part", "n")
+            for key, rows in parts().items()
+        ])  # fmt: skip
+
+    return Counter(dict(asked(actor, name, written)))
+
+
+def _together(parts: Sequence[QuerySet[Any, Any]]) -> QuerySet[Any, Any] | None:
+    """The rows of all parts; None without a part."""
+    return parts[0].union(*parts[1:], all=True) if len(parts) > 1 else next(iter(parts), None)
 
 
 def settings(actor: Actor, path: str) -> list[dict[str, Any]]:
@@ -186,25 +197,28 @@ def tabs(actor: Actor, row: Row, current: str) -> list[Shown]:
     """The tabs of a record's card for this reader, counts included, in their order."""
     entry = noun(row.noun)
     panels = [panel for panel in _panels_of(actor, row) if not panel.is_file]
-    counts, shown = _counts(actor, row.id, panels), []
+    counts, shown = _counts(actor, row, panels), []
     for panel in sorted(panels, key=lambda p: p.order):
-        count = counts.get(panel.key, 0) if panel.count else None
+        count = counts[panel.key] if panel.count else None
         url = reverse(panel.url_name, args=[row.id] if panel.is_own else [entry.section, row.id])
         shown.append(Shown(panel.key, panel.label, url, "", count, panel.key == current))
     return shown
 
 
-def _counts(actor: Actor, id: UUID, panels: Iterable[Panel]) -> dict[str, int]:
-    """What each panel counts on one record, by its key; the queries among the answers are asked in one statement."""
-    counts: dict[str, int] = {}
-    parts = []
+def _counts(actor: Actor, row: Row, panels: Sequence[Panel]) -> Counter[str]:
+    """What each panel counts on one record, by its key; what they ask of the database is asked in one statement."""
+    together = [panel for panel in panels if panel.count and not panel.is_counted_apart]
+
+    def written(id: UUID) -> QuerySet[Any, Any] | None:
+        counted: list[tuple[str, Any]] = [(panel.key, panel.count(actor, [id])) for panel in together if panel.count]
+        return _together([
+            rows.annotate(panel=Value(key, CharField())).values_list("panel", "count") for key, rows in counted
+        ])  # fmt: skip
+
+    name = ("ui.tabs", row.noun, *(panel.key for panel in together))
+    counts = Counter(dict(asked(actor, name, written, row.id)))
     for panel in panels:
-        found = panel.count(actor, [id]) if panel.count else {}
-        if isinstance(found, QuerySet):
-            parts.append(found.annotate(panel=Value(panel.key, CharField())).values_list("panel", "count"))
-        else:
-            counts[panel.key] = found.get(id, 0)
-    if parts:
-        first, *others = parts
-        counts |= dict(first.union(*others, all=True) if others else first)
+        if panel.count and panel.is_counted_apart:
+            found: Any = panel.count(actor, [row.id])
+            counts[panel.key] = found.get(row.id, 0)
     return counts

@@ -46,12 +46,14 @@ def test_two_that_look_alike_are_said_to_be_two_and_are_asked_about_no_more(
     one, other = pair
     ben, address = in_browser(cast, "ben"), f"/parties/{one.pk}/apart/"
     assert "These are two" in ben.get("/parties/likely-duplicates/").content.decode()
-    assert other.name in ben.get(f"/parties/{one.pk}/").content.decode()
+    assert f"/parties/{one.pk}/alike/" in ben.get(f"/parties/{one.pk}/").content.decode(), "comes in after the card"
+    for headers in ({}, {"hx-request": "true"}):
+        assert other.name in ben.get(f"/parties/{one.pk}/alike/", headers=headers).content.decode()
     for _again in range(2):
         assert ben.post(address, {"other": str(other.pk), "reason": "Two brothers"}).status_code == 302
     assert likely_duplicates(cast.ben) == []
     assert likely_duplicates(cast.ben, one.pk) == []
-    assert other.name not in ben.get(f"/parties/{one.pk}/").content.decode()
+    assert other.name not in ben.get(f"/parties/{one.pk}/alike/").content.decode()
     listed = ben.get("/parties/likely-duplicates/").content.decode()
     assert "Looked at: these are two" in listed
     assert "Two brothers" in listed

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from hetong.audit.policy import Can as Audit
-from hetong.audit.queries import find_history
+from hetong.audit.queries import latest_of_seen
 from hetong.contracts import queries, services
 from hetong.contracts.fields import CONTRACT, FLAG, MEMBER
 from hetong.contracts.fields.words import COMING, STAGES
@@ -232,7 +232,7 @@ def _latest(actor: Actor, id: UUID) -> list[dict[str, Any]]:
         return []
     return [
         {"at": one.at, "who": one.who, "text": one.sentence, "reason": one.reason, "chained": one.is_sealed}
-        for one in find_history(actor, CONTRACT.noun, id, limit=4)
+        for one in latest_of_seen(actor, CONTRACT.noun, id, limit=4)
     ]
 
 

@@ -59,7 +59,11 @@ def bell(request: Request) -> HttpResponse:
 
 def count(request: Request) -> HttpResponse:
     """The number at the bell, asked again every few seconds."""
-    parts = counted({"notices": queries.unread_notices(request.actor), "jobs": unseen_jobs(request.actor)})
+    parts = counted(
+        request.actor,
+        "notifications.bell",
+        lambda: {"notices": queries.unread_notices(request.actor), "jobs": unseen_jobs(request.actor)},
+    )
     return live_answer(request, "ui/_bell_count.html", {"n": sum(parts.values())})
 
 

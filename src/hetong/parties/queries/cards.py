@@ -23,7 +23,6 @@ class PartyCard:
     addresses: list[Row] = field(default_factory=list)
     banks: list[Row] = field(default_factory=list)
     children: list[Row] = field(default_factory=list)
-    duplicates: Duplicates = field(default_factory=Duplicates)
 
 
 def _shown(register: Register, actor: Actor, party: UUID, *order: str) -> list[Row]:
@@ -37,7 +36,6 @@ def party_card(actor: Actor, party: UUID, row: Row | None = None) -> PartyCard:
     if not shown:
         raise NotFound(noun=PARTY.noun, id=str(party))
     may_read_banks = "account" in {f.name for f in BANK.readable(actor)}
-    names = visible.values_list("name", "local_name").get(pk=party)
     return PartyCard(
         row=shown[0],
         terms=TERMS.show(actor, PartyTerms.objects.visible_to(actor).filter(party=party).order_by("company_id")),
@@ -48,5 +46,12 @@ def party_card(actor: Actor, party: UUID, row: Row | None = None) -> PartyCard:
         children=PARTY.show(
             actor, visible.filter(parent=party).order_by("name_key", "pk")[:20], {"name", "country", "kinds"}
         ),
-        duplicates=find_duplicates(actor, names, besides=[party, *apart_from(party)]),
     )
+
+
+def find_namesakes(actor: Actor, party: UUID) -> Duplicates:
+    """The records that may be that party too, but for those that were said to be another one. Raises `NotFound`."""
+    names = Party.objects.visible_among(actor).filter(pk=party).values_list("name", "local_name").first()
+    if names is None:
+        raise NotFound(noun=PARTY.noun, id=str(party))
+    return find_duplicates(actor, names, besides=[party, *apart_from(party)])

@@ -82,10 +82,19 @@ def party_card(request: Request, party_id: UUID) -> HttpResponse:
         "who": [PARTY_FIELDS[name] for name in WHO] + further_fields(frame["row"], ELSEWHERE.union(WHO)),
         "terms_fields": [TERMS_REGISTER.all()[name] for name in with_added(TERMS_REGISTER, TERMS)], "may_edit": may_edit,
         "may_add_terms": may_edit and _has_several_companies(actor),
-        "may_merge": actor.may(Can.MERGE),
         "may_edit_banks": actor.may(Can.EDIT_BANKS), "reads_banks": "account" in {f.name for f in BANK.readable(actor)},
     }  # fmt: skip
     return render(request, "parties/card.html", frame | context)
+
+
+def party_alike(request: Request, party_id: UUID) -> HttpResponse:
+    """The records that may be the same party: they come in after its overview, which does not wait for them."""
+    actor = request.actor
+    found = queries.find_namesakes(actor, party_id)
+    context = {"duplicates": found, "kept": party_id, "may_merge": actor.may(Can.MERGE)}
+    if request.htmx:
+        return render(request, "parties/_duplicates.html", context)
+    return render(request, "parties/alike.html", card_frame(actor, PARTY, party_id, "overview") | context)
 
 
 def party_edit(request: Request, party_id: UUID) -> HttpResponse:
