@@ -181,7 +181,7 @@ def shared_with(actor: Actor, noun: str, *, levels: Sequence[str] = ()) -> Q:
         return NOTHING
     mine = Q(user=actor.id) | (Q(team__in=actor.teams) if actor.teams else NOTHING)
     shares = Share.objects.filter(mine, Q(ends_on=None) | Q(ends_on__gte=clock.today(actor.zone)), noun=noun)
-    return Q(pk__in=(shares.filter(level__in=levels) if levels else shares).values("record"))
+    return Q(pk__few=(shares.filter(level__in=levels) if levels else shares).values("record"))
 
 
 def _reached(grant: Granted, reach: Reach, user: UUID | None, company: str, owner: str, team: str) -> Q:

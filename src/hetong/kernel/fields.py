@@ -127,7 +127,8 @@ class Register:
     """The fields of one noun and what holds for the noun as a whole.
 
     ``company`` and ``stage`` are ORM paths (stage may be empty). ``facts`` are further ORM paths that
-    ``verbs(actor, raw)`` and ``waiting(actor, raw)`` need. ``heading`` names the field a row is known
+    ``verbs(actor, raw)`` and ``waiting(actor, raw)`` need. ``may_edit(actor, raw)``: whether ``edit`` is among the verbs,
+    where that is sooner said than all of them. ``heading`` names the field a row is known
     by. ``parent``: (ORM path of the parent id, parent noun) for nouns that share its rights.
     ``checked_at``: the stages whose verbs ask for the added fields that are required from there on. ``is_part``: a
     second register of a noun, of what people may write of their own; the fields that the house adds are the first one's.
@@ -144,6 +145,7 @@ class Register:
         stage: str = "",
         facts: tuple[str, ...] = (),
         verbs: Callable[[Actor, Raw], Iterable[Verb]] | None = None,
+        may_edit: Callable[[Actor, Raw], bool] | None = None,
         waiting: Callable[[Actor, Raw], Waiting | None] | None = None,
         parent: tuple[str, str] | None = None,
         edit: str = "",
@@ -154,7 +156,8 @@ class Register:
         self.noun, self.model, self.heading = noun, model, heading
         self.fields: dict[str, Field] = {f.name: f for f in fields}
         self.company, self.stage, self.facts, self.parent = company, stage, facts, parent
-        self.verbs, self.waiting, self.edit, self.versioned = verbs, waiting, edit, versioned
+        self.verbs, self.may_edit, self.waiting = verbs, may_edit, waiting
+        self.edit, self.versioned = edit, versioned
         self.checked_at, self.is_part = checked_at, is_part
 
     def __iter__(self) -> Iterator[Field]:
@@ -331,6 +334,7 @@ class Register:
             stage=str(raw.get(self.stage) or ""),
             register=self,
             verbs_of=partial(self.verbs, actor, raw) if self.verbs else None,
+            may_edit_of=partial(self.may_edit, actor, raw) if self.may_edit else None,
             waiting_of=partial(self.waiting, actor, raw) if self.waiting else None,
         )
 

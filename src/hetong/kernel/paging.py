@@ -87,6 +87,31 @@ def leading(register: Register, actor: Actor, sort: Sequence[tuple[str, bool]]) 
     return one.lead(actor, len(sort) == 1) if one and one.lead else None
 
 
+@dataclass(frozen=True)
+class Stretch:
+    """The first name of an order and whom it may be of, for a `Lead`."""
+
+    named: QuerySet[Any]
+    until: Q
+    """That the first value of a row comes no later than that name."""
+
+
+def first_names(
+    named: QuerySet[Any], column: str, held: Combinable, *, alias: str, since: Any, down: bool
+) -> Stretch | None:
+    """Those of ``named`` that have the first value of ``column`` from ``since`` on of whom ``held`` holds, and those before.
+
+    None where ``held`` holds of nobody.
+    """
+    on, to = ("lte", "gte") if down else ("gte", "lte")
+    if since is not None:
+        named = named.filter(**{f"{column}__{on}": since})
+    first = named.filter(held).order_by(f"-{column}" if down else column).values_list(column, flat=True).first()
+    if first is None:
+        return None
+    return Stretch(named.filter(**{f"{column}__{to}": first}), Q(**{f"{alias}__{to}": first}))
+
+
 def _leading(
     ordered: QuerySet[Any], order: Order, cursor: str, names: Sequence[str], count: int, lead: Lead
 ) -> list[Any]:

@@ -108,12 +108,18 @@ class Row:
     register: Register | None = None
     # Not in the representation: they hold what the reader may not read.
     verbs_of: Callable[[], Iterable[Verb]] | None = field(default=None, repr=False)
+    may_edit_of: Callable[[], bool] | None = field(default=None, repr=False)
     waiting_of: Callable[[], Waiting | None] | None = field(default=None, repr=False)
 
     @cached_property
     def verbs(self) -> tuple[Verb, ...]:
         """What this reader may do with it; worked out when first asked, for most lists do not ask."""
         return tuple(self.verbs_of()) if self.verbs_of else ()
+
+    @cached_property
+    def may_edit(self) -> bool:
+        """Whether the verb ``edit`` is among them: what a list asks of every row."""
+        return self.may_edit_of() if self.may_edit_of else self.verb("edit") is not None
 
     @cached_property
     def waiting_on(self) -> Waiting | None:
@@ -131,7 +137,7 @@ class Row:
 
     def editable(self, name: str) -> bool:
         """Whether the rules let this reader change the field (the verb ``edit`` must be possible too)."""
-        return self.levels.get(name) is Level.EDIT and self.verb("edit") is not None
+        return self.levels.get(name) is Level.EDIT and self.may_edit
 
     def verb(self, name: str) -> Verb | None:
         return next((verb for verb in self.verbs if verb.name == name), None)

@@ -92,14 +92,18 @@ class Where:
         columns = tuple(dict.fromkeys(c for c in rest.get("columns", "").split(",") if c))
         return cls(tuple(conditions), rest.get("q", ""), sort, rest.get("group", ""), columns)
 
-    def query(self) -> str:
-        """The canonical query string: parse(query()) gives the same again."""
+    def pairs(self) -> list[tuple[str, str]]:
+        """The canonical parameters: parse(query()) gives the same again."""
         pairs = [(c.key, v) for c in self.conditions for v in c.values]
         pairs += [("q", self.text)] if self.text else []
         pairs += [("sort", ",".join(("-" if down else "") + name for name, down in self.sort))] if self.sort else []
         pairs += [("group", self.group)] if self.group else []
         pairs += [("columns", ",".join(self.columns))] if self.columns else []
-        return urlencode(pairs)
+        return pairs
+
+    def query(self) -> str:
+        """The parameters as a query string."""
+        return urlencode(self.pairs())
 
     def without(self, condition: Condition) -> Where:
         return replace(self, conditions=tuple(c for c in self.conditions if c != condition))

@@ -3,10 +3,11 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, Subquery, Sum
+from django.db.models import Exists, OuterRef, Q, Subquery, Sum
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from hetong.accounts.models import User
 from hetong.approvals.policy import Can as Approvals
 from hetong.approvals.queries import my_open_tasks
 from hetong.contracts.fields import words
@@ -16,11 +17,12 @@ from hetong.contracts.models.contract import NOUN
 from hetong.contracts.policy import NEEDS, Can, can_edit, is_in_reach, verbs_now
 from hetong.contracts.states import ASK, Signature, Stage
 from hetong.kernel import clock, numerals
-from hetong.kernel.actors import Actor, Level
+from hetong.kernel.actors import Actor, Level, Reach
 from hetong.kernel.dates import Span, Unit
 from hetong.kernel.fields import TOGETHER, Choice, Field, Kind, Raw, Register, Together, Verb, Waiting
 from hetong.kernel.fields import words as in_language
 from hetong.kernel.labels import Labels
+from hetong.kernel.paging import Lead, first_names
 from hetong.kernel.scaled import PERCENT, Scaled
 from hetong.ui.values import day_words
 
@@ -93,7 +95,7 @@ NEXT_IN = {"begin_closing": (Stage.TERMINATED, Stage.EXPIRED), "revise": (Stage.
 def _verbs(actor: Actor, raw: Raw) -> list[Verb]:
     """What this actor may do now: machine, offer, permission, stage and reach together."""
     found = _decisions(actor, raw)
-    if not is_in_reach(actor, raw) and raw["pk"] not in _opened_otherwise(actor):
+    if not _is_open(actor, raw):
         return found  # open for reading, or for the decision alone
     base, company, stage = f"/contracts/{raw['pk']}/", raw["company_id"], raw["stage"]
     found += [Verb("edit", _("Edit"), f"{base}edit/", "pencil", asks="edit")] if can_edit(actor, raw) else []
@@ -105,6 +107,15 @@ def _verbs(actor: Actor, raw: Raw) -> list[Verb]:
         if actor.may(Can.MOVE, company):
             found.append(Verb("status", _("Change status"), f"{base}status/", "adjustments", asks="status"))
     return found
+
+
+def _may_edit(actor: Actor, raw: Raw) -> bool:
+    return can_edit(actor, raw) and _is_open(actor, raw)
+
+
+def _is_open(actor: Actor, raw: Raw) -> bool:
+    """Whether the contract is open for more than reading."""
+    return is_in_reach(actor, raw) or raw["pk"] in _opened_otherwise(actor)
 
 
 def _opened_otherwise(actor: Actor) -> frozenset[UUID]:
@@ -176,6 +187,22 @@ def _link(name: str, label: Any, to: str, title: str = "name", **more: Any) -> F
     return Field(name, label, Kind.REFERENCE, f"{name}_id", to=to, title=f"{name}__{title}", **more)
 
 
+def _led_by_owner(actor: Actor, alone: bool) -> Lead | None:
+    """The first stretch of that order: the contracts of the first names, few names for many contracts.
+
+    That is for who sees companies as a whole; others look through what they see as fast.
+    """
+    if any(g.role.reach_of(NOUN) not in (Reach.NONE, Reach.COMPANY, Reach.ALL) for g in actor.grants):
+        return None
+
+    def near(alias: str, since: Any, down: bool) -> Q | None:
+        held = Exists(Contract.objects.filter(owner=OuterRef("pk")))
+        first = first_names(User.objects.all(), "name_key", held, alias=alias, since=since, down=down)
+        return None if first is None else first.until & Q(owner__in=first.named.values("pk"))
+
+    return near
+
+
 DRAFTING = (Stage.IN_REVIEW, Stage.IN_APPROVAL)
 """The stages from which on what is agreed can be required: until then it can be filled in."""
 CONTRACT = Register(
@@ -203,7 +230,7 @@ CONTRACT = Register(
             "next_event", _("Next event"), Kind.DATE, "next_on", needs=("next_what",), compute=_next_event, column=True,
             derived_from=("starts_on", "ends_on", "notice_by", "act_by", "committed_until"),
         ),
-        _link("owner", _("Owner"), "accounts.user", group=PEOPLE),
+        _link("owner", _("Owner"), "accounts.user", group=PEOPLE, lead=_led_by_owner),
         _link("team", _("Team"), "accounts.team", group=PEOPLE),
         _link("company", _("Our company"), "accounts.company", group=PEOPLE, material=True),
         _link("parent", _("Part of"), "contracts.contract", "title", group=ORIGIN, material=True),
@@ -286,6 +313,7 @@ CONTRACT = Register(
     stage="stage",
     facts=("owner_id", "owner__name", "team_id", "signature", "is_abnormal", "stage_since"),
     verbs=_verbs,
+    may_edit=_may_edit,
     waiting=_waiting,
     edit=Can.EDIT,
     checked_at=(*DRAFTING, Stage.SIGNING, Stage.CLOSED, Stage.ARCHIVED),

@@ -29,7 +29,7 @@ EDITING = ("edit",)
 
 
 def _membership(actor: Actor) -> Q:
-    return Q(pk__in=Member.objects.filter(user=actor.id).values("contract"))
+    return Q(pk__few=Member.objects.filter(user=actor.id).values("contract"))
 
 
 def _asked(actor: Actor) -> Q:
@@ -38,7 +38,7 @@ def _asked(actor: Actor) -> Q:
     asked = tasks.filter(assignee=actor.id).exclude(state=TaskState.CLOSED)
     in_place = tasks.filter(assignee__in=stood_in_for(actor, STAND_IN), state=TaskState.WAITING)
     decided = tasks.filter(decided_by=actor.id)
-    return Q(pk__in=asked) | Q(pk__in=in_place) | Q(pk__in=decided)
+    return Q(pk__few=asked) | Q(pk__few=in_place) | Q(pk__few=decided)
 
 
 class ContractQuerySet(models.QuerySet["Contract"]):

@@ -60,7 +60,7 @@ def frame(actor: Actor, row: Row) -> dict[str, Any]:
         "journey": journey_of(row, queries.find_moves(actor, row.id), clock.today(actor.zone)),
         "waiting": row.waiting_on,
         "is_draft": row.stage in EDITABLE,
-        "may_edit": row.verb("edit") is not None,
+        "may_edit": row.may_edit,
         **_signed(actor, row),
         "live_url": reverse("contracts:head", args=[row.id]),
         "next_up": _next_up(actor, row),

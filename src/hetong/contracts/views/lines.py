@@ -86,7 +86,7 @@ def _table(request: Request, id: UUID) -> dict[str, Any]:
     )  # fmt: skip
     return context | {
         "lines": rows, "totals": facts.totals, "value_why": value_why, "columns": {one.name: one.label for one in LINE},
-        "may_write": context["row"].verb("edit") is not None,
+        "may_write": context["row"].may_edit,
     }  # fmt: skip
 
 

@@ -130,7 +130,7 @@ def _page(request: Request, contract: Contract, forms: Forms, status: int = 200)
     row: Row = context["row"]
     shown = queries.plan_page(actor, contract, today=clock.today(actor.zone))
     raw = {"stage": contract.stage, "company_id": contract.company_id}
-    may_write = row.stage in EDITABLE and row.verb("edit") is not None
+    may_write = row.stage in EDITABLE and row.may_edit
     context |= {
         "plan": shown, "sums": [one.total for one in shown.tables], "may_write": may_write, "basis": row.get("plan_basis"),
         "listed": [(table, [(one, why_of(actor, one)) for one in table.rows]) for table in shown.tables],

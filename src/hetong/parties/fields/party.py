@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hetong.kernel.actors import Actor, Level
 from hetong.kernel.fields import HIDDEN_FOR_AGENTS, Field, Kind, Raw, Ref, Register, Verb
-from hetong.kernel.paging import MOST, Lead
+from hetong.kernel.paging import DEFAULT_LIMIT, MOST, Lead, first_names
 from hetong.kernel.values import is_unnamed
 from hetong.kernel.where import Condition, Where, narrow
 from hetong.parties.fields import choices
@@ -72,9 +72,7 @@ def _sorted_by(name: str, path: str) -> Callable[[Actor], Combinable]:
 
 LED = ("owner", "team")
 """The fields whose values are few."""
-NEAR = 1
-"""How many people (teams) of the first names: of one there is mostly more than a page."""
-LOOKED_AT = 4 * MOST
+LOOKED_AT = MOST + DEFAULT_LIMIT
 """How many of their parties are looked at for the first page: some stand under another name with an older company."""
 
 
@@ -95,21 +93,14 @@ def _led_by(name: str, path: str) -> Callable[[Actor, bool], Lead | None]:
             return _first_of(terms, path) if alone and len(actor.companies() or ()) == 1 else None
 
         def near(alias: str, since: Any, down: bool) -> Q | None:
-            on, to = ("lte", "gte") if down else ("gte", "lte")
-            people = (
-                related._base_manager.all()
-                if since is None
-                else related._base_manager.filter(**{f"{column}__{on}": since})
-            )
-            some = people.filter(Exists(terms.filter(**{relation: OuterRef("pk")})))
-            names = list(some.order_by(f"-{column}" if down else column).values_list(column, flat=True)[:NEAR])
-            if len(names) < NEAR:
+            held = Exists(terms.filter(**{relation: OuterRef("pk")}))
+            first = first_names(related._base_manager.all(), column, held, alias=alias, since=since, down=down)
+            if first is None:
                 return None
-            theirs = terms.filter(**{f"{relation}__in": people.filter(**{f"{column}__{to}": names[-1]}).values("pk")})
-            parties = theirs.values("party")
+            parties = terms.filter(**{f"{relation}__in": first.named.values("pk")}).values("party")
             if since is None:
                 parties = parties.order_by("-party" if down else "party")[:LOOKED_AT]
-            return Q(pk__in=parties, **{f"{alias}__{to}": names[-1]})
+            return first.until & Q(pk__in=parties)
 
         return near
 

@@ -178,7 +178,7 @@ class TermsQuerySet(models.QuerySet["PartyTerms"]):
         companies = actor.companies()
         own = ANYTHING if companies is None else Q(company__in=companies)
         shared = Party.objects.filter(shared_with(actor, NOUN)).values("pk")
-        return self.filter(scope_of(actor, NOUN) | (own & Q(party__in=shared)))
+        return self.filter(scope_of(actor, NOUN) | (own & Q(party__pk__few=shared)))
 
 
 class PartyTerms(models.Model):

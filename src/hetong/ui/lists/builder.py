@@ -11,18 +11,20 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from hetong.kernel.fields import Field, Kind, Ref
 from hetong.kernel.money import NotANumber
 from hetong.kernel.numerals import parse_number
-from hetong.kernel.where import ORDERED, RELATIVE, TEXTUAL, Condition, can_sort
+from hetong.kernel.where import ORDERED, RELATIVE, TEXTUAL, Condition
 from hetong.ui.forms.controls import control_of, picker
 from hetong.ui.forms.options import listed, resolved, titles_of
 from hetong.ui.http import Request
 
 from .chips import day_words
-from .question import can_choose, can_group
+from .menus import columns_html, groups_html, options_html, sorts_html
+from .question import can_choose
 from .state import State
 
 DAYS = ("today", "today+30d", "today+60d", "today+90d", "today+6m", "today+1y", "today-30d", "today-90d", "today-1y")
@@ -32,7 +34,7 @@ DAYS = ("today", "today+30d", "today+60d", "today+90d", "today+6m", "today+1y", 
 class Builder:
     """What the filter builder and the column chooser show."""
 
-    fields: list[Field]
+    fields: SafeString
     hidden: list[tuple[str, str]]
     """The present question, carried along by the forms."""
     chosen: Field | None
@@ -41,9 +43,9 @@ class Builder:
     control: Any
     me: bool
     days: list[tuple[str, str]]
-    columns: list[dict[str, Any]]
-    groups: list[dict[str, Any]]
-    sorts: list[dict[str, Any]]
+    columns: SafeString
+    groups: SafeString
+    sorts: SafeString
     was: list[str]
     """The values of the condition that is being changed."""
 
@@ -58,7 +60,7 @@ def builder_of(request: Request, state: State) -> Builder:
     fields = [f for f in readable if can_choose(f)]
     chosen = next((f for f in fields if f.name == request.GET.get("_field")), None)
     return Builder(
-        fields,
+        options_html(fields, chosen),
         state.pairs(view=False),
         chosen,
         operators_of(chosen) if chosen else [],
@@ -66,9 +68,9 @@ def builder_of(request: Request, state: State) -> Builder:
         value_control(state, chosen, request.GET.getlist("_was")) if chosen else None,
         bool(chosen and chosen.to == "accounts.user"),
         [(value, day_words(value)) for value in DAYS] if chosen and chosen.kind in (Kind.DATE, Kind.INSTANT) else [],
-        columns_offered(state, readable),
-        groups_offered(state, readable),
-        sorts_offered(state),
+        columns_html(state, readable),
+        groups_html(state, readable),
+        sorts_html(state),
         request.GET.getlist("_was"),
     )
 
@@ -177,61 +179,3 @@ def _canonical(state: State, one: Field, typed: str) -> str:
     except NotANumber:
         return typed
     return f"{currency.upper()} {number}".strip()
-
-
-# -- columns, groups, sorts ----------------------------------------------------------------------
-
-
-def columns_offered(state: State, readable: list[Field]) -> list[dict[str, Any]]:
-    """Every readable field: those shown first, in their order, with the addresses that move them."""
-    shown = [f.name for f in state.columns]
-    by_name = {f.name: f for f in readable}
-    rest = [f.name for f in readable if f.name not in shown and f.kind is not Kind.LONG_TEXT]
-    return [
-        {
-            "name": name,
-            "label": by_name[name].label,
-            "is_shown": name in shown,
-            "up_url": _moved(state, shown, name, -1),
-            "down_url": _moved(state, shown, name, 1),
-        }
-        for name in [*shown, *rest]
-    ]
-
-
-def _moved(state: State, shown: list[str], name: str, by: int) -> str:
-    if name not in shown:
-        return ""
-    at = shown.index(name)
-    to = at + by
-    if not 0 <= to < len(shown):
-        return ""
-    order = list(shown)
-    order[at], order[to] = order[to], order[at]
-    return state.url(replace(state.where, columns=tuple(order)))
-
-
-def groups_offered(state: State, readable: list[Field]) -> list[dict[str, Any]]:
-    """No group, or one field to group by."""
-    plain = [
-        {"label": _("No groups"), "url": state.url(replace(state.where, group="")), "current": not state.where.group}
-    ]
-    fields = [f for f in readable if can_group(f) and f.kind is not Kind.TEXT]
-    return plain + [
-        {"label": f.label, "url": state.url(replace(state.where, group=f.name)), "current": state.where.group == f.name}
-        for f in fields
-    ]
-
-
-def sorts_offered(state: State) -> list[dict[str, Any]]:
-    """What the list can be ordered by, for phones, where heads do not show."""
-    leading = state.sort[0] if state.sort else ("", False)
-    return [
-        {
-            "label": f.label,
-            "url": state.url(replace(state.where, sort=((f.name, leading == (f.name, False)),))),
-            "current": leading[0] == f.name,
-        }
-        for f in state.columns
-        if can_sort(f)
-    ]

@@ -65,7 +65,7 @@ def rows_html(lines: Sequence[Line], columns: Sequence[Mapping[str, Any]], *, is
         if line.group:
             drawn.append(_group_html(line.group, len(columns) + 1))
         row = line.row
-        may_edit = is_editable and row.verb("edit") is not None
+        may_edit = is_editable and row.may_edit
         drawn.append(_head_html(row) + "".join([one(row, may_edit) for one in draw]) + "</tr>\n")
     return _safe("".join(drawn))
 

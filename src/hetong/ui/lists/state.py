@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
-from urllib.parse import parse_qsl
 from uuid import UUID
 
 from django.core import signing
@@ -98,7 +97,7 @@ class State:
     def pairs(self, where: Where | None = None, *, broken: bool = True, view: bool = True) -> list[tuple[str, str]]:
         """The parameters that say this list again, in canonical order."""
         wanted = self.where if where is None else where
-        asked = parse_qsl(wanted.query())
+        asked = wanted.pairs()
         if broken:
             asked += self._broken_pairs()
         if not (wanted.conditions or wanted.text or (broken and self.question.cannot_answer)):
