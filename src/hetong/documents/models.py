@@ -1,14 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
 
 from hetong.accounts.queries import shared_with
-from hetong.kernel.known import known
+from hetong.kernel.known import known, remembered
 from hetong.kernel.nouns import Noun, noun, nouns
 from hetong.kernel.rows import IdField, KeyField
 
@@ -43,9 +43,18 @@ class DocumentKindQuerySet(models.QuerySet["DocumentKind"]):
         return self.filter(pk__in=seen)
 
 
-def kind_facts() -> tuple[tuple[Any, ...], ...]:
-    """What of the kinds decides about who reads documents."""
-    return tuple(DocumentKind.objects.order_by("pk").values_list("pk", "key", "states_value", "is_confidential"))
+class Facts(NamedTuple):
+    """What of a kind decides about who reads documents."""
+
+    pk: UUID
+    key: str
+    states_value: bool
+    is_confidential: bool
+
+
+def kind_facts() -> tuple[Facts, ...]:
+    """Of every kind what decides about who reads documents."""
+    return tuple(Facts(*kind) for kind in DocumentKind.objects.order_by("pk").values_list(*Facts._fields))
 
 
 class DocumentKind(models.Model):
@@ -86,19 +95,24 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         """The documents on records that the actor sees or that are shared alone, of kinds the actor reads; on one noun's records or all."""
         if actor.is_system:
             return self.filter(noun=key) if key else self
-        if not actor.may(Can.VIEW):
-            return self.none()
-        kinds = list(DocumentKind.objects.all())
-        wanted, shared = NOTHING, shared_with(actor, NOUN)
-        for entry in [noun(key)] if key else subject_nouns():
-            # asked row by row: documents are read of one record, or are few once their words are found; the noun first,
-            # so that a database which looks at conditions in their order looks at the records of that noun alone
-            seen = known(actor, entry, "subject") | shared
-            wanted |= Q(noun=entry.key) & _readable(actor, entry, kinds) & seen
-        return self.filter(wanted)
+        return self.visible_by(actor, kind_facts(), key) if actor.may(Can.VIEW) else self.none()
+
+    def visible_by(self, actor: Actor, kinds: tuple[Facts, ...], key: str = "") -> Self:
+        """The same for one who may view documents, where the kinds are known: without a look into the database."""
+        return self.filter(remembered(actor, (NOUN, "visible", key, kinds), lambda: _scope(actor, kinds, key)))
 
 
-def _readable(actor: Actor, entry: Noun, kinds: Iterable[DocumentKind]) -> Q:
+def _scope(actor: Actor, kinds: tuple[Facts, ...], key: str) -> Q:
+    wanted, shared = NOTHING, shared_with(actor, NOUN)
+    for entry in [noun(key)] if key else subject_nouns():
+        # asked row by row: documents are read of one record, or are few once their words are found; the noun first,
+        # so that a database which looks at conditions in their order looks at the records of that noun alone
+        seen = known(actor, entry, "subject") | shared
+        wanted |= Q(noun=entry.key) & _readable(actor, entry, kinds) & seen
+    return wanted
+
+
+def _readable(actor: Actor, entry: Noun, kinds: Iterable[Facts]) -> Q:
     """The condition that a document's kind is readable in its company; without one where all are."""
     every = {kind.pk for kind in kinds}
 

@@ -33,9 +33,12 @@ CLOSED_TO: Final[Mapping[str, Level]] = {"agent": Level.HIDDEN, "portal": Level.
 class KindFacts(Protocol):
     """What the rules need to know of a kind of document."""
 
-    key: str
-    is_confidential: bool
-    states_value: bool
+    @property
+    def key(self) -> str: ...
+    @property
+    def is_confidential(self) -> bool: ...
+    @property
+    def states_value(self) -> bool: ...
 
 
 def may_read_kind(actor: Actor, kind: KindFacts, register: Register, company: UUID | None) -> bool:

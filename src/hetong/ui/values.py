@@ -224,11 +224,20 @@ def badge_html(label: str, stage: str, color: str = "") -> SafeString:
 @lru_cache(maxsize=1024)
 def icon_html(name: str, size: str = "", label: str = "") -> SafeString:
     """An icon of the sprite. ``size`` "sm" is 15 px, else 18 px; ``label`` only where no word stands beside it."""
-    css = "icon icon-sm" if size == "sm" else "icon"
-    href = f"{static('ui/build/icons.svg')}#i-{name}"
-    if label:
-        return format_html('<svg class="{}" role="img" aria-label="{}"><use href="{}"/></svg>', css, label, href)
-    return format_html('<svg class="{}" aria-hidden="true"><use href="{}"/></svg>', css, href)
+    if not label:
+        return _unnamed_icon(name, size)
+    css, href = _icon_parts(name, size)
+    return format_html('<svg class="{}" role="img" aria-label="{}"><use href="{}"/></svg>', css, label, href)
+
+
+@lru_cache(maxsize=512)
+def _unnamed_icon(name: str, size: str) -> SafeString:
+    """Some seventy of them stand on a page."""
+    return format_html('<svg class="{}" aria-hidden="true"><use href="{}"/></svg>', *_icon_parts(name, size))
+
+
+def _icon_parts(name: str, size: str) -> tuple[str, str]:
+    return "icon icon-sm" if size == "sm" else "icon", f"{static('ui/build/icons.svg')}#i-{name}"
 
 
 def warning_html(warning: Any) -> SafeString:

@@ -13,7 +13,7 @@ from hetong.approvals.policy import STAND_IN
 from hetong.approvals.states import TaskState
 from hetong.contracts.states import Basis, Performance, Signature, Stage, Term
 from hetong.kernel.actors import ActorKind
-from hetong.kernel.known import known
+from hetong.kernel.known import known, remembered
 from hetong.kernel.nouns import noun
 from hetong.kernel.rows import IdField, KeyField, MinorField, within_bounds
 
@@ -41,10 +41,14 @@ def _asked(actor: Actor) -> Q:
     return Q(pk__few=asked) | Q(pk__few=in_place) | Q(pk__few=decided)
 
 
+def _scope(actor: Actor) -> Q:
+    return scope_of(actor, NOUN, also=[_membership(actor), _asked(actor)])
+
+
 class ContractQuerySet(models.QuerySet["Contract"]):
     def visible_to(self, actor: Actor) -> Self:
         """The contracts that the actor's roles, shares and memberships reach, and those they are asked to decide on."""
-        return self.filter(scope_of(actor, NOUN, also=[_membership(actor), _asked(actor)]))
+        return self.filter(remembered(actor, (NOUN, "visible"), lambda: _scope(actor)))
 
     def editable_by(self, actor: Actor) -> Self:
         """Those of them that the actor may change: not the ones that are only shared for reading or comments."""

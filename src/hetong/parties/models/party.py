@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from hetong.accounts.queries import ANYTHING, scope_of, shared_with
 from hetong.kernel.actors import Reach
-from hetong.kernel.known import are_many
+from hetong.kernel.known import are_many, remembered
 from hetong.kernel.rows import IdField, KeyField, MinorField, within_bounds
 
 if TYPE_CHECKING:
@@ -73,13 +73,16 @@ def reached(actor: Actor, *, one_by_one: bool = False) -> Q:
 class PartyQuerySet(models.QuerySet["Party"]):
     def visible_to(self, actor: Actor) -> Self:
         """The parties with terms in the actor's scope, and those shared with the actor."""
-        return self if reaches_everything(actor) else self.filter(reached(actor) | shared_with(actor, NOUN))
+        if reaches_everything(actor):
+            return self
+        return self.filter(remembered(actor, (NOUN, "visible"), lambda: reached(actor) | shared_with(actor, NOUN)))
 
     def visible_among(self, actor: Actor) -> Self:
         """The same parties, asked row by row: for a few that are named, or that hold the words looked for."""
         if reaches_everything(actor):
             return self
-        return self.filter(reached(actor, one_by_one=True) | shared_with(actor, NOUN))
+        scope = remembered(actor, (NOUN, "among"), lambda: reached(actor, one_by_one=True) | shared_with(actor, NOUN))
+        return self.filter(scope)
 
     def editable_by(self, actor: Actor) -> Self:
         """Those of them that the actor may change: not the ones that are only shared for viewing or comments."""
@@ -170,15 +173,19 @@ class SimilarName(models.Model):
         ]
 
 
+def _terms_scope(actor: Actor) -> Q:
+    companies = actor.companies()
+    own = ANYTHING if companies is None else Q(company__in=companies)
+    shared = Party.objects.filter(shared_with(actor, NOUN)).values("pk")
+    return scope_of(actor, NOUN) | (own & Q(party__pk__few=shared))
+
+
 class TermsQuerySet(models.QuerySet["PartyTerms"]):
     def visible_to(self, actor: Actor) -> Self:
         """The terms in scope; of a party shared with the actor also those of the actor's own companies."""
         if reaches_everything(actor):
             return self
-        companies = actor.companies()
-        own = ANYTHING if companies is None else Q(company__in=companies)
-        shared = Party.objects.filter(shared_with(actor, NOUN)).values("pk")
-        return self.filter(scope_of(actor, NOUN) | (own & Q(party__pk__few=shared)))
+        return self.filter(remembered(actor, (PartyTerms, "visible"), lambda: _terms_scope(actor)))
 
 
 class PartyTerms(models.Model):

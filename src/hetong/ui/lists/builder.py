@@ -11,7 +11,6 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from hetong.kernel.fields import Field, Kind, Ref
@@ -23,7 +22,7 @@ from hetong.ui.forms.options import listed, resolved, titles_of
 from hetong.ui.http import Request
 
 from .chips import day_words
-from .menus import columns_html, groups_html, options_html, sorts_html
+from .menus import Menus, menus_of
 from .question import can_choose
 from .state import State
 
@@ -34,7 +33,7 @@ DAYS = ("today", "today+30d", "today+60d", "today+90d", "today+6m", "today+1y", 
 class Builder:
     """What the filter builder and the column chooser show."""
 
-    fields: SafeString
+    menus: Menus
     hidden: list[tuple[str, str]]
     """The present question, carried along by the forms."""
     chosen: Field | None
@@ -43,9 +42,6 @@ class Builder:
     control: Any
     me: bool
     days: list[tuple[str, str]]
-    columns: SafeString
-    groups: SafeString
-    sorts: SafeString
     was: list[str]
     """The values of the condition that is being changed."""
 
@@ -60,7 +56,7 @@ def builder_of(request: Request, state: State) -> Builder:
     fields = [f for f in readable if can_choose(f)]
     chosen = next((f for f in fields if f.name == request.GET.get("_field")), None)
     return Builder(
-        options_html(fields, chosen),
+        menus_of(state, readable, chosen),
         state.pairs(view=False),
         chosen,
         operators_of(chosen) if chosen else [],
@@ -68,9 +64,6 @@ def builder_of(request: Request, state: State) -> Builder:
         value_control(state, chosen, request.GET.getlist("_was")) if chosen else None,
         bool(chosen and chosen.to == "accounts.user"),
         [(value, day_words(value)) for value in DAYS] if chosen and chosen.kind in (Kind.DATE, Kind.INSTANT) else [],
-        columns_html(state, readable),
-        groups_html(state, readable),
-        sorts_html(state),
         request.GET.getlist("_was"),
     )
 
