@@ -56,6 +56,26 @@ def test_filter_order_group_and_columns_live_in_the_address(visit: Visit) -> Non
     expect(page).not_to_have_url(re.compile(r"stage=draft"))
 
 
+def test_on_a_phone_the_menus_of_a_list_lie_open_to_the_finger(visit: Visit) -> None:
+    page = visit("sales", width=PHONE)
+    page.goto("/contracts/")
+    for name in ("sort", "filter"):
+        panel = open_menu(page, name)
+        held = panel.bounding_box()
+        high = page.viewport_size["height"]
+        assert held["x"] >= 0
+        assert held["x"] + held["width"] <= PHONE
+        assert held["y"] + held["height"] <= high
+        first = panel.locator("a, select").first
+        assert first.evaluate(
+            "e => { const r = e.getBoundingClientRect();"
+            " return e.contains(document.elementFromPoint(r.x + r.width / 2, r.y + r.height / 2)) }"
+        ), f"something lies over the menu {name}, or cuts it off"
+        page.keyboard.press("Escape")
+    open_menu(page, "sort").get_by_role("link").nth(1).click()
+    expect(page).to_have_url(re.compile(r"sort="))
+
+
 def test_a_view_is_saved_pinned_and_opened_from_the_rail(visit: Visit) -> None:
     page = visit("sales2")
     name = f"Euro {uuid4().hex[:6]}"
