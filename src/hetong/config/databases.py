@@ -17,6 +17,9 @@ from hetong.config.environment import Environment, SettingError
 
 NAME = "HETONG_DATABASE_URL"
 SQLITE_WAIT_SECONDS = 20
+SQLITE_KEPT = 4
+"""How many connections stay open between requests, each with up to `SQLITE_CACHE_KIB` of pages in memory."""
+SQLITE_CACHE_KIB = 16_000
 POOL_SIZE = 10
 ASKED_BEFORE = 2
 """How often a connection asks the same before PostgreSQL prepares it."""
@@ -29,13 +32,13 @@ def database(environment: Environment, home: Path, process: Process) -> dict[str
     value = environment.text(NAME)
     scheme = urlsplit(value).scheme if value else "sqlite"
     if scheme == "sqlite":
-        return _sqlite(value, home)
+        return _sqlite(value, home, process)
     if scheme in {"postgres", "postgresql"}:
         return _postgresql(value, process, environment.number("HETONG_DATABASE_POOL", POOL_SIZE, least=1))
     raise SettingError(NAME, "should start with sqlite: or postgres://")
 
 
-def _sqlite(value: str, home: Path) -> dict[str, Any]:
+def _sqlite(value: str, home: Path, process: Process) -> dict[str, Any]:
     """`sqlite:///relative.db`, `sqlite:////absolute.db` or nothing for the file in the home folder."""
     written = unquote(urlsplit(value).path).removeprefix("/") if value else ""
     path = Path(written).absolute() if written else home / "hetong.db"
@@ -44,6 +47,7 @@ def _sqlite(value: str, home: Path) -> dict[str, Any]:
         "ENGINE": "hetong.config.sqlite",
         "NAME": path,
         "CONN_MAX_AGE": 0,
+        "KEEP": SQLITE_KEPT if process == "web" else 0,  # a command may put another file in place
         "ATOMIC_REQUESTS": False,
         "TEST": {"NAME": ":memory:"},  # said, because pytest-django guesses it from the name of the engine
         "OPTIONS": {
@@ -54,7 +58,7 @@ def _sqlite(value: str, home: Path) -> dict[str, Any]:
                 "PRAGMA synchronous=FULL;"
                 "PRAGMA foreign_keys=ON;"
                 "PRAGMA temp_store=MEMORY;"
-                "PRAGMA cache_size=-32000;"
+                f"PRAGMA cache_size=-{SQLITE_CACHE_KIB};"
             ),
         },
     }
