@@ -26,7 +26,7 @@ from hetong.kernel.actors import Actor, Level
 from hetong.kernel.errors import Invalid
 from hetong.kernel.nouns import noun
 from hetong.parties.models import PartyTerms
-from hetong.parties.services import add_terms, edit_parties, edit_terms
+from hetong.parties.services import edit_terms
 from hetong.parties.testing import make_party
 from tests.access.samples import Samples, patterns
 from tests.walks import money_forms
@@ -258,22 +258,16 @@ def test_originals_take_added_fields_as_they_are_noted(cast: Any) -> None:
     assert [one.custom["x_place"]["text"] for one in Original.objects.all()] == ["Bergen"] * 3
 
 
-def test_what_comes_into_being_beside_another_record_is_asked_for_nothing(cast: Any) -> None:
-    """A party's first terms, number and address, the file of an invoice, the first administrator: nobody is there to ask."""
-    for key in ("parties.terms", "parties.identifier", "parties.address", "documents.document", "accounts.user"):
+def test_what_nobody_fills_in_is_asked_for_nothing(cast: Any) -> None:
+    """The file of an invoice, the first administrator: nobody is there to ask."""
+    for key in ("documents.document", "accounts.user"):
         add_field(cast, key, required_from=ALWAYS)
-    party = make_party(cast.ada, name="Nordic Acme AB", country="SE", registration_number="556016-0680", city="Lund")
-    own = PartyTerms.objects.get(party=party)
-    PartyTerms.objects.filter(pk=own.pk).delete()
-    edit_parties(cast.admin, [party.pk], {"company": str(cast.north.pk), "number": "K-7"})
     add_administrator("root@north.example", "Root", "correct horse battery staple")
     given = CASES["billing:due_receive"](cast)
     seed_kinds()
     fill = {"file": make_upload().stream}
     client = logged_in(cast, given.who)
     assert client.post(given.page, filled(form_on(client, given), {**given.fill, **fill})).status_code == 302
-    with pytest.raises(Invalid, match="x_place required"):
-        add_terms(cast.admin, [{"party": str(party.pk), "company": str(cast.south.pk)}])
 
 
 def test_a_record_of_before_can_be_saved_without_and_a_value_is_not_emptied(cast: Any) -> None:

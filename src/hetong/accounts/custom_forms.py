@@ -115,8 +115,8 @@ class CustomFieldForm(forms.Form):
         """What is not let through without the field, as far as this kind of record asks for it at all."""
         told = []
         if ALWAYS in self.place.required_from:
-            told.append(_("From the beginning: whoever adds a record fills it in. Those of before stay as they are, and what comes "
-                          "into being with another record is filled in later."))  # fmt: skip
+            told.append(_("From the beginning: whoever adds a record fills it in, also where it is added together with another, as a "
+                          "party's terms, number and address are. Those of before stay as they are."))  # fmt: skip
         if set(self.place.required_from) - {ALWAYS}:
             told.append(_("A record that lacks it is not let into that stage; whoever tries is told what is missing."))
         return " ".join(map(str, told))

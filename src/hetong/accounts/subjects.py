@@ -85,7 +85,7 @@ def _of_noun(key: str) -> Subject:
             one.name, one.label, one.group, one.default_rule, one.write, one.required and one.write, hides.get(one.name, ())
         )
         for one in register
-        if not one.is_retired
+        if not one.is_retired and not one.of
     }  # fmt: skip
     return Subject(key, entry.labels[0], rows, stages_of(register), register.first_stage, entry.can_add)
 

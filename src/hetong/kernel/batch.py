@@ -21,7 +21,7 @@ class Batch:
     def __init__(self, register: Register, actor: Actor, *, asks_added: bool = True) -> None:
         """``asks_added``: whether somebody is there to fill in the fields that the house requires of new records.
 
-        Nobody is where a record comes into being beside another, nor where Hetong itself makes it.
+        Nobody is where Hetong itself makes it.
         """
         self.register, self.actor = register, actor
         self._asks_added = asks_added and not actor.is_system
@@ -61,7 +61,7 @@ class Batch:
                 for one in self.register.writable(self.actor, company, stage)
                 if levels[one.name] > Level.HIDDEN
             ]
-            required = [one for one in fields if one.required and (self._asks_added or not one.kept)]
+            required = [one for one in fields if one.required and not one.of and (self._asks_added or not one.kept)]
             held = {one.name: one for one in fields}, required
             self._rights[company, stage] = held
         return held

@@ -112,6 +112,9 @@ class Field:
     """Whether an administrator took it out of use: no form and no list offers it, and what it holds stays readable."""
     required_from: str = ""
     """The stage from which on it must be filled in; empty for never."""
+    of: tuple[str, str] | None = None
+    """Noun and name of the field of another record, which this one asks for where that record comes into being with this
+    one: its rules hold, and the service that makes it says what it needs."""
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -132,6 +135,7 @@ class Register:
     by. ``parent``: (ORM path of the parent id, parent noun) for nouns that share its rights.
     ``checked_at``: the stages whose verbs ask for the added fields that are required from there on. ``is_part``: a
     second register of a noun, of what people may write of their own; the fields that the house adds are the first one's.
+    ``beside(added)``: out of the added fields by noun, those of records that come into being with one of these (`Field.of`).
     """
 
     def __init__(
@@ -152,13 +156,14 @@ class Register:
         versioned: bool = True,
         checked_at: Sequence[str] = (),
         is_part: bool = False,
+        beside: Callable[[Mapping[str, Sequence[Field]]], Iterable[Field]] | None = None,
     ) -> None:
         self.noun, self.model, self.heading = noun, model, heading
         self.fields: dict[str, Field] = {f.name: f for f in fields}
         self.company, self.stage, self.facts, self.parent = company, stage, facts, parent
         self.verbs, self.may_edit, self.waiting = verbs, may_edit, waiting
         self.edit, self.versioned = edit, versioned
-        self.checked_at, self.is_part = checked_at, is_part
+        self.checked_at, self.is_part, self.beside = checked_at, is_part, beside
 
     def __iter__(self) -> Iterator[Field]:
         return iter(self.all().values())
@@ -221,12 +226,13 @@ class Register:
         return {name: Level.HIDDEN if is_hidden(name) else level for name, level in own.items()}
 
     def _role_level(self, role: RoleFacts, one: Field, stage: str) -> Level:
-        level = role.rules.get((self.noun, one.name), role.shipped_level(one.default_rule))
+        ruled = one.of or (self.noun, one.name)
+        level = role.rules.get(ruled, role.shipped_level(one.default_rule))
         if level is Level.HIDDEN:
             return level
         if stage or not role.stage_rules:
-            return role.stage_rules.get((self.noun, one.name, stage), level)
-        return max(level, *(at for key, at in role.stage_rules.items() if key[:2] == (self.noun, one.name)), level)
+            return role.stage_rules.get((*ruled, stage), level)
+        return max(level, *(at for key, at in role.stage_rules.items() if key[:2] == ruled), level)
 
     def readable(self, actor: Actor) -> list[Field]:
         """The fields the actor may read in at least one company."""

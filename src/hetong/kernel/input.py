@@ -118,7 +118,7 @@ def out_of_reach(batch: Batch, one: Field, value: Any) -> Iterator[Problem]:
 
 def _no_longer_offered(one: Field, code: Any) -> Problem | None:
     """A choice that was taken out of use stays where it is chosen, and is not chosen anew."""
-    if not one.kept or one.kind is not Kind.CHOICE or one.choices is None:
+    if not (one.kept or one.of) or one.kind is not Kind.CHOICE or one.choices is None:
         return None
     found: Choice | None = next((c for c in one.choices() if c.code == code and c.is_retired), None)
     text = N_("“%(choice)s” is no longer offered. Choose another.")

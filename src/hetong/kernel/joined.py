@@ -33,11 +33,13 @@ class Joined:
 
     def all_of(self, register: Register) -> dict[str, Field]:
         """The register's own fields and the added ones; the same mapping every time."""
-        added = self.by_noun.get(register.noun)
-        if not added or register.is_part:
+        if not self.by_noun or register.is_part:
+            return register.fields
+        if register.noun not in self.by_noun and register.beside is None:
             return register.fields
         held = self._merged.get(register.noun)
         if held is None:
+            added = [*self.by_noun.get(register.noun, ()), *(register.beside(self.by_noun) if register.beside else ())]
             held = self._merged[register.noun] = register.fields | {one.name: one for one in added}
         return held
 

@@ -85,18 +85,23 @@ def out_schema(register: Register, name: str) -> type[BaseModel]:
     with translation.override("en"):
         for one in register.fields.values():
             fields[one.name] = (_out_type(one), Field(default=None, description=str(one.label)))
-    added: dict[str, Any] = {"patternProperties": {ADDED_NAME: ADDED_OUT}} if takes_added(register) else {}
+    added: dict[str, Any] = {"patternProperties": {_added_name(register): ADDED_OUT}} if takes_added(register) else {}
     return create_model(name, __config__=ConfigDict(title=name, json_schema_extra=added or None), **fields)
 
 
 ADDED_NAME = r"^x_[a-z][a-z0-9_]{0,39}$"
+ADDED_BESIDE = r"^([a-z_]+_)?x_[a-z][a-z0-9_]{0,39}$"
+"""Of records whose form also asks for added fields of those that come into being with them (`Field.of`)."""
 ADDED = (
     "A field that your administrators added; GET /custom-fields says which there are, of what kind, with which choices."
 )
-ADDED_IN: dict[str, Any] = {
-    ADDED_NAME: {"type": ["string", "integer", "boolean", "object", "null"], "description": ADDED}
-}
+_ADDED_SHAPE = {"type": ["string", "integer", "boolean", "object", "null"], "description": ADDED}
+ADDED_IN: dict[str, Any] = {ADDED_NAME: _ADDED_SHAPE}
 ADDED_OUT: dict[str, Any] = {"description": ADDED}
+
+
+def _added_name(register: Register) -> str:
+    return ADDED_BESIDE if register.beside else ADDED_NAME
 
 
 def takes_added(register: Register) -> bool:
@@ -141,7 +146,7 @@ def in_schema(register: Register, name: str, *, partial: bool) -> dict[str, Any]
         properties = {one.name: _in_shape(one) | {"description": _described(one)} for one in writable}
     schema: dict[str, Any] = {"title": name, "type": "object", "additionalProperties": False, "properties": properties}
     if takes_added(register):
-        schema["patternProperties"] = ADDED_IN
+        schema["patternProperties"] = {_added_name(register): _ADDED_SHAPE}
     required = [one.name for one in writable if one.required]
     if partial and register.versioned:
         properties["version"] = {

@@ -50,7 +50,7 @@ def card_frame(actor: Actor, key: str, id: UUID, tab: str, names: Collection[str
 def further_fields(row: Row, drawn: Collection[str]) -> list[Field]:
     """The fields that can be written, hold a value and are not among those a card draws in places of their own.
 
-    So a field that is new in the register is on the card without being named there.
+    So a field that is new in the register is on the card without being named there. Those of another record stand with it.
     """
-    rest = [one for one in row.register or () if one.write and one.name not in drawn]
+    rest = [one for one in row.register or () if one.write and not one.of and one.name not in drawn]
     return [one for one in rest if row.get(one.name) not in (None, "", False)]

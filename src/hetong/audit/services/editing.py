@@ -110,7 +110,7 @@ def add_rows(
     make: Callable[[Mapping[str, Any]], M], locale: str = "", reason: str = "", prepare: Prepare | None = None,
     placed: Callable[[M, int], Iterable[Problem]] | None = None,
     after_insert: Callable[[Sequence[M], Sequence[Mapping[str, Any]]], None] | None = None,
-    before_insert: Callable[[Sequence[M]], None] | None = None, act_of: Callable[[M], Act] | None = None, is_beside: bool = False,
+    before_insert: Callable[[Sequence[M]], None] | None = None, act_of: Callable[[M], Act] | None = None,
 ) -> list[M]:  # fmt: skip
     """Add one record per given input, all or none.
 
@@ -118,9 +118,8 @@ def add_rows(
     reads what comes beside the input of that position, of rows that are right so far; ``after_insert`` stores
     what hangs on it (many-to-many values, children). In a batch, each problem names its row by position.
     ``before_insert`` takes the rows a step on before they are first written: so the journal has them, under what ``act_of`` says.
-    ``is_beside``: they come into being beside other records, so nobody is asked for what the house requires of them.
     """
-    batch = Batch(register, actor, asks_added=not is_beside)
+    batch = Batch(register, actor)
     batch.look_up(givens)
     read = parse_all(register, actor, givens, batch=batch, locale=locale)
     rows: list[M] = []

@@ -290,11 +290,12 @@ class _Work:
             ]  # fmt: skip
 
     def _head(self, field: str) -> str:
-        """The file's column that a field was read from; empty where there is none."""
+        """The file's column that a field was read from; what the field is called where no column is it."""
         for name in (field, f"{LINE_PART}.{field}", f"{PLAN_PART}.{field}", *_SAID_BY.get(field, ())):
             if name in self.heads:
                 return str(self.heads[name])
-        return ""
+        meant = self.kind.column(field)
+        return str(meant.label) if meant else ""
 
 
 _SAID_BY: Mapping[str, tuple[str, ...]] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -29,6 +29,7 @@ from hetong.exchange.services.write_parties import PARTY_NOUN
 from hetong.exchange.services.writers import Made, Written
 from hetong.kernel.actors import Actor
 from hetong.kernel.errors import N_, DomainError, Invalid, Problem
+from hetong.parties.fields import PARTY
 from hetong.parties.identifiers import check, scheme_of_country
 from hetong.parties.services import add_parties
 
@@ -205,7 +206,11 @@ class Contracts(Written):
                 first.setdefault(_named(row), place)
         if not wanted:
             return [], {}
-        rows = add_parties(self.actor, list(wanted.values()))
+        try:
+            rows = add_parties(self.actor, list(wanted.values()))
+        except Invalid as refused:
+            problems = list(_of_rows(refused, list(wanted), batch))
+            raise Invalid(refused.code, problems=problems) from refused
         made = [Made(PARTY_NOUN, one.pk, one.version, first[key]) for key, one in zip(wanted, rows, strict=True)]
         return made, dict(zip(wanted, (one.pk for one in rows), strict=True))
 
@@ -245,6 +250,21 @@ class Contracts(Written):
 
 def _named(row: Taken) -> tuple[str, str]:
     return str(row.values.get("counterparty_number") or ""), str(row.values.get("counterparty") or "")
+
+
+def _of_rows(refused: Invalid, wanted: Sequence[tuple[str, str]], batch: Sequence[Taken]) -> Iterator[Problem]:
+    """Why parties cannot be added, at every row that names them."""
+    fields = PARTY.all()
+    for problem in refused.problems:
+        meant = wanted[int(problem.row or 1) - 1]
+        if problem.code == "required" and problem.field in fields:
+            text = N_(
+                "There is no such party yet, and a new one needs “%(field)s”. Import it first, or add it by hand."
+            )
+            problem = Problem("party_needs", text, {"field": str(fields[problem.field].label)}, "counterparty")
+        for place, row in enumerate(batch):
+            if "counterparty" not in row.given and _named(row) == meant:
+                yield replace(problem, row=str(place + 1))
 
 
 def _placed(problem: Problem, places: Mapping[UUID, int]) -> Problem:

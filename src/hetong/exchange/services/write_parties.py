@@ -12,9 +12,9 @@ from hetong.exchange.services.writers import Made, Written
 from hetong.kernel.errors import Problem
 from hetong.kernel.text import fold
 from hetong.parties.fields import CONTACT, PARTY
-from hetong.parties.fields.party import OF_TERMS
 from hetong.parties.models import Contact
 from hetong.parties.services import add_contacts, add_parties, edit_contacts, edit_parties
+from hetong.parties.services.reader_terms import own_terms
 
 PARTY_NOUN, CONTACT_NOUN = "parties.party", "parties.contact"
 
@@ -63,7 +63,7 @@ class Parties(Written):
         new, was = self.differing(PARTY, PARTY_NOUN, id, given)
         if not new:
             return None
-        with_company = {"company": str(self.company)} if set(new) & set(OF_TERMS) else {}
+        with_company = {"company": str(self.company)} if own_terms(new) else {}
         [row] = edit_parties(self.actor, [id], new | with_company)
         return was | with_company, row.version
 

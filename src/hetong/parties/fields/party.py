@@ -14,25 +14,18 @@ from hetong.kernel.paging import DEFAULT_LIMIT, MOST, Lead, first_names
 from hetong.kernel.values import is_unnamed
 from hetong.kernel.where import Condition, Where, narrow
 from hetong.parties.fields import choices
+from hetong.parties.fields.beside import SCHEMES_OF, asked_beside, first_terms, main_address, main_number
 from hetong.parties.fields.choices import MORE, NUMBERS, REACH, WHERE, WHO
 from hetong.parties.fields.choices import TERMS as WITH_US
 from hetong.parties.fields.terms import TERMS
-from hetong.parties.identifiers import SCHEMES
-from hetong.parties.models import Address, Contact, Party, PartyId, PartyTerms
+from hetong.parties.models import Contact, Party, PartyTerms
 from hetong.parties.models.party import sees_companies_whole
 from hetong.parties.policy import Can
 
 OF_TERMS = ("company", "number", "owner", "team", "payment_days", "credit_limit")
 """The fields of a party that are those of its terms with the reader's company."""
-REGISTRATION = (*(key for key, scheme in SCHEMES.items() if scheme.country), "other")
 
 # -- the terms of the reader ---------------------------------------------------------------------
-
-
-def first_terms(actor: Actor, ids: Collection[UUID] | None = None) -> QuerySet[PartyTerms]:
-    """The terms the actor may see, those of the longest standing company first."""
-    terms = PartyTerms.objects.visible_to(actor)
-    return (terms if ids is None else terms.filter(party__in=ids)).order_by("company_id")
 
 
 def load_terms(ids: Collection[UUID], actor: Actor) -> Mapping[UUID, Mapping[str, Any]]:
@@ -161,20 +154,15 @@ def load_parents(ids: Collection[UUID], actor: Actor) -> Mapping[UUID, Mapping[s
     }
 
 
-def main_number(scheme: Sequence[str]) -> QuerySet[Any]:
-    """The party's first number of these schemes that is in use."""
-    return PartyId.objects.filter(is_active=True, issuer="", scheme__in=scheme).order_by("pk")
-
-
-def _number(name: str, label: Any, schemes: Sequence[str], **more: Any) -> Field:
-    path = Subquery(main_number(schemes).filter(party=OuterRef("pk")).values("value")[:1])
+def _number(name: str, label: Any, **more: Any) -> Field:
+    path = Subquery(main_number(SCHEMES_OF[name]).filter(party=OuterRef("pk")).values("value")[:1])
     return Field(
         name, label, path=path, write=True, personal=True, sortable=False, group=NUMBERS, max_length=60, **more
     )
 
 
 def _of_address(name: str, label: Any, kind: Kind = Kind.TEXT, **more: Any) -> Field:
-    path = Subquery(Address.objects.filter(party=OuterRef("pk"), is_active=True, role="registered").values(name)[:1])
+    path = Subquery(main_address().filter(party=OuterRef("pk")).values(name)[:1])
     return Field(
         f"address_{name}" if name == "lines" else name,
         label,
@@ -215,9 +203,9 @@ PARTY = Register(
               choices=choices.kind_choices, write=True, group=WHO, column=True),
         Field("country", _("Country"), Kind.CHOICE, path="country", choices=choices.country_choices, write=True, group=WHO, column=True),
         Field("is_person", _("A person, not a company"), Kind.FLAG, path="is_person", write=True, group=WHO),
-        _number("registration_number", _("Registration number"), REGISTRATION,
+        _number("registration_number", _("Registration number"),
                 help=_("Organisation number, 统一社会信用代码 or 法人番号; checked by the rules of the country.")),
-        _number("vat_number", _("EU VAT number"), ("eu_vat",)),
+        _number("vat_number", _("EU VAT number")),
         _text("numbers", _("Numbers"), 300, NUMBERS, key="numbers_key", searchable=True, column=True, write=False, personal=True),
         _of_address("lines", _("Address"), Kind.LONG_TEXT),
         _of_address("postal_code", _("Postal code"), max_length=20),
@@ -248,4 +236,5 @@ PARTY = Register(
     company="",
     facts=("is_active",),
     verbs=_verbs,
+    beside=asked_beside,
 )  # fmt: skip

@@ -10,17 +10,18 @@ from uuid import UUID
 from hetong.kernel.actors import Actor
 from hetong.kernel.bulk import made
 from hetong.kernel.errors import N_, DomainError, Problem
+from hetong.kernel.kept import COLUMN
 from hetong.kernel.rows import insert, write
-from hetong.parties.fields.party import REGISTRATION, main_number
+from hetong.parties.events import Act
+from hetong.parties.fields.beside import SCHEMES_OF, WITH_ADDRESS, WITH_NUMBER, main_address, main_number
 from hetong.parties.identifiers import BadNumber, Checked, check, scheme_of_country
 from hetong.parties.models import Address, Party, PartyId, PartyKind
 from hetong.parties.queries.parties import number_holders
+from hetong.parties.services.beside import Beside
 from hetong.parties.services.checks import bad_number
 from hetong.parties.services.details import taken
 from hetong.parties.services.naming import keep_numbers
 
-SCHEMES_OF = {"registration_number": REGISTRATION, "vat_number": ("eu_vat",)}
-"""The fields of a party that are numbers, with the schemes each may be of."""
 COLUMNS_OF = {"address_lines": "lines", "postal_code": "postal_code", "city": "city"}
 """The fields of a party that are columns of its registered address."""
 
@@ -34,16 +35,35 @@ class Hangings:
         asked = [found for given in givens for found in _numbers_in(given)]
         self._asked = {(scheme, checked.normalised) for scheme, checked in asked}
         self._holders = number_holders(asked)
+        self._with_number = {
+            name: Beside(actor, place, (Act.NUMBER_ADDED, Act.NUMBER_EDITED)) for name, place in WITH_NUMBER.items()
+        }
+        self._with_address = Beside(actor, WITH_ADDRESS, (Act.ADDRESS_ADDED, Act.ADDRESS_EDITED))
         self.numbers: dict[UUID, dict[str, tuple[str, Checked]]] = {}
         self.given: dict[tuple[str, str], UUID] = {}
         """Numbers that the batch itself has given out."""
 
     def read(self, row: Party, values: Mapping[str, Any]) -> Iterator[Problem]:
-        """Check the numbers of one party; nothing is stored yet."""
-        for name in SCHEMES_OF:
+        """Check the numbers of one party, and what the house asks of them and of its address; nothing is stored yet."""
+        for name, beside in self._with_number.items():
             typed = values.get(name)
             if typed:
                 yield from self._read_number(row, name, typed)
+            if beside.is_asked(values, is_given=bool(typed)):
+                stays = bool(typed) or name not in values
+                is_there = stays and self._number_of(row, name) is not None
+                yield from beside.read(values, is_there=is_there, is_given=bool(typed))
+        given = any(values.get(name) for name in COLUMNS_OF)
+        if self._with_address.is_asked(values, is_given=given):
+            yield from self._with_address.read(values, is_there=self._address_of(row) is not None, is_given=given)
+
+    def _number_of(self, row: Party, name: str) -> PartyId | None:
+        """The party's number in that field, as it was."""
+        return None if self.are_new else main_number(SCHEMES_OF[name]).filter(party=row.pk).first()
+
+    def _address_of(self, row: Party) -> Address | None:
+        """The party's registered address, as it was."""
+        return None if self.are_new else main_address().filter(party=row.pk).first()
 
     def _read_number(self, row: Party, name: str, typed: str) -> Iterator[Problem]:
         scheme = _scheme(name, row.country)
@@ -67,6 +87,8 @@ class Hangings:
         self._store_kinds(rows, parsed)
         self._store_numbers(rows, parsed)
         self._store_addresses(rows, parsed)
+        for beside in (*self._with_number.values(), self._with_address):
+            beside.tell()
 
     def _store_kinds(self, rows: Sequence[Party], parsed: Sequence[Mapping[str, Any]]) -> None:
         wanted = {row.pk: set(values["kinds"]) for row, values in zip(rows, parsed, strict=True) if "kinds" in values}
@@ -89,15 +111,19 @@ class Hangings:
         changed: list[PartyId] = []
         touched: list[Party] = []
         for row, values in zip(rows, parsed, strict=True):
-            for name in (n for n in SCHEMES_OF if n in values):
+            for name, beside in self._with_number.items():
+                if name not in values and not beside.place.own(values):
+                    continue
                 found = self.numbers.get(row.pk, {}).get(name)
-                held = main_number(SCHEMES_OF[name]).filter(party=row.pk).first() if not self.are_new else None
+                held = self._number_of(row, name)
                 if found is None and held is None:
                     continue
                 touched.append(row)
-                (changed if held else fresh).append(_number(held or made(PartyId, party_id=row.pk), found))
+                one = held or made(PartyId, party_id=row.pk)
+                beside.put(one, values, is_new=held is None)
+                (changed if held else fresh).append(_number(one, found) if name in values else one)
         insert(fresh)
-        write(changed, {"scheme", "value", "normalised", "is_personal", "is_active"})
+        write(changed, {"scheme", "value", "normalised", "is_personal", "is_active", COLUMN})
         if touched:
             keep_numbers({row.pk: row for row in touched}.values())
 
@@ -106,19 +132,16 @@ class Hangings:
         changed: list[Address] = []
         for row, values in zip(rows, parsed, strict=True):
             given = {column: values[name] for name, column in COLUMNS_OF.items() if name in values}
-            held = (
-                Address.objects.filter(party=row.pk, role="registered", is_active=True).first()
-                if given and not self.are_new
-                else None
-            )
+            held = self._address_of(row) if given or self._with_address.place.own(values) else None
             if held is None and not any(given.values()):
                 continue
             address = held or Address(party_id=row.pk, country=row.country)
+            self._with_address.put(address, values, is_new=held is None)
             for column, value in given.items():
                 setattr(address, column, value)
             (changed if held else fresh).append(address)
         insert(fresh)
-        write(changed, set(COLUMNS_OF.values()))
+        write(changed, {*COLUMNS_OF.values(), COLUMN})
 
 
 def _scheme(name: str, country: str) -> str:

@@ -17,6 +17,7 @@ from hetong.kernel.rows import locked, write
 from hetong.kernel.text import name_key
 from hetong.parties.events import Act, PartiesAdded, PartiesEdited
 from hetong.parties.fields import PARTY
+from hetong.parties.fields.beside import WITH_TERMS
 from hetong.parties.fields.party import OF_TERMS
 from hetong.parties.models import Party
 from hetong.parties.policy import Can
@@ -24,7 +25,7 @@ from hetong.parties.queries.parties import must_edit
 from hetong.parties.services.checks import constraints_as_conflict, ways_to_reach
 from hetong.parties.services.hangings import Hangings
 from hetong.parties.services.naming import NAMES, keep_names
-from hetong.parties.services.reader_terms import NewTerms, edit_reader_terms
+from hetong.parties.services.reader_terms import NewTerms, edit_reader_terms, own_terms
 
 Given = Mapping[str, Any]
 
@@ -86,8 +87,8 @@ def edit_parties(
     """Change parties, and with them the terms that the actor sees them through; all or none."""
     rows = locked(Party.objects.visible_to(actor), ids)
     must_edit(actor, ids)
-    own = {name: value for name, value in given.items() if name not in OF_TERMS}
-    terms = {name: value for name, value in given.items() if name in OF_TERMS}
+    terms = own_terms(given)
+    own = {name: value for name, value in given.items() if name not in OF_TERMS and not WITH_TERMS.own({name: value})}
     hangings = Hangings(actor, are_new=False)
 
     def prepare(row: Party, values: Mapping[str, Any]) -> list[Problem]:

@@ -106,8 +106,8 @@ def check_terms(row: PartyTerms, values: Mapping[str, Any], usual: Usual) -> Ite
 
 
 @transaction.atomic
-def add_terms(actor: Actor, givens: Sequence[Given], *, locale: str = "", is_beside: bool = False) -> list[PartyTerms]:
-    """Give parties terms with one of our companies; all or none. ``is_beside``: as `add_rows` has it."""
+def add_terms(actor: Actor, givens: Sequence[Given], *, locale: str = "") -> list[PartyTerms]:
+    """Give parties terms with one of our companies; all or none."""
 
     def make(values: Mapping[str, Any]) -> PartyTerms:
         must_edit(actor, [values["party"]])
@@ -138,7 +138,6 @@ def add_terms(actor: Actor, givens: Sequence[Given], *, locale: str = "", is_bes
             make=make,
             locale=locale,
             prepare=prepare,
-            is_beside=is_beside,
         )
 
 

@@ -18,10 +18,10 @@ from hetong.kernel.kept import COLUMN
 from hetong.kernel.rows import write
 from hetong.parties.events import Act
 from hetong.parties.fields import ADDRESS, BANK, CONTACT, NUMBER, TERMS
+from hetong.parties.fields.beside import SCHEMES_OF
 from hetong.parties.models import Address, Contact, Party, PartyBank, PartyId, PartyTerms
 from hetong.parties.policy import Can
 from hetong.parties.queries.merging import TERMS_CHOICE
-from hetong.parties.services.hangings import SCHEMES_OF
 from hetong.parties.services.naming import keep_numbers
 
 M = TypeVar("M", bound=Model)

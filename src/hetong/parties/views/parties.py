@@ -19,6 +19,7 @@ from hetong.parties import queries, services
 from hetong.parties.fields import BANK
 from hetong.parties.fields import PARTY as PARTY_REGISTER
 from hetong.parties.fields import TERMS as TERMS_REGISTER
+from hetong.parties.fields.beside import WITH_NUMBER
 from hetong.parties.forms import ADD_FIELDS, EDIT_FIELDS, typed_duplicates, warning_of
 from hetong.parties.policy import Can
 from hetong.parties.tables import KINDS, PARTIES
@@ -52,8 +53,16 @@ def party_add(request: Request) -> HttpResponse:
     names = in_order(PARTY_REGISTER, ADD_FIELDS, without=without)
     return add_page(
         request, PARTY, names=names, title=_("New party"), submit=_("Add party"), initial=_initial(request.actor), after_first=ALIKE,
-        enough=ENOUGH, warn=lambda form: warning_of(request.actor, form),
+        enough=_enough(), warn=lambda form: warning_of(request.actor, form),
     )  # fmt: skip
+
+
+def _enough() -> tuple[str, ...]:
+    """Those, and what the house asks of a registration number."""
+    return (
+        *ENOUGH,
+        *(one.name for one in PARTY_REGISTER if one.of and one.load == WITH_NUMBER["registration_number"].load),
+    )
 
 
 def _has_several_companies(actor: Actor) -> bool:

@@ -168,8 +168,9 @@ def in_order(register: Register, first: Sequence[str], *, without: Collection[st
 
 
 def with_added(register: Register, names: Sequence[str]) -> tuple[str, ...]:
-    """The names of a form of its own, then the fields that the house added to such records."""
-    return (*names, *(one.name for one in register if one.kept and one.write and one.name not in names))
+    """The names of a form of its own, then the fields that the house added to such records, and to those made beside them."""
+    added = (one for one in register if one.kept or one.of)
+    return (*names, *(one.name for one in added if one.write and one.name not in names))
 
 
 def added_form(
