@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from hetong.kernel import clock
 from hetong.kernel.actors import Actor
 from hetong.kernel.errors import N_, Conflict
 from hetong.kernel.nouns import noun
@@ -44,9 +45,10 @@ def must_be_free(*records: Record) -> None:
     if len(records) <= MOST:  # of very many, rather look at every hold
         standing = standing.filter(record__in=[id for _key, id in records])
     wanted = set(records)
-    for hold in standing.order_by("pk"):
+    for hold in standing.select_related("company").order_by("pk"):
         if (hold.noun, hold.record) in wanted:
-            raise HeldForCase(since=hold.at.date().isoformat(), reason=hold.reason)
+            since = clock.day_of(hold.at, hold.company.zone if hold.company else "UTC")
+            raise HeldForCase(since=since.isoformat(), reason=hold.reason)
 
 
 def find_holds(actor: Actor) -> list[dict[str, Any]]:

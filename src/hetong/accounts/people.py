@@ -8,6 +8,8 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from hetong.kernel import clock
+
 from .models import Delegation, Grant, Team, User
 from .policy import Can
 
@@ -62,23 +64,25 @@ def _lead_above(teams: Mapping[UUID, Team], team: UUID | None, but: UUID | None)
     return None
 
 
-def stand_ins(users: Collection[UUID], on: dt.date, what: str = "") -> Many:
-    """Who stands in for each of them on a day, people who may sign in only."""
-    rows = Delegation.objects.filter(
-        user__in=users, starts_on__lte=on, ends_on__gte=on, to__is_active=True, what__in={"", what}
-    )
+def stand_ins(users: Collection[UUID], what: str = "", on: dt.date | None = None) -> Many:
+    """Who stands in for each of them for a kind of act, people who may sign in only, those named for just that act first.
+
+    ``on`` no day: today, which is the day of the one who stands in.
+    """
+    rows = Delegation.objects.filter(user__in=users, to__is_active=True, what__in={"", what}).order_by("-what", "pk")
     found: Many = {}
-    for user, to in rows.order_by("-what", "pk").values_list("user", "to"):
-        found[user] = (*found.get(user, ()), to)
+    for user, to, zone, first, last in rows.values_list("user", "to", "to__zone", "starts_on", "ends_on"):
+        if first <= (on or clock.today(zone)) <= last:
+            found[user] = (*found.get(user, ()), to)
     return found
 
 
-def acting(users: Collection[UUID], on: dt.date) -> Many:
-    """Who acts for each of them on a day: they and their stand-ins; for who may not sign in any more
-    the stand-ins, else the manager, else those who manage people.
+def acting(users: Collection[UUID], on: dt.date, what: str = "") -> Many:
+    """Who acts for each of them on a day: they and their stand-ins for that kind of act; for who may not sign in
+    any more the stand-ins, else the manager, else those who manage people.
     """
     active = set(User.objects.filter(pk__in=users, is_active=True).values_list("pk", flat=True))
-    instead = stand_ins(users, on)
+    instead = stand_ins(users, what, on)
     gone = [user for user in users if user not in active and user not in instead]
     leads = managers(gone) if gone else {}
     last: tuple[UUID, ...] = administrators() if any(user not in leads for user in gone) else ()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -91,14 +90,6 @@ def device_words(agent: str) -> str:
 def mail_folder() -> str:
     """The folder that mails are written to where no mail server is set; empty where mails are sent."""
     return str(settings.MAIL.get("EMAIL_FILE_PATH", ""))
-
-
-def stand_ins(user: UUID, what: str, on: date) -> list[User]:
-    """Who stands in for somebody on a day for a kind of act: people who may sign in, those named for just that act first."""
-    found = Delegation.objects.filter(
-        user=user, starts_on__lte=on, ends_on__gte=on, what__in={"", what}, to__is_active=True
-    )
-    return [one.to for one in found.select_related("to").order_by("-what", "pk")]
 
 
 def stood_in_for(actor: Actor, what: str) -> QuerySet[Delegation, UUID]:

@@ -159,7 +159,7 @@ def _seers(entry: Noun, reasons: Mapping[UUID, list[str]]) -> list[Seer]:
 def shares_now(key: str, id: UUID) -> list[Share]:
     """The shares of a record that hold in some zone today, the oldest first."""
     found = Share.objects.filter(noun=key, record=id).select_related("user", "team").order_by("pk")
-    return [one for one in found if one.ends_on is None or one.ends_on >= clock.today("UTC")]
+    return [one for one in found if one.ends_on is None or one.ends_on >= clock.today(clock.LAST_ZONE)]
 
 
 def shares_shown(actor: Actor, key: str, id: UUID) -> list[dict[str, Any]]:

@@ -94,7 +94,8 @@ def export(request: Request) -> HttpResponse | StreamingHttpResponse:
         return redirect(f"{reverse('audit:journal')}{_address(request)}")
     log_access(request.actor, "export", "audit.entry", new_id(), f"journal, csv, {_address(request)}")
     answer = StreamingHttpResponse(journal_csv(request.actor, asked), content_type="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = f'attachment; filename="journal-{clock.today().isoformat()}.csv"'
+    day = clock.today(request.actor.zone)
+    answer.headers["Content-Disposition"] = f'attachment; filename="journal-{day.isoformat()}.csv"'
     return answer
 
 
@@ -110,5 +111,6 @@ def heads(request: Request) -> HttpResponse:
     """The last head of the chain of every day, to be kept elsewhere: who holds it can prove what was there."""
     lines = "".join(json.dumps(one) + "\n" for one in daily_heads())
     answer = HttpResponse(lines, content_type="application/x-ndjson; charset=utf-8")
-    answer.headers["Content-Disposition"] = f'attachment; filename="journal-heads-{clock.today().isoformat()}.jsonl"'
+    day = clock.today(request.actor.zone)
+    answer.headers["Content-Disposition"] = f'attachment; filename="journal-heads-{day.isoformat()}.jsonl"'
     return answer

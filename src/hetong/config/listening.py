@@ -10,8 +10,6 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
-
 from hetong.accounts.models import Share, User
 from hetong.billing.models import Invoice, Payment
 from hetong.contracts.models import Project
@@ -72,10 +70,10 @@ def people_of(key: str, ids: Collection[UUID]) -> By:
 
 
 def _invited(key: str, ids: Collection[UUID]) -> Iterable[tuple[UUID, UUID]]:
-    """Colleagues to whom a record is open for comments or more, until today at least."""
-    until = Q(ends_on=None) | Q(ends_on__gte=clock.today())
-    shares = Share.objects.filter(until, noun=key, record__in=ids, user__isnull=False, level__in=(LEVEL, "edit"))
-    return shares.values_list("record", "user")
+    """Colleagues to whom a record is open for comments or more, until today at least, each on a day of their own."""
+    shares = Share.objects.filter(noun=key, record__in=ids, user__isnull=False, level__in=(LEVEL, "edit"))
+    rows = shares.values_list("record", "user", "user__zone", "ends_on")
+    return [(id, user) for id, user, zone, last in rows if last is None or last >= clock.today(zone)]
 
 
 def _of_contracts(ids: Collection[UUID]) -> By:

@@ -108,7 +108,7 @@ def waiting_for_me(actor: Actor, mine: Collection[Row]) -> list[Item]:
     """What the reader's own hands are needed for, the most urgent first: decisions of others wait longest."""
     today = clock.today(actor.zone)
     own = [row for row in mine if row.stage in OWN_VERBS]
-    items = [_task(row, today) for row in approvals(actor)]
+    items = [_task(actor, row) for row in approvals(actor)]
     items += [_own(row) for row in own if row.stage != "draft"]
     items += [
         _item(_("Decide"), row, _days(row.get("act_by") or row.get("notice_by"), today))
@@ -156,9 +156,9 @@ def approvals(actor: Actor) -> list[Row]:
     return entry.register.show(actor, open_tasks(actor)[:MOST]) if actor.may(Approvals.DECIDE) else []
 
 
-def _task(row: Row, today: dt.date) -> Item:
+def _task(actor: Actor, row: Row) -> Item:
     asked_at = row.get("asked_at")
-    waits = (today - asked_at.date()).days if asked_at else 0
+    waits = (clock.today(actor.zone) - clock.day_of(asked_at, actor.zone)).days if asked_at else 0
     who = str(row.get("opened_by") or "")
     when = span(waits) if waits > 0 else _("Today")
     return Item(_("Approve"), row.title, who, row.url or f"/approvals/{row.id}/", when, "late" if waits > 3 else "soon")
@@ -179,7 +179,7 @@ def i_wait_for(actor: Actor, mine: Collection[Row]) -> list[Item]:
         waiting = row.waiting_on
         if waiting is None or waiting.who == actor.label:
             continue
-        since = waiting.since.date() if isinstance(waiting.since, dt.datetime) else waiting.since
+        since = clock.day_of(waiting.since, actor.zone) if isinstance(waiting.since, dt.datetime) else waiting.since
         when = span((today - since).days) if since else ""
         context = " · ".join(str(v) for v in (row.get("number") or "", row.title) if v)
         items.append(

@@ -7,14 +7,13 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from hetong.accounts.models import Delegation
+from hetong.accounts.people import stand_ins
 from hetong.accounts.sharing import Home, Opening
 from hetong.approvals.models import Task
 from hetong.approvals.policy import STAND_IN
 from hetong.approvals.states import TaskState
 from hetong.contracts.models import Contract, Member, Project
 from hetong.documents.models import Document
-from hetong.kernel import clock
 from hetong.kernel.fields import Text
 from hetong.parties.models import PartyTerms
 
@@ -44,12 +43,8 @@ def _contract_doors(id: UUID) -> Iterable[tuple[UUID, Text]]:
         if decided_by is not None and decided_by != assignee:
             yield decided_by, _("Decided in a colleague’s place")
         if state == TaskState.WAITING:
-            yield from ((user, _("Stands in for somebody who is asked to approve")) for user in _stand_ins(assignee))
-
-
-def _stand_ins(user: UUID) -> Iterable[UUID]:
-    delegations = Delegation.objects.filter(user=user, what__in=["", STAND_IN]).select_related("to")
-    return [one.to_id for one in delegations if one.starts_on <= clock.today(one.to.zone) <= one.ends_on]
+            instead = stand_ins([assignee], STAND_IN).get(assignee, ())
+            yield from ((user, _("Stands in for somebody who is asked to approve")) for user in instead)
 
 
 def _holder(id: UUID) -> tuple[str, UUID] | None:

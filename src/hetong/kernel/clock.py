@@ -13,6 +13,8 @@ from datetime import UTC, date, datetime, timedelta
 from time import time_ns
 from zoneinfo import ZoneInfo
 
+FIRST_ZONE, LAST_ZONE = "Pacific/Kiritimati", "Etc/GMT+12"
+"""Where a day begins before it begins anywhere else, and where it ends last."""
 _shift: ContextVar[timedelta] = ContextVar("shift", default=timedelta())
 _frozen: ContextVar[datetime | None] = ContextVar("frozen", default=None)
 
@@ -31,7 +33,12 @@ def milliseconds() -> int:
 
 def today(zone: str = "UTC") -> date:
     """The calendar day of now in ``zone`` (an IANA name)."""
-    return now().astimezone(ZoneInfo(zone)).date()
+    return day_of(now(), zone)
+
+
+def day_of(moment: datetime, zone: str) -> date:
+    """The calendar day of an aware instant in ``zone``."""
+    return moment.astimezone(ZoneInfo(zone)).date()
 
 
 @contextmanager

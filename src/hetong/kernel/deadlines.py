@@ -9,8 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.db.models import Case, DateField, F, Q, When
+from django.db.models.expressions import Combinable
+from django.db.models.functions import TruncDate
 
 from .errors import NotFound
 from .fields import Text
@@ -25,7 +28,7 @@ USUAL = (90, 60, 30, 7)
 class Deadline:
     """One thing that records of a noun need by a day (inclusive).
 
-    ``day`` is the ORM path of that day on the noun's model (a date, or a lookup that ends in one);
+    ``day`` is the ORM path of that day on the noun's model (a date, or the ``__date`` of an instant: its company's day);
     ``is_open`` the rows that still need it. ``offsets`` are days before the day (negative: after it)
     on which people are reminded where no rule of an administrator says otherwise; from ``escalates``
     on (an offset) the manager is told too. An *ask* has no day of its own: its day is the one on
@@ -72,6 +75,14 @@ class Deadline:
     def page_path(self) -> str:
         """The ORM path of that record's id."""
         return self.page[1] or "pk"
+
+    def day_by(self, zones: Iterable[tuple[Q, str]]) -> Combinable:
+        """Its day in a query; that of an instant is the day in the zone of the rows which each condition finds."""
+        path, _gap, last = self.day.rpartition("__")
+        if last != "date":
+            return F(self.day)
+        days = [When(rows, then=TruncDate(path, tzinfo=ZoneInfo(zone))) for rows, zone in zones]
+        return Case(*days, default=TruncDate(path), output_field=DateField())
 
     def link(self, url: str, id: UUID) -> str:
         """The address where it is done: ``url`` is that of the record's page; an anchor that starts with / is one of its own."""

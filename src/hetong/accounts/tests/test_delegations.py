@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from hetong.accounts.models import Delegation, User
-from hetong.accounts.security import stand_ins
+from hetong.accounts.people import stand_ins
 from hetong.accounts.services import add_delegation, end_delegation
 from hetong.audit.models import Entry
 from hetong.kernel import clock
@@ -35,7 +35,8 @@ def arrange(
 
 
 def names(cast: Any, user: str, what: str, on: int) -> list[str]:
-    return [one.name for one in stand_ins(cast.users[user].pk, what, DAY + timedelta(days=on))]
+    found = stand_ins([cast.users[user].pk], what, DAY + timedelta(days=on)).values()
+    return [User.objects.get(pk=one).name for many in found for one in many]
 
 
 def codes(error: Any) -> set[str]:

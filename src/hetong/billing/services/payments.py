@@ -100,7 +100,7 @@ def confirm_payments(actor: Actor, ids: Collection[UUID], *, versions: Versions 
     require(actor, Can.CONFIRM, rows)
     for row in rows:
         if row.state == PaymentState.CONFIRMED:
-            at = row.decided_at.date().isoformat() if row.decided_at else ""
+            at = clock.day_of(row.decided_at, actor.zone).isoformat() if row.decided_at else ""
             raise AlreadyConfirmed(by=row.decided_by_label, at=at)
         _must_be_reported(row)
     check_reports(actor, rows)

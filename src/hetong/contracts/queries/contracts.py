@@ -53,11 +53,11 @@ def find_moves(actor: Actor, id: UUID) -> list[StageMove]:
     return list(StageMove.objects.visible_to(actor).filter(contract=id).order_by("pk"))
 
 
-def stage_on(moves: Sequence[StageMove], day: dt.date, *, created: dt.datetime | None) -> Stage | None:
+def stage_on(moves: Sequence[StageMove], day: dt.date, *, entered: dt.date | None) -> Stage | None:
     """The stage at the end of a day, from the steps until then; None where the contract had not been entered yet."""
     if moves:
         return Stage(max(moves, key=lambda one: (one.on, one.pk)).to_stage)
-    return Stage.DRAFT if created is None or created.date() <= day else None
+    return Stage.DRAFT if entered is None or entered <= day else None
 
 
 def signed_sides(actor: Actor, id: UUID) -> dict[str, Row]:

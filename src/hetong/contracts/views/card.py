@@ -109,7 +109,8 @@ def on_day(actor: Actor, context: dict[str, Any], asked: str) -> dict[str, Any]:
             "on_problem": _("%(day)s is still to come; what will be then cannot be shown.") % {"day": day.isoformat()}
         }
     moves = [one for one in queries.find_moves(actor, row.id) if one.on <= day]
-    stage = queries.stage_on(moves, day, created=row.get("created_at"))
+    created = row.get("created_at")
+    stage = queries.stage_on(moves, day, entered=clock.day_of(created, actor.zone) if created else None)
     if stage is None:
         return {"on_problem": _("On %(day)s this contract had not been entered yet.") % {"day": day.isoformat()}}
     past = replace(row, stage=stage, values=row.values | {"status": Choice(stage, STAGES[stage], stage)}, verbs_of=None)

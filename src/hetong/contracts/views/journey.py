@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hetong.contracts.fields.words import STAGES
@@ -33,7 +34,7 @@ def journey_of(row: Row, moves: Sequence[StageMove], today: dt.date) -> dict[str
     reached = {move.to_stage: move.on for move in moves}
     created = row.get("created_at")
     if created:
-        reached.setdefault(Stage.DRAFT, created.date())
+        reached.setdefault(Stage.DRAFT, timezone.localtime(created).date())
     at = _place(stage)
     before = [
         {

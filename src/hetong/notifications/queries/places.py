@@ -18,10 +18,11 @@ ONE_DAY = dt.timedelta(days=1)
 
 @dataclass(frozen=True)
 class Here:
-    """One of our companies (None: what belongs to none), its country, and its day of now."""
+    """One of our companies (None: what belongs to none), its country, its zone, and its day of now."""
 
     company: UUID | None
     country: str
+    zone: str
     today: dt.date
 
     @cached_property
@@ -39,9 +40,9 @@ def places() -> dict[UUID | None, Here]:
     found: dict[UUID | None, Here] = {}
     # allow: visibility — zone and calendar of a record's company, which is not shown
     for company in Company.objects.order_by("pk"):
-        here = Here(company.pk, company.country, clock.today(company.zone))
+        here = Here(company.pk, company.country, company.zone, clock.today(company.zone))
         found[here.company] = here
-        found.setdefault(None, Here(None, here.country, here.today))
+        found.setdefault(None, Here(None, here.country, here.zone, here.today))
     return found
 
 

@@ -17,7 +17,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Case, Exists, F, Model, OuterRef, Q, QuerySet, SmallIntegerField, Value, When
+from django.db.models import Case, Exists, Model, OuterRef, Q, QuerySet, SmallIntegerField, Value, When
 
 from hetong.accounts.people import acting, administrators, managers
 from hetong.kernel import clock
@@ -81,7 +81,8 @@ def _due(task: Task, places: Mapping[UUID | None, Here]) -> QuerySet[Model]:
     passed = reduce(
         or_, (_at(company, one) & Q(due_day__lte=_last(one, task.rule.offsets[0])) for one in places.values())
     )
-    rows: QuerySet[Model] = entry.model._default_manager.annotate(due_day=F(what.day)).filter(
+    day = what.day_by((_at(company, one), one.zone) for one in places.values())
+    rows: QuerySet[Model] = entry.model._default_manager.annotate(due_day=day).filter(
         what.is_open, passed, task.rule.where(what)
     )
     rows = rows.annotate(due_mark=Case(*_marks(task, company, places), output_field=SmallIntegerField()))
@@ -146,8 +147,9 @@ def _people(task: Task, rows: Mapping[UUID, Late]) -> Mapping[UUID, Mapping[UUID
     from_on = task.rule.escalates
     late = {id for id in asked if from_on is not None and rows[id].mark <= from_on}
     instead = acting(
-        {user for people in asked.values() for user in people}, max(one.here.today for one in rows.values())
-    )
+        {user for people in asked.values() for user in people}, max(one.here.today for one in rows.values()),
+        task.deadline.key.partition(".")[0],
+    )  # fmt: skip
     leads = managers({asked[id][0] for id in late}) if late else {}
     found: dict[UUID, dict[UUID, str]] = {}
     for id, (doer, *others) in asked.items():

@@ -60,18 +60,18 @@ def _words(kind: NoticeKind, event: Event) -> Iterator[Word]:
     told, pages = kind.told(event.rows) if kind.told else {}, pages_of(kind, event.rows)
     paths = kind.paths(event.rows) if kind.paths else {}
     for fact in event.rows:
-        for user, why in _with_stand_ins(told.get(fact.id, {})).items():
+        for user, why in _with_stand_ins(told.get(fact.id, {}), event).items():
             if user != by.id:
                 path = paths.get((fact.id, user)) or paths.get((fact.id, None), "")
                 yield _word(kind, event, fact, by, user, why, pages.get(fact.id), path)
 
 
-def _with_stand_ins(told: Mapping[UUID, str]) -> Mapping[UUID, str]:
-    """Who stands in today for somebody who is asked to act is asked too."""
+def _with_stand_ins(told: Mapping[UUID, str], event: Event) -> Mapping[UUID, str]:
+    """Who stands in today for somebody who is asked to act is asked too, also where only such acts were handed over."""
     asked = [user for user, why in told.items() if why == "asked"]
     if not asked:
         return told
-    instead = stand_ins(asked, clock.today())
+    instead = stand_ins(asked, event.code.partition(".")[0])
     return {to: "stand_in" for many in instead.values() for to in many} | dict(told)
 
 

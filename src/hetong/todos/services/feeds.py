@@ -104,7 +104,7 @@ def note_feed_use(
     now, last = clock.now(), feed.last_used_at
     if last is not None and (now - last).total_seconds() < 60:
         return
-    if last is None or last.date() != now.date():
+    if last is None or clock.day_of(last, actor.zone) != clock.day_of(now, actor.zone):
         log_access(actor, "calendar", "accounts.user", feed.user_id, str(feed.view or ""))
     feed.last_used_at = now
     write([feed], {"last_used_at"}, version=False)

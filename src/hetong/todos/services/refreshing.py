@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
+from hetong.accounts.models import Company
 from hetong.jobs.announcing import announce
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor
@@ -96,18 +97,28 @@ def _held(one: Deadline, named: Named | None) -> list[Todo]:
 def _wanted(one: Deadline, named: Named | None) -> Iterator[Wanted]:
     """What the deadline asks for now and near enough, each with the person who does it; rows that ask nobody are left out."""
     entry = noun(one.noun)
-    latest = clock.today() + dt.timedelta(days=max(AT_LEAST, *one.offsets))
+    latest = clock.today(clock.FIRST_ZONE) + dt.timedelta(days=max(AT_LEAST, *one.offsets))
     # allow: visibility — what there is to do follows from the records, whoever looks
-    rows = entry.model._default_manager.filter(one.is_open, **{f"{one.day}__lte": latest}).order_by("pk")
+    rows = entry.model._default_manager.annotate(due_day=one.day_by(_zones(one)))
+    rows = rows.filter(one.is_open, due_day__lte=latest).order_by("pk")
     if named is not None:
         rows = rows.filter(_of(one, named, "pk", one.page_path))
-    paths = ("pk", one.day, one.page_path, entry.register.company or "pk")
+    paths = ("pk", "due_day", one.page_path, entry.register.company or "pk")
     for chunk in _chunks(rows.values_list(*paths).iterator(CHUNK)):
         people = one.people([raw[0] for raw in chunk])
         for row, day, page, company in chunk:
             first = next(iter(people.get(row, ())), None)
             if first is not None:
                 yield Wanted(row, day, page, company if entry.register.company else None, first)
+
+
+def _zones(one: Deadline) -> list[tuple[Q, str]]:
+    """The zone of the company of a deadline's rows, or of the first where they belong to none."""
+    path = one.company or noun(one.noun).register.company
+    companies = Company.objects.order_by("pk").values_list(
+        "pk", "zone"
+    )  # allow: visibility — a zone, which is not shown
+    return [(Q(**{path: pk}) if path else Q(pk__isnull=False), zone) for pk, zone in companies]
 
 
 def _chunks(found: Iterable[Any]) -> Iterator[list[Any]]:

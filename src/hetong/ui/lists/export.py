@@ -112,7 +112,7 @@ def export_rows(
     fields = [entry.register.all()[name] for name in names]
     shown = shown_rows(request.actor, entry, rows, fields, sort)
     tell_export(request.actor, entry, count, kind, query)
-    return _answer(title, kind, fields, shown)
+    return _answer(request.actor, title, kind, fields, shown)
 
 
 def tell_export(actor: Actor, entry: Noun, count: int, kind: str, query: str) -> None:
@@ -120,9 +120,9 @@ def tell_export(actor: Actor, entry: Noun, count: int, kind: str, query: str) ->
     publish(Exported(actor, (Fact(entry.key, new_id(), None, {"rows": count, "kind": kind, "query": query[:200]}),)))
 
 
-def _answer(title: str, kind: str, fields: Sequence[Field], rows: Iterator[Row]) -> HttpResponseBase:
+def _answer(actor: Actor, title: str, kind: str, fields: Sequence[Field], rows: Iterator[Row]) -> HttpResponseBase:
     ending, content_type = KINDS[kind]
-    name = f"{title} {clock.today().isoformat()}.{ending}"
+    name = f"{title} {clock.today(actor.zone).isoformat()}.{ending}"
     if ending == "xlsx":
         held = TemporaryFile()  # noqa: SIM115 - FileResponse closes it
         write_xlsx(held, title, fields, rows)
@@ -213,7 +213,7 @@ def run_export(
         partial.unlink(missing_ok=True)
     return {
         "file": target.name,
-        "name": f"{title} {clock.today().isoformat()}.{ending}",
+        "name": f"{title} {clock.today(actor.zone).isoformat()}.{ending}",
         "type": content_type,
         "done": total,
     }
