@@ -104,14 +104,14 @@ ALIASES: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     ("contracts", "plan.amount"): ("instalment amount", "delbelopp", "期金额", "期金額"),
     ("contracts", "plan.on"): ("instalment date", "instalment on", "förfaller", "期日期", "付款日期"),
     # invoices and payments
-    ("invoices", "contract"): ("contract", "contract number", "avtal", "avtalsnr", "合同", "合同编号", "合約編號"),
+    ("invoices", "contract"): ("contract", "contract number", "avtal", "avtalsnr", "合同", "合同编号", "合約", "合約編號"),
     ("invoices", "number"): (
         "invoice", "invoice number", "invoice id", "document no", "faktura", "fakturanr", "fakturanummer", "发票号", "发票号码", "發票號碼",
     ),
     ("invoices", "gross"): ("total", "gross", "invoice amount", "belopp", "summa", "totalt", "金额", "发票金额", "价税合计", "金額"),
     ("invoices", "issued_on"): ("invoice date", "date", "issue date", "fakturadatum", "datum", "开票日期", "發票日期", "開票日期"),
     ("invoices", "due_on"): ("due date", "payable by", "förfallodatum", "förfaller", "到期日", "付款期限"),
-    ("payments", "contract"): ("contract", "contract number", "avtal", "avtalsnr", "合同", "合同编号", "合約編號"),
+    ("payments", "contract"): ("contract", "contract number", "avtal", "avtalsnr", "合同", "合同编号", "合約", "合約編號"),
     ("payments", "invoice"): ("invoice", "invoice number", "faktura", "fakturanr", "fakturanummer", "发票号", "发票号码", "發票號碼"),
     ("payments", "amount"): ("paid", "amount paid", "received", "belopp", "betalt", "金额", "付款金额", "收款金额", "金額"),
     ("payments", "on"): ("date", "payment date", "paid on", "value date", "betaldatum", "datum", "付款日期", "收款日期", "到账日期"),

@@ -187,6 +187,11 @@ def _choice(one: Field, text: str, formats: Formats) -> str:
     return code
 
 
+def code_in(one: Field, text: str) -> str:
+    """The code that a text means, where it says what one of our own lists would; empty for other words."""
+    return _codes(one).get(fold(text), "")
+
+
 def _list(one: Field, text: str, formats: Formats) -> list[str]:
     if one.choices is None:
         return [text]

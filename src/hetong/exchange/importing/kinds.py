@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from hetong.billing.fields import INVOICE, PAYMENT
+from hetong.billing.fields import INVOICE, PAYMENT, words
 from hetong.contracts.fields import CONTRACT, INSTALMENT, LINE
 from hetong.contracts.fields.words import STAGES as STAGE_WORDS
 from hetong.contracts.states import Stage
@@ -47,12 +47,16 @@ class Column:
 
     def names(self, kind: str) -> list[str]:
         """What files call it: its label in every language, and the further names that are known."""
-        own = [*ALIASES.get((kind, self.name), ()), *ALIASES.get(("", self.name), ()), self.name.replace("_", " ")]
+        known = (*ALIASES.get((kind, self.name), ()), *ALIASES.get(("", self.name), ()), self.name.replace("_", " "))
+        return list(dict.fromkeys((*known, *self.labels())))
+
+    def labels(self) -> list[str]:
+        """What our own lists call it, in every language."""
+        found = []
         for language in LANGUAGES:
             with translation.override(language):
-                label = str(self.one.label)
-            own.append(f"{self.part} {label}" if self.part else label)
-        return list(dict.fromkeys(own))
+                found.append(f"{self.part} {self.one.label}" if self.part else str(self.one.label))
+        return found
 
 
 @dataclass(frozen=True)
@@ -107,6 +111,11 @@ STAGES: Mapping[str, Text] = {one.value: STAGE_WORDS[one] for one in (Stage.DRAF
 FLOWS: Mapping[str, Text] = {"in": _("Money in"), "out": _("Money out")}
 
 
+def _flows() -> Sequence[Choice]:
+    """The directions of money, as files say it and as our own lists export it."""
+    return [*_offered(FLOWS)(), *words.offered(words.FLOWS)]
+
+
 def _offered(words: Mapping[str, Text]) -> Callable[[], Sequence[Choice]]:
     return lambda: [Choice(code, label) for code, label in words.items()]
 
@@ -153,6 +162,7 @@ KINDS: Mapping[str, Kind] = {
                 _also("gross", _("Amount"), FieldKind.MONEY),
                 _also("issued_on", _("Issued on"), FieldKind.DATE),
                 _also("due_on", _("Due"), FieldKind.DATE),
+                _also("kind", _("Kind"), max_length=80, choices=lambda: words.offered(words.INVOICE_KINDS)),
                 _also("payment_reference", _("Payment reference"), max_length=60),
                 _also("note", _("Note"), FieldKind.LONG_TEXT),
             ),
@@ -165,7 +175,8 @@ KINDS: Mapping[str, Kind] = {
                 _also("invoice", _("Invoice no."), max_length=60),
                 _also("amount", _("Amount"), FieldKind.MONEY),
                 _also("on", _("Paid on"), FieldKind.DATE),
-                _also("direction", _("Direction"), FieldKind.CHOICE, choices=_offered(FLOWS)),
+                _also("direction", _("Direction"), FieldKind.CHOICE, choices=_flows),
+                _also("state", _("State"), max_length=80, choices=words.payment_states),
                 _also("reference", _("Reference"), max_length=120),
                 _also("note", _("Note"), max_length=500),
             ),

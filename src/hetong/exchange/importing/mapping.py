@@ -48,12 +48,26 @@ def guess_mapping(kind: Kind, columns: Sequence[str], remembered: Mapping[str, s
     found = {head: "" for head in columns if remembered.get(head_key(head)) == ""}
     meant = [(head, remembered[head_key(head)]) for head in columns if remembered.get(head_key(head)) in known]
     _take(found, meant)
-    named = [(head, name) for head in columns for name, names in known.items() if head_key(head) in names]
-    _take(found, [pair for pair in named if fits(*pair)])
+    labels = {column.name: [head_key(name) for name in column.labels()] for column in kind.columns}
+    for called in (labels, known):  # what our own lists call a column is surer than what others may mean
+        named = [(head, name) for head in columns for name, names in called.items() if head_key(head) in names]
+        _take(found, [pair for pair in named if fits(*pair)])
     if "currency" in known:
         _take(found, [(head, "currency") for head in columns if is_of_currencies(head)])
     _take(found, [pair for pair in _nearly(columns, known, found) if fits(*pair)])
+    _take_what_is_missing(found, kind, known)
     return {head: found.get(head, "") for head in columns}
+
+
+def _take_what_is_missing(found: dict[str, str], kind: Kind, known: Mapping[str, Sequence[str]]) -> None:
+    """A column that another file could do without is taken after all where nothing else says what every row needs."""
+    missing = kind.missing(found.values())
+    wanted = [*missing, *(name for group in kind.one_of if group[0] in missing for name in group[1:])]
+    left_out = [head for head, name in found.items() if not name]
+    for name in wanted:
+        head = next((head for head in left_out if head_key(head) in known[name] and not found[head]), "")
+        if head and kind.missing(found.values()):
+            found[head] = name
 
 
 def _take(found: dict[str, str], pairs: Iterable[tuple[str, str]]) -> None:

@@ -81,6 +81,16 @@ def contracts_named(actor: Actor, company: UUID, texts: Collection[str]) -> Foun
     return found
 
 
+def contracts_called(actor: Actor, company: UUID, texts: Collection[str]) -> Found:
+    """Contracts as `contracts_named` finds them, else by their title, which is how lists name them."""
+    found = dict(contracts_named(actor, company, texts))
+    left = {text for text in texts if not found[text]}
+    if left:
+        rows = Contract.objects.visible_to(actor).filter(company=company, title_key__in={fold(text) for text in left})
+        found |= _by_keys(rows.values_list("pk", "title_key"), left)
+    return found
+
+
 def parties_numbered(actor: Actor, company: UUID, texts: Collection[str]) -> Found:
     """Parties by a number in use: one that a register gave, or their own with that company of ours."""
     bare = {text: _bare(text) for text in texts}

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
 from hetong.billing.fields import INVOICE, PAYMENT
-from hetong.billing.models import Due, Invoice
+from hetong.billing.models import Due, Invoice, Payment
 from hetong.billing.services import (
     DueShare,
     OpeningInvoice,
@@ -19,17 +20,28 @@ from hetong.billing.services import (
     register_invoices,
     take_over_invoices,
 )
-from hetong.billing.states import Direction, DueKind, DueState
+from hetong.billing.states import Direction, DueKind, DueState, InvoiceKind, PaymentState
 from hetong.contracts.models import Contract
 from hetong.contracts.states import Class
-from hetong.exchange.services.resolving import contracts_named, only
+from hetong.exchange.importing import Kind
+from hetong.exchange.importing.cells import code_in
+from hetong.exchange.models import Import, ImportRow
+from hetong.exchange.services.resolving import contracts_called, only
 from hetong.exchange.services.taking import Taken
 from hetong.exchange.services.writers import Made, Written
-from hetong.kernel.errors import N_, Conflict, Invalid, Problem
+from hetong.kernel.actors import Actor
+from hetong.kernel.errors import N_, Conflict, DomainError, Invalid, Problem
 from hetong.kernel.fields import Register
 from hetong.kernel.money import Money
 from hetong.kernel.text import fold
 
+NOT_COUNTED = (PaymentState.REPORTED, PaymentState.REJECTED, PaymentState.REVERSED)
+LOOKS_POSTED = N_(
+    "The contract has a payment of this amount on this day already. If this is another one, give the row a reference."
+)
+NOT_COUNTED_THERE = N_(
+    "This payment does not count where it comes from: it is not confirmed, or it was rejected or reversed."
+)
 INVOICE_NOUN, PAYMENT_NOUN = "billing.invoice", "billing.payment"
 BILLABLE = (DueState.OPEN, DueState.PLANNED)
 
@@ -38,7 +50,7 @@ class Posted(Conflict):
     """The row says something else than what was posted for it."""
 
     code = "posted_already"
-    text = N_("This row was imported before and says something else now; what was posted is never edited.")
+    text = N_("What this row is about is posted already and says something else; what was posted is never edited.")
     then = N_("Credit the invoice or reverse the payment, then import the row again.")
 
 
@@ -48,9 +60,15 @@ class _OnContracts(Written):
     register: Register
     """That of what is posted; of its fields only those that the house added are said by a file as they are."""
 
+    def __init__(self, actor: Actor, of: Import, kind: Kind, *, is_dry: bool) -> None:
+        super().__init__(actor, of, kind, is_dry=is_dry)
+        self.columns = kind.by_name()
+        self.same: set[UUID] = set()
+        """What is there already and is exactly what a row says."""
+
     def prepare(self, batch: Sequence[Taken]) -> None:
         """Find the contract of each row."""
-        found = contracts_named(
+        found = contracts_called(
             self.actor, self.company, {str(row.values["contract"]) for row in batch if row.values.get("contract")}
         )
         ids = {pk for pks in found.values() for pk in pks}
@@ -72,13 +90,16 @@ class _OnContracts(Written):
         own = [one.name for one in self.register.all().values() if one.kept and row.values.get(one.name) is not None]
         return {name: row.given.get(name, row.values[name]) for name in own}
 
-    def find(self, batch: Sequence[Taken]) -> Mapping[int, UUID]:
-        """Nothing: what is there already is refused by its number."""
-        return {}
-
     def edit(self, one: Taken, id: UUID) -> tuple[Mapping[str, Any], int] | None:
-        """Never. Raises `Posted`."""
+        """Nothing where the row says what was posted. Raises `Posted` where it says something else."""
+        if id in self.same:
+            return None
         raise Posted()
+
+    def said(self, row: Taken, name: str) -> str:
+        """The code that the row's words mean, where a list of ours would write them; empty for other words."""
+        one = self.columns[name].one if name in self.columns else None
+        return code_in(one, str(row.values.get(name) or "")) if one else ""
 
     def amount(self, row: Taken, name: str, currency: str) -> Money | None:
         """The amount of the row in the contract's currency; None, with the problem on the row, where it is in another."""
@@ -100,6 +121,31 @@ class Invoices(_OnContracts):
         super().prepare(batch)
         for row in batch:
             row.problems += _missing(row, ("contract", "number", "gross", "issued_on"))
+            if self.said(row, "kind") == InvoiceKind.CREDIT_NOTE:
+                why = N_("Credit notes are not imported. Credit the invoice here, for the same amount.")
+                row.problems.append(Problem("credit_note", why, field="kind"))
+
+    def find(self, batch: Sequence[Taken]) -> Mapping[int, UUID]:
+        """Invoices that have the number already: ours by their number alone, suppliers' on that contract."""
+        keys = {fold(str(row.values["number"])) for row in batch if row.values.get("number")}
+        rows = Invoice.objects.visible_to(self.actor).filter(company=self.company, number_key__in=keys)
+        held = {(one.contract_id, one.number_key): one for one in rows.filter(kind=InvoiceKind.INVOICE)}
+        found: dict[int, UUID] = {}
+        for place, row in enumerate(batch):
+            one = held.get((row.given["contract"], fold(str(row.values["number"])))) if not row.problems else None
+            if one is not None:
+                found[place] = one.pk
+                self.same |= {one.pk} if self._says(row, one) else set()
+        return found
+
+    def _says(self, row: Taken, one: Invoice) -> bool:
+        """Whether the row says what was posted, as far as it says anything."""
+        due_on = _day(row, "due_on") or one.due_on
+        with suppress(DomainError):  # an amount that cannot be read is not the one that was posted
+            gross = self.amount(row, "gross", one.currency)
+            said = (gross, _day(row, "issued_on"), due_on)
+            return said == (Money(one.gross_minor, one.currency), one.issued_on, one.due_on)
+        return False
 
     def add(self, batch: Sequence[Taken]) -> list[Made]:
         """Post them one by one in the order of the file: each takes what is still to be billed, the oldest first."""
@@ -159,6 +205,46 @@ class Payments(_OnContracts):
         for row in batch:
             row.problems += _missing(row, ("amount", "on"))
             self._set_invoice(row)
+
+    def find(self, batch: Sequence[Taken]) -> Mapping[int, UUID]:
+        """Payments that are there already: the same money on the same day with the same reference, each for one row.
+
+        Of a row without a reference nobody can say whether it means that payment or another one like it: it is refused.
+        """
+        fresh = [(place, row) for place, row in enumerate(batch) if not row.problems]
+        held = self._held({row.given["contract"] for _place, row in fresh})
+        found: dict[int, UUID] = {}
+        for place, row in fresh:
+            reference = fold(str(row.values.get("reference") or ""))
+            alike = held.get(self._named(row), [])
+            same = next((one for one in alike if one.reference_key == reference or not reference), None)
+            if same is not None:
+                alike.remove(same)
+            if same is not None and reference:
+                found[place] = same.pk
+                self.same.add(same.pk)
+            elif same is not None:
+                row.problems.append(Problem("looks_posted", LOOKS_POSTED, field="amount"))
+            elif self.said(row, "state") in NOT_COUNTED:
+                row.problems.append(Problem("not_counted", NOT_COUNTED_THERE, field="state"))
+        return found
+
+    def _held(self, contracts: Collection[UUID]) -> dict[Any, list[Payment]]:
+        """The payments on these contracts that this import has not made itself, by what they say."""
+        mine = ImportRow.objects.filter(import_id=self.of.pk, noun=PAYMENT_NOUN).values("record")
+        rows = Payment.objects.visible_to(self.actor).filter(contract__in=contracts).exclude(pk__in=mine)
+        held: dict[Any, list[Payment]] = {}
+        for one in rows.order_by("reference_key", "pk"):
+            key = (one.contract_id, one.direction, one.on, Money(one.amount_minor, one.currency))
+            held.setdefault(key, []).append(one)
+        return held
+
+    def _named(self, row: Taken) -> Any:
+        """What the row says of its payment; None where its amount is refused when it is posted."""
+        with suppress(DomainError):
+            report = self._report(row)
+            return (report.contract, report.direction, report.on, Money(report.amount, report.currency))
+        return None
 
     def _set_invoice(self, row: Taken) -> None:
         name = str(row.values.get("invoice") or "")

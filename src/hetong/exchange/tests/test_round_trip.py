@@ -10,9 +10,26 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db.models import Sum
 from django.test import Client
 
 from hetong.audit.models import Entry
+from hetong.billing.models import Invoice, Payment
+from hetong.billing.services import (
+    Credit,
+    DueShare,
+    InvoiceOrder,
+    PaymentReport,
+    ReceivedInvoice,
+    Wanted,
+    credit_invoices,
+    issue_invoices,
+    record_payments,
+    register_invoices,
+    reject_payments,
+    report_payments,
+)
+from hetong.billing.testing import dues_of, make_active, today
 from hetong.contracts.models import Contract
 from hetong.contracts.services import adopt_contracts
 from hetong.contracts.services.approval import give_numbers
@@ -93,19 +110,19 @@ def admin(cast: Any) -> Client:
     return client
 
 
-def exported(client: Client, address: str, kind: str, language: str) -> bytes:
+def exported(client: Client, address: str, kind: str, language: str, layout: str = "all") -> bytes:
     client.cookies["django_language"] = language
     answer = client.get(
-        f"{address}{'&' if '?' in address else '?'}format={kind}&layout=all", headers={"accept-language": language}
+        f"{address}{'&' if '?' in address else '?'}format={kind}&layout={layout}", headers={"accept-language": language}
     )
     assert answer.status_code == 200
     return b"".join(answer.streaming_content) if answer.streaming else answer.content
 
 
-def brought_in(cast: Any, kind: str, content: bytes, name: str, keys: tuple[str, ...]) -> Import:
+def brought_in(cast: Any, kind: str, content: bytes, name: str, keys: tuple[str, ...], company: Any = None) -> Import:
     """Import the file as it is, with what is guessed of it."""
     actor = cast.admin
-    made = begin_import(actor, kind, cast.north.pk, Upload(name, io.BytesIO(content)))
+    made = begin_import(actor, kind, (company or cast.north).pk, Upload(name, io.BytesIO(content)))
     page = import_page(actor, made)
     set_mapping(actor, made, page.mapping, keys)
     check_now(actor, made)
@@ -195,6 +212,113 @@ def test_contracts_that_were_exported_change_nothing_when_they_come_back_by_numb
     assert {"number", "reference", "value"} <= set(row.mapping.values())
     assert "line.tax_rate" not in row.mapping.values()  # the column Tax holds an amount
     assert Entry.objects.exclude(noun="").count() == before
+
+
+# -- invoices and payments -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_was_posted_is_recognised_when_its_export_comes_back(admin: Client, cast: Any, kind: str, language: str):
+    """S1-11: nothing is posted twice; what nobody can tell from another payment is refused and named."""
+    books(cast)
+    speak(cast, language)
+    before, sums = Entry.objects.exclude(noun="").count(), sums_of(cast.north)
+
+    for layout in ("all", "shown"):
+        bills = taken_back(cast, admin, "invoices", kind, language, layout)
+        assert (bills["created"], bills["updated"], bills["unchanged"], bills["errors"]) == (0, 0, 3, 1), layout
+        pays = taken_back(cast, admin, "payments", kind, language, layout)
+        assert (pays["created"], pays["updated"], pays["unchanged"] + pays["errors"]) == (0, 0, 4), layout
+    assert sums_of(cast.north) == sums
+    assert Entry.objects.exclude(noun="").count() == before
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_invoices_and_payments_come_into_another_house_with_the_same_sums(
+    admin: Client, cast: Any, kind: str, language: str
+):
+    """S1-11, trust A7: what counts comes in whole; credit notes and payments that do not count are named."""
+    books(cast)
+    files = {
+        what: exported(admin, f"/billing/{what}/?company={cast.north.pk}", kind, language)
+        for what in ("invoices", "payments")
+    }
+    speak(cast, language)
+    there = books_of(cast, cast.south)
+    for what, counts in (("invoices", (3, 1)), ("payments", (2, 2))):
+        row = brought_in(cast, what, files[what], f"{what}.{kind}", (), cast.south)
+        done = import_now(cast.admin, row.pk)
+        assert (done["created"], done["errors"]) == counts, (what, words_of(cast, row))
+    expected = sums_of(cast.north)
+    assert sums_of(cast.south) == expected
+    for number, contract in there.items():
+        contract.refresh_from_db()
+        of = Contract.objects.get(company=cast.north, number=number)
+        assert contract.received_minor == of.received_minor, number
+
+
+def books_of(cast: Any, company: Any) -> dict[str, Contract]:
+    """Two contracts in force in that company, one that earns and one that costs."""
+    made = {}
+    for number, class_of in (("K-1", "income"), ("K-2", "expense")):
+        party = make_party(cast.admin, name=f"Part {number} {company.name}", company=str(company.pk))
+        contract = make_active(
+            cast.admin, "40", "60", class_of=class_of, title=f"Flödesmätare {number}", counterparty=party.pk, company=str(company.pk),
+        )  # fmt: skip
+        contract.number = number
+        write([contract], ("number",))
+        made[number] = contract
+    return made
+
+
+def books(cast: Any) -> None:
+    """Invoices out and in, one credited in part; payments with and without a reference, one rejected, one not confirmed."""
+    ours, theirs = books_of(cast, cast.north).values()
+    issued = [
+        issue_invoices(cast.fia, [InvoiceOrder([DueShare(due.pk)], note="=1+1; två\nrader")])[0]
+        for due in dues_of(ours)
+    ]
+    [got] = register_invoices(
+        cast.fia, [ReceivedInvoice([DueShare(dues_of(theirs)[0].pk)], number="-F/7", issued_on=today())]
+    )
+    credit_invoices(cast.fia, [Credit(issued[1].pk, reason="Wrong")])
+
+    def report(contract: Contract, amount: int, direction: str, invoice: Any, **more: Any) -> PaymentReport:
+        wanted = (Wanted(amount, invoice=invoice.pk),)
+        return PaymentReport(direction, amount, "SEK", today(), contract=contract.pk, wanted=wanted, **more)
+
+    record_payments(cast.fia, [
+        report(ours, 20_000, "in", issued[0], reference="=BG 1"), report(theirs, 10_000, "out", got, reference="BG 2"),
+    ])  # fmt: skip
+    waiting, refused = report_payments(
+        cast.admin, [report(ours, 500, "in", issued[0], reference="BG 3"), report(ours, 700, "in", issued[0])]
+    )
+    reject_payments(cast.fia, [refused.pk], reason="Not there")
+    assert waiting.state == "reported"
+
+
+def sums_of(company: Any) -> dict[str, Any]:
+    """What was invoiced and paid, each way, as far as it counts."""
+    bills = Invoice.objects.filter(company=company, kind="invoice")
+    pays = Payment.objects.filter(company=company, state="confirmed")
+    return {
+        "invoiced": sorted(bills.values_list("number", "direction", "issued_on", "due_on", "gross_minor")),
+        "paid": dict(pays.values_list("direction").annotate(sum=Sum("amount_minor"))),
+    }
+
+
+def speak(cast: Any, language: str) -> None:
+    cast.users["admin"].language = language
+    cast.users["admin"].save()
+
+
+def taken_back(cast: Any, client: Client, what: str, kind: str, language: str, layout: str) -> dict[str, int]:
+    """The list as it is exported, imported into the company it came from."""
+    content = exported(client, f"/billing/{what}/", kind, language, layout)
+    row = brought_in(cast, what, content, f"{what}.{kind}", ())
+    return dict(import_now(cast.admin, row.pk))
 
 
 def rich_contract(cast: Any, title: str, of_type: str) -> Contract:
