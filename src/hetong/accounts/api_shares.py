@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field
 
 from hetong.kernel.actors import Actor
 from hetong.kernel.errors import N_, Invalid, Problem
+from hetong.kernel.values import is_unnamed
 from hetong.ui.http import Request
 
 from .models import Share
@@ -66,7 +67,8 @@ ASKS = {"parameters": [_query("noun", "Kind of record."), _query("record", "Id o
 def shares_list(request: Request) -> HttpResponse:
     """Whom a record that you see is shared with."""
     key, id = _record(request.GET.dict())
-    return JsonResponse({"items": [_shown(one) for one in visible_shares(request.actor, key, id)], "next": ""})
+    found = visible_shares(request.actor, key, id)
+    return JsonResponse({"items": [_shown(request.actor, one) for one in found], "next": ""})
 
 
 def _record(given: Mapping[str, str]) -> tuple[str, UUID]:
@@ -91,7 +93,7 @@ def share_add(request: Request, body: ShareIn) -> HttpResponse:
         ends_on=body.ends_on,
         reason=body.reason,
     )
-    return JsonResponse(_shown(share), status=201)
+    return JsonResponse(_shown(actor, share), status=201)
 
 
 def _whom(actor: Actor, body: ShareIn) -> dict[str, Any]:
@@ -107,12 +109,13 @@ def share_end(request: Request, share_id: UUID) -> HttpResponse:
     share = Share.objects.filter(pk=share_id).first()
     unshare(request.actor, share_id)
     left = shares_now(share.noun, share.record) if share else []
-    return JsonResponse({"items": [_shown(one) for one in left], "next": ""})
+    return JsonResponse({"items": [_shown(request.actor, one) for one in left], "next": ""})
 
 
-def _shown(one: Share) -> dict[str, Any]:
+def _shown(actor: Actor, one: Share) -> dict[str, Any]:
     return {
         "id": str(one.pk), "noun": one.noun, "record": str(one.record), "user": str(one.user_id) if one.user_id else None,
         "team": str(one.team_id) if one.team_id else None, "level": one.level,
-        "ends_on": one.ends_on.isoformat() if one.ends_on else None, "shared_by": one.by_label,
+        "ends_on": one.ends_on.isoformat() if one.ends_on else None,
+        "shared_by": "" if is_unnamed("accounts.user", actor) else one.by_label,
     }  # fmt: skip

@@ -13,7 +13,8 @@ from hetong.kernel.actors import Actor
 from hetong.kernel.errors import N_, Conflict
 from hetong.kernel.nouns import noun
 
-from .models import LegalHold, Retention
+from .models import Company, LegalHold, Retention
+from .policy import Can
 
 Record = tuple[str, UUID]
 MOST = 200
@@ -52,7 +53,7 @@ def must_be_free(*records: Record) -> None:
 
 
 def find_holds(actor: Actor) -> list[dict[str, Any]]:
-    """The holds of the companies that the reader sees, the standing ones first."""
+    """The holds of the companies that the reader sees, and those on records of no company that the reader sees; standing first."""
     companies = actor.companies()
     rows = (
         LegalHold.objects.all()
@@ -66,7 +67,7 @@ def find_holds(actor: Actor) -> list[dict[str, Any]]:
             "id": one.pk, "label": titles.get((one.noun, one.record), ""), "reason": one.reason, "by": one.by_label, "at": one.at,
             "is_on": one.lifted_at is None, "lifted_at": one.lifted_at, "lifted_by": one.lifted_by_label, "why_lifted": one.lift_reason,
         }
-        for one in ordered
+        for one in ordered if companies is None or one.company_id or (one.noun, one.record) in titles
     ]  # fmt: skip
 
 
@@ -81,6 +82,12 @@ def _titles(actor: Actor, records: Iterable[Record]) -> dict[Record, str]:
         for row in entry.register.show(actor, entry.among(actor).filter(pk__in=ids), (entry.register.heading,)):
             found[key, row.id] = row.title
     return found
+
+
+def may_set_retention(actor: Actor) -> bool:
+    """Whether the actor may say how long records are kept: it counts in every company, so the right has to as well."""
+    # allow: visibility — companies out of sight count too
+    return all(actor.may(Can.HOLD, id) for id in Company.objects.values_list("pk", flat=True))
 
 
 def months_kept() -> dict[str, int]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -156,6 +157,43 @@ def _seers(entry: Noun, reasons: Mapping[UUID, list[str]]) -> list[Seer]:
 # -- shares ------------------------------------------------------------------------------------------
 
 
+def opened_until(actor: Actor, key: str, id: UUID) -> date | None:
+    """The last day of a record for an actor who sees it by shares alone; `date.max` where these have no end.
+
+    None where a role, taking part, or the record it hangs on opens it. The caller has checked that the actor sees it.
+    """
+    opening = opening_of(key)
+    if _is_within_reach(actor, key, opening.homes(id)) or any(user == actor.id for user, _why in opening.doors(id)):
+        return None
+    mine = [one for one in shares_now(key, id) if one.user_id == actor.id or one.team_id in actor.teams]
+    ends = [one.ends_on or date.max for one in mine]
+    holder = opening.holder(id)
+    if holder and noun(holder[0]).among(actor).filter(pk=holder[1]).exists():
+        above = opened_until(actor, *holder)
+        if above is None:
+            return None
+        ends.append(above)
+    return max(ends, default=None)
+
+
+def _is_within_reach(actor: Actor, key: str, homes: Sequence[Home]) -> bool:
+    """Whether one of the actor's roles brings a record with these homes within reach, as `scope_of` has it."""
+    for grant in actor.grants:
+        reach = grant.role.reach_of(key)
+        teams = {Reach.TEAM: {grant.team}, Reach.TEAM_AND_BELOW: grant.below}.get(reach, frozenset())
+        for home in homes:
+            is_near = grant.company in (None, home.company) and reach > Reach.NONE
+            if is_near and (reach >= Reach.COMPANY or home.owner == actor.id or (home.team and home.team in teams)):
+                return True
+    return False
+
+
+def may_end(actor: Actor, share: Share, *, is_guest: bool) -> bool:
+    """Whether the actor may end a share; who sees the record by shares alone, only what is theirs or what they shared."""
+    is_own = share.user_id == actor.id or share.by_label == actor.label[:200]
+    return actor.may(Can.SHARE) and (is_own or not is_guest)
+
+
 def shares_now(key: str, id: UUID) -> list[Share]:
     """The shares of a record that hold in some zone today, the oldest first."""
     found = Share.objects.filter(noun=key, record=id).select_related("user", "team").order_by("pk")
@@ -165,13 +203,13 @@ def shares_now(key: str, id: UUID) -> list[Share]:
 def shares_shown(actor: Actor, key: str, id: UUID) -> list[dict[str, Any]]:
     """The shares of a record as they are listed; without names that the reader may not read."""
     hides_people, hides_teams = is_unnamed("accounts.user", actor), is_unnamed("accounts.team", actor)
-    shown = []
+    shown, is_guest = [], opened_until(actor, key, id) is not None
     for one in shares_now(key, id):
         whom, is_hidden = (one.user, hides_people) if one.user else (one.team, hides_teams)
         shown.append({
             "id": one.pk, "with": "–" if is_hidden or whom is None else whom.name, "is_team": one.team_id is not None,
             "level": LEVELS[one.level], "by": "–" if hides_people else one.by_label, "at": one.at, "ends_on": one.ends_on,
-            "may_end": actor.may(Can.SHARE),
+            "may_end": may_end(actor, one, is_guest=is_guest),
         })  # fmt: skip
     return shown
 

@@ -8,14 +8,14 @@ from uuid import UUID
 from django.db import transaction
 
 from hetong.accounts.events import Act
-from hetong.accounts.holds import Record, must_be_free
+from hetong.accounts.holds import Record, may_set_retention, must_be_free
 from hetong.accounts.models import LegalHold, Retention
-from hetong.accounts.policy import Can
+from hetong.accounts.policy import Can, manages
 from hetong.audit.services import Change, record, record_many
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor
-from hetong.kernel.errors import N_, Conflict, Invalid, NotFound, Problem
-from hetong.kernel.nouns import must_see, noun
+from hetong.kernel.errors import N_, Conflict, Forbidden, Invalid, NotFound, Problem
+from hetong.kernel.nouns import is_visible, must_see, noun
 from hetong.kernel.text import clean_text
 
 from .access import hold_policy
@@ -66,7 +66,7 @@ def lift_hold(actor: Actor, hold_id: UUID, *, reason: str) -> LegalHold:
     actor.require(Can.HOLD)
     hold_policy()
     hold = LegalHold.objects.filter(pk=hold_id, lifted_at=None).first()
-    if hold is None or (hold.company_id and not actor.may(Can.HOLD, hold.company_id)):
+    if hold is None or not _may_lift(actor, hold):
         raise NotFound(noun="accounts.legal_hold")
     hold.lifted_at, hold.lifted_by_label, hold.lift_reason = clock.now(), actor.label[:200], _needed(reason)
     hold.save(update_fields=["lifted_at", "lifted_by_label", "lift_reason"])
@@ -74,10 +74,21 @@ def lift_hold(actor: Actor, hold_id: UUID, *, reason: str) -> LegalHold:
     return hold
 
 
+def _may_lift(actor: Actor, hold: LegalHold) -> bool:
+    """Whether the hold is of a company where the actor has the right, or on a record of all of them that the actor sees."""
+    if hold.company_id is None:
+        return manages(actor, Can.HOLD, None) or is_visible(actor, hold.noun, hold.record)
+    return actor.may(Can.HOLD, hold.company_id)
+
+
 @transaction.atomic
 def set_retention(actor: Actor, months: Mapping[str, int | None]) -> None:
-    """Say for how many months records of these nouns are kept once they are over; None: as long as the product."""
-    actor.require(Can.HOLD)
+    """Say for how many months records of these nouns are kept once they are over; None: as long as the product.
+
+    Raises `Forbidden`, `Invalid`.
+    """
+    if not may_set_retention(actor):
+        raise Forbidden(can=Can.HOLD)
     odd = [key for key, count in months.items() if count is not None and not 1 <= count <= LONGEST_MONTHS]
     if odd:
         why = N_("Between 1 and %(most)s months, or empty.")

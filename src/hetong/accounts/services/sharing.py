@@ -12,7 +12,7 @@ from hetong.accounts.events import Act, RecordsShared
 from hetong.accounts.models import Share, Team, User
 from hetong.accounts.policy import Can
 from hetong.accounts.queries import find_colleagues, find_teams
-from hetong.accounts.sharing import LEVELS, opening_of
+from hetong.accounts.sharing import LEVELS, may_end, opened_until, opening_of
 from hetong.audit.services import Change, record_many
 from hetong.jobs.services import publish
 from hetong.kernel import clock
@@ -39,7 +39,7 @@ def share_records(
 ) -> list[Share]:
     """Open records to one person or one team up to a day, inclusive (None: until ended): ``view``, ``comment``, ``edit``.
 
-    Only what the actor sees, and no wider than the actor holds it. An earlier share with the same is replaced.
+    Only what the actor sees, and no wider and no longer than the actor holds it. An earlier share with the same is replaced.
     Raises `NotFound`, `Forbidden`, `Invalid`.
     """
     actor.require(Can.SHARE)
@@ -48,8 +48,10 @@ def share_records(
         must_see(actor, key, id)
     if level != "view" and not all_editable(actor, key, ids):
         raise Forbidden(can=Can.SHARE)  # nobody hands on more than they hold
-    refuse(_problems(actor, opening.levels, user, team, level, ends_on))
+    refuse([*_problems(actor, opening.levels, user, team, level, ends_on), *_too_long(actor, key, ids, ends_on)])
     hold_policy()
+    for held in Share.objects.filter(noun=key, record__in=ids, user=user, team=team):
+        _must_end(actor, held)  # it is replaced
     facts = {"level": level, "ends_on": ends_on, "by_label": actor.label[:200], "at": clock.now()}
     shares = [
         Share.objects.update_or_create(noun=key, record=id, user=user, team=team, defaults=facts)[0] for id in ids
@@ -86,18 +88,33 @@ def _problems(
     return found
 
 
+def _too_long(actor: Actor, key: str, ids: Collection[UUID], ends_on: date | None) -> list[Problem]:
+    """Who sees a record for a time hands it on for that time: else a share with one's own team would outlast one's own."""
+    last = min((end for id in ids if (end := opened_until(actor, key, id))), default=date.max)
+    if (ends_on or date.max) <= last:
+        return []
+    text = N_("It is open to you yourself until %(day)s. Share it up to that day at most.")
+    return [Problem("longer_than_yours", text, {"day": last.isoformat()}, "ends_on")]
+
+
 @transaction.atomic
 def unshare(actor: Actor, share_id: UUID, *, reason: str = "") -> None:
-    """Close a record again to whom it was opened."""
+    """Close a record again to whom it was opened. Raises `Forbidden` as `may_end` has it."""
     actor.require(Can.SHARE)
     share = Share.objects.select_related("user", "team").filter(pk=share_id).first()
     if share is None:
         raise NotFound(noun="accounts.share")
     must_see(actor, share.noun, share.record)
+    _must_end(actor, share)
     whom = share.user or share.team
     share.delete()
     _tell(actor, Act.UNSHARED, share.noun, [share.record], reason=clean_line(reason, max_length=500),
           params={"with": whom.name if whom else ""})  # fmt: skip
+
+
+def _must_end(actor: Actor, share: Share) -> None:
+    if not may_end(actor, share, is_guest=opened_until(actor, share.noun, share.record) is not None):
+        raise Forbidden(can=Can.SHARE)
 
 
 def move_shares(actor: Actor, key: str, old: UUID, new: UUID) -> None:  # allow: journal — its caller records the merge

@@ -8,16 +8,17 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from hetong.accounts.models import Grant, Share
-from hetong.accounts.services import edit_teams, grant_roles, share_records, unshare, withdraw_grants
+from hetong.accounts.models import FieldRule, Grant, Role, Share
+from hetong.accounts.services import edit_teams, grant_roles, make_token, share_records, unshare, withdraw_grants
 from hetong.accounts.sharing import who_sees
-from hetong.accounts.testing import make_user
+from hetong.accounts.testing import forget_access, make_user
 from hetong.audit.testing import entries_of, last_entry
 from hetong.contracts.models import Contract
 from hetong.contracts.services import add_members, edit_contracts
 from hetong.contracts.testing import make_contract
 from hetong.documents.testing import make_document
 from hetong.kernel import clock
+from hetong.kernel.actors import Level
 from hetong.kernel.errors import Forbidden, Invalid, NotFound
 from hetong.kernel.nouns import is_visible, noun
 from hetong.parties.models import Party, PartyTerms
@@ -89,6 +90,66 @@ def test_nobody_hands_on_more_than_they_hold_nor_what_they_do_not_see(cast: Any)
         share_records(cast.olle, KEY, [contract.pk], user=cast.users["lin"], level="edit")
     with pytest.raises(Forbidden):
         share_records(cast.gus, KEY, [contract.pk], user=cast.users["lin"])
+
+
+def test_c5_nobody_hands_on_for_longer_than_they_hold(cast: Any) -> None:
+    """Else a share with one's own team, or with a friend who shares it back, would outlast one's own."""
+    contract = make_contract(cast.ada)
+    share_records(cast.ada, KEY, [contract.pk], user=cast.users["olle"], ends_on=today(2))
+    for whom in ({"team": cast.sales2}, {"user": cast.users["dora"]}):
+        for ends_on in (None, today(3)):
+            with pytest.raises(Invalid, match="longer_than_yours"):
+                share_records(cast.olle, KEY, [contract.pk], **whom, ends_on=ends_on)
+    share_records(cast.olle, KEY, [contract.pk], team=cast.sales2, ends_on=today(2))
+    share_records(cast.ben, KEY, [contract.pk], team=cast.sales2)
+    with clock.set_to(today(3)):
+        assert is_visible(cast.olle, KEY, contract.pk)
+    share_records(cast.olle, KEY, [contract.pk], user=cast.users["lin"])
+    page = Client()
+    page.force_login(cast.users["olle"])
+    assert page.get(f"/contracts/{contract.pk}/access/").status_code == 200
+
+
+def test_c5_a_document_of_a_record_that_is_open_for_a_time_is_handed_on_for_that_time(cast: Any) -> None:
+    contract = make_contract(cast.ada)
+    document = make_document(cast.ada, KEY, contract.pk)
+    share_records(cast.ada, KEY, [contract.pk], user=cast.users["olle"], ends_on=today(2))
+    with pytest.raises(Invalid, match="longer_than_yours"):
+        share_records(cast.olle, "documents.document", [document.pk], team=cast.sales2)
+    share_records(cast.olle, "documents.document", [document.pk], team=cast.sales2, ends_on=today(1))
+
+
+def test_who_sees_a_record_by_a_share_alone_ends_and_replaces_no_share_of_others(cast: Any) -> None:
+    contract = make_contract(cast.ada)
+    [own] = share_records(cast.ada, KEY, [contract.pk], user=cast.users["olle"])
+    [other] = share_records(cast.ada, KEY, [contract.pk], user=cast.users["lin"], level="edit")
+    with pytest.raises(Forbidden):
+        unshare(cast.olle, other.pk)
+    with pytest.raises(Forbidden):
+        share_records(cast.olle, KEY, [contract.pk], user=cast.users["lin"])
+    client = Client()
+    client.force_login(cast.users["olle"])
+    page = client.get(f"/contracts/{contract.pk}/access/").content.decode()
+    assert f"/shares/{other.pk}/end/" not in page
+    assert f"/shares/{own.pk}/end/" in page
+    [handed] = share_records(cast.olle, KEY, [contract.pk], user=cast.users["max"])
+    unshare(cast.olle, handed.pk)
+    unshare(cast.olle, own.pk)
+    assert [one.pk for one in Share.objects.all()] == [other.pk]
+
+
+def test_c2_a_program_reads_no_name_of_a_person_that_its_user_may_not_read(cast: Any) -> None:
+    contract = make_contract(cast.ada)
+    share_records(cast.ben, KEY, [contract.pk], team=cast.sales2)
+    FieldRule.objects.create(
+        role=Role.objects.get(key="sales_rep"), noun="accounts.user", field="name", level=Level.HIDDEN.value
+    )
+    forget_access()
+    token = make_token(cast.ada, cast.users["ada"], label="shares")[1]
+    answer = Client().get(
+        f"/api/v1/shares?noun={KEY}&record={contract.pk}", headers={"authorization": f"Bearer {token}"}
+    )
+    assert (answer.status_code, answer.json()["items"][0]["shared_by"]) == (200, "")
 
 
 @pytest.mark.parametrize("what", ["nobody", "both", "oneself", "portal", "foreign", "level", "past"])

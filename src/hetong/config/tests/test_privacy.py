@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from hetong.accounts.models import CustomIndex, LegalHold, User
-from hetong.accounts.services import edit_users, make_token, waive_duty
+from hetong.accounts.models import CustomIndex, LegalHold, Role, User
+from hetong.accounts.services import edit_users, grant_roles, make_token, waive_duty
 from hetong.accounts.services.custom_fields import add_custom_fields
 from hetong.accounts.services.erasing import AdministersToo, StillActive, erase_users
-from hetong.accounts.services.holds import place_hold, set_retention
+from hetong.accounts.services.holds import lift_hold, place_hold, set_retention
 from hetong.audit.models import AccessLog, Entry
 from hetong.audit.sealer import check, seal
 from hetong.audit.testing import last_entry, values_of
@@ -24,7 +24,7 @@ from hetong.contracts.services.purging import purge_discarded
 from hetong.contracts.states import Stage
 from hetong.contracts.testing import make_contract, make_line, put_into
 from hetong.kernel import clock
-from hetong.kernel.errors import Conflict, Forbidden, Invalid
+from hetong.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from hetong.parties.models import Contact
 from hetong.parties.services import edit_contacts
 from hetong.parties.services.erasing import erase_contacts
@@ -179,6 +179,7 @@ def test_people_of_ours_are_erased_once_they_have_left(cast: Any) -> None:
 
 def test_who_is_past_the_time_set_is_due_and_nobody_is_erased_by_a_job(cast: Any, contact: Contact) -> None:
     Contact.objects.filter(pk=contact.pk).update(is_active=False)
+    grant_roles(cast.admin, cast.users["lin"], [(Role.objects.get(key="legal"), cast.south, None)])
     set_retention(cast.lin, {CONTACT: 2, "accounts.user": None})
     assert privacy.report_due() == ""
     with clock.set_to(clock.today() + timedelta(days=70)):
@@ -194,6 +195,23 @@ def test_who_is_past_the_time_set_is_due_and_nobody_is_erased_by_a_job(cast: Any
         set_retention(cast.ada, {CONTACT: 2})
     assert inside(cast, "lin").post("/settings/holds/keep/", {CONTACT: "x"}).status_code == 422
     assert inside(cast, "lin").post("/settings/holds/keep/", {CONTACT: "24", "accounts.user": ""}).status_code == 302
+
+
+def test_c1_who_holds_for_one_company_decides_nothing_for_the_others(cast: Any, contact: Contact) -> None:
+    """S3-31: how long people are kept counts everywhere; a hold on a person that is out of sight is neither read nor lifted."""
+    hold = place_hold(cast.lin, CONTACT, contact.pk, reason="Dispute about the meters")
+    grant_roles(cast.admin, cast.users["dora"], [(Role.objects.get(key="legal"), cast.south, None)])
+    client = inside(cast, "dora")
+    with pytest.raises(Forbidden):
+        set_retention(cast.dora, {CONTACT: 1})
+    assert client.post("/settings/holds/keep/", {CONTACT: "1", "accounts.user": ""}).status_code == 403
+    page = client.get("/settings/holds/").content.decode()
+    assert "Dispute about the meters" not in page
+    assert 'aria-labelledby="kept-h"' not in page
+    with pytest.raises(NotFound):
+        lift_hold(cast.dora, hold.pk, reason="Over")
+    assert "Dispute about the meters" in inside(cast, "lin").get("/settings/holds/").content.decode()
+    lift_hold(cast.lin, hold.pk, reason="Over")
 
 
 def test_drafts_discarded_long_ago_go_unless_they_are_held(cast: Any) -> None:

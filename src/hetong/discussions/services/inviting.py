@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from django.db import transaction
 
-from hetong.accounts.models import Share, User
+from hetong.accounts.models import User
 from hetong.accounts.queries import find_colleagues
 from hetong.accounts.services import share_records
+from hetong.accounts.sharing import opened_until, shares_now
 from hetong.discussions.queries import must_discuss, reads
 from hetong.kernel.actors import Actor
 from hetong.kernel.errors import N_, Problem, refuse
@@ -27,9 +29,10 @@ def invite(actor: Actor, key: str, subject: UUID, user_id: UUID | None) -> User:
     if user is None:
         refuse([Problem("required", N_("Choose the colleague to invite."), field="user")])
         raise AssertionError  # refuse has raised; this tells the types
-    held = Share.objects.filter(noun=key, record=subject, user=user).values_list("level", flat=True).first()
-    if held not in (LEVEL, "edit"):
-        share_records(actor, key, [subject], user=user, level=LEVEL)
+    held = {share.level for share in shares_now(key, subject) if share.user_id == user.pk}
+    if not held & {LEVEL, "edit"}:
+        until = opened_until(actor, key, subject)
+        share_records(actor, key, [subject], user=user, level=LEVEL, ends_on=None if until == date.max else until)
     if not reads(user, key, subject):
         words = N_(
             "%(name)s holds no role that reads such records, so an invitation would not help. Ask an administrator."

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from hetong.accounts.models import User
+from hetong.accounts.models import Share, User
 from hetong.accounts.services import share_records
 from hetong.audit.testing import values_of
 from hetong.contracts.models import Contract
@@ -35,6 +35,7 @@ from hetong.jobs.models import Outbox
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor, ActorKind
 from hetong.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from hetong.kernel.nouns import is_visible
 
 pytestmark = pytest.mark.django_db
 KEY = "contracts.contract"
@@ -191,6 +192,15 @@ def test_a_settled_thread_is_taken_up_again_by_hand_or_by_answering(cast: Any) -
     resolve_threads(cast.lin, [first.thread_id])
     say(cast.ada, KEY, contract.pk, "One more thing", thread=first.thread_id)
     assert Thread.objects.get().resolved_at is None
+
+
+def test_a_colleague_whose_invitation_is_over_is_invited_again(cast: Any) -> None:
+    contract = make_contract(cast.ada)
+    invite(cast.ada, KEY, contract.pk, cast.olle.id)
+    Share.objects.update(ends_on=clock.today("Europe/Stockholm") - dt.timedelta(days=3))
+    assert not is_visible(cast.olle, KEY, contract.pk)
+    invite(cast.ada, KEY, contract.pk, cast.olle.id)
+    assert is_visible(cast.olle, KEY, contract.pk)
 
 
 def test_an_invited_colleague_of_another_department_comments_and_changes_nothing(cast: Any) -> None:
