@@ -88,7 +88,7 @@ class Changes:
         pairs, held = _Pieces(), _Pieces()
         for name, (before, after) in columns.items():
             if name not in erasable and is_one(before) and is_one(after):
-                pair, values = self._field(self._salt, name, before[0], after[0])
+                pair, values = self._field(self._salt, encode_basestring(name), before[0], after[0])
                 pairs.share(pair)
                 held.share(values)
             elif count:
@@ -102,22 +102,23 @@ class Changes:
         self, name: str, before: Sequence[Any], after: Sequence[Any], *, is_erasable: bool
     ) -> list[tuple[str, str]]:
         """A field's two texts in each record, with a comma behind them; empty where it did not change."""
+        said = encode_basestring(name)
         if is_erasable:
-            return [self._field(next(self._salts), name, was, now) for was, now in zip(before, after, strict=True)]
+            return [self._field(next(self._salts), said, was, now) for was, now in zip(before, after, strict=True)]
         known: dict[tuple[int, int], tuple[str, str]] = {}
         found = []
         for was, now in zip(before, after, strict=True):
             key = (id(was), id(now))
             texts = known.get(key)
             if texts is None:
-                texts = known[key] = self._field(self._salt, name, was, now)
+                texts = known[key] = self._field(self._salt, said, was, now)
             found.append(texts)
         return found
 
-    def _field(self, salt: str, name: str, before: Any, after: Any) -> tuple[str, str]:
+    def _field(self, salt: str, said: str, before: Any, after: Any) -> tuple[str, str]:
+        """``said``: the name of the field as JSON."""
         if not differ(before, after):
             return "", ""
-        said = encode_basestring(name)
         text = f'["{salt}",{self._text(before)},{self._text(after)}]'
         return f'[{said},"{sha256(text.encode()).hexdigest()}"],', f"{said}:{text},"
 
@@ -158,6 +159,8 @@ EMPTY: tuple[Any, ...] = (None, "", [])
 
 def differ(before: Any, after: Any) -> bool:
     """Whether an act changed a field; what says nothing is the same in every form."""
+    if before is None:
+        return after not in EMPTY
     return bool(before != after and not (before in EMPTY and after in EMPTY))
 
 

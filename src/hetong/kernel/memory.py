@@ -4,10 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import repeat
+from operator import is_, itemgetter
 from typing import Any, overload
 
 from django.db.models import Model
 from django.db.models.expressions import Combinable
+
+
+class _Raw(Mapping[str, Any]):
+    """One raw row of those that are held a column at a time."""
+
+    __slots__ = ("_columns", "_place")
+
+    def __init__(self, columns: Mapping[str, Sequence[Any]], place: int) -> None:
+        self._columns, self._place = columns, place
+
+    def __getitem__(self, path: str) -> Any:
+        return self._columns[path][self._place]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._columns)
+
+    def __len__(self) -> int:
+        return len(self._columns)
 
 
 class Held(Sequence[Mapping[str, Any]]):
@@ -18,8 +38,8 @@ class Held(Sequence[Mapping[str, Any]]):
         self.columns = columns
 
     @cached_property
-    def _rows(self) -> list[dict[str, Any]]:
-        return [dict(zip(self.columns, values, strict=True)) for values in zip(*self.columns.values(), strict=True)]
+    def _rows(self) -> list[_Raw]:
+        return [_Raw(self.columns, place) for place in range(len(self))]
 
     def __len__(self) -> int:
         return len(self.columns["pk"])
@@ -48,9 +68,7 @@ def held_of(rows: Sequence[Model], paths: Sequence[str], expressions: Mapping[st
     if not rows:
         return Held({"pk": []})
     model = type(rows[0])
-    columns = {path: _column(rows, _attribute(model, path)) for path in paths if "__" not in path} | {
-        "pk": _column(rows, _attribute(model, "pk"))
-    }
+    columns = _own_columns(rows, {path: _attribute(model, path) for path in ("pk", *paths) if "__" not in path})
     for relation, further in _followed(paths).items():
         columns |= _related(rows, model._meta.get_field(relation), further)
     columns |= dict.fromkeys(expressions, [None] * len(rows))
@@ -62,12 +80,14 @@ def held_of(rows: Sequence[Model], paths: Sequence[str], expressions: Mapping[st
     return Held(columns)
 
 
-def _column(rows: Sequence[Model], attribute: str) -> list[Any]:
-    """One value a row; columns that a row was read without are read now."""
+def _own_columns(rows: Sequence[Model], attributes: Mapping[str, str]) -> dict[str, Sequence[Any]]:
+    """By path the attribute of each row; columns that a row was read without are read now."""
+    taken = itemgetter(*attributes.values(), "_state")  # two at least, so that it always gives a tuple
     try:
-        return [row.__dict__[attribute] for row in rows]
+        *columns, _states = zip(*map(taken, map(vars, rows)), strict=True)
     except KeyError:
-        return [getattr(row, attribute) for row in rows]
+        columns = [tuple(getattr(row, name) for row in rows) for name in attributes.values()]
+    return dict(zip(attributes, columns, strict=True))
 
 
 def are_new(rows: Sequence[Model]) -> bool:
@@ -77,9 +97,7 @@ def are_new(rows: Sequence[Model]) -> bool:
 
 def is_one(column: Sequence[Any]) -> bool:
     """Whether all values of a column are the same object, as those that rows share mostly are."""
-    if not column or column[0] is not column[-1]:
-        return False
-    return len(set(map(id, column))) == 1
+    return bool(column) and column[0] is column[-1] and all(map(is_, column, repeat(column[0])))
 
 
 def _attribute(model: type[Model], path: str) -> str:
@@ -98,7 +116,7 @@ def _followed(paths: Iterable[str]) -> dict[str, list[str]]:
 
 def _related(rows: Sequence[Model], relation: Any, further: Sequence[str]) -> dict[str, list[Any]]:
     """What the paths say of the record that each row refers to, by their whole names; the same objects for all."""
-    ids = _column(rows, relation.attname)
+    ids = _own_columns(rows, {"id": relation.attname})["id"]
     if is_one(ids) and len(ids) > 1:  # what all of them refer to is looked at once
         return {path: column * len(ids) for path, column in _related(rows[:1], relation, further).items()}
     distinct = {id(one): one for one in ids if one is not None}

@@ -63,6 +63,13 @@ def journal_column(one: Field, read: Reader, raws: Sequence[Raw], *, are_bare: b
     columns = [column_of(raws, path) for path in paths]
     if all(map(is_one, columns)):
         return [form(raws[0])] * len(raws)
+    if one.kind in _TEXTS and one.compute is None and _IS_TEXT.issuperset(map(type, columns[0])):
+        return [text or None for text in columns[0]]
+    return _once_each(columns, raws, form)
+
+
+def _once_each(columns: Sequence[Sequence[Any]], raws: Sequence[Raw], form: Callable[[Raw], Any]) -> list[Any]:
+    """The form of each row, worked out once for rows whose columns hold the same."""
     parts = [_keys(column) for column in columns]
     keys: Sequence[Any] = parts[0] if len(parts) == 1 else list(zip(*parts, strict=True))
     known: dict[Any, Any] = {}
@@ -81,6 +88,7 @@ def _references(ids: Sequence[Any], titles: Sequence[Any]) -> list[Any]:
     return [known[id(named)] for named in ids]
 
 
+_TEXTS, _IS_TEXT = (Kind.TEXT, Kind.LONG_TEXT), frozenset({str, type(None)})
 _CHEAP_KEYS = frozenset({str, int, bool, type(None), dt.date})
 
 
