@@ -9,6 +9,7 @@ import "./typed";
 import "./toasts";
 import "./dialogs";
 import "./lists";
+import "./tabs";
 import "./cells";
 import "./live";
 import "./discussion";

@@ -8,13 +8,14 @@ from uuid import UUID
 
 import pytest
 from django.db import connection
+from django.db.models import Exists, OuterRef, Q
 from django.test.utils import CaptureQueriesContext
 
 from hetong.accounts.models import User
 from hetong.accounts.services.sharing import share_records
 from hetong.contracts.models import Contract, ContractParty, Line, Member
 from hetong.contracts.testing import make_contract, make_line
-from hetong.kernel.known import asked, known, written
+from hetong.kernel.known import asked, condition, known, written
 from hetong.kernel.nouns import noun, nouns
 from hetong.todos.models import SETTINGS
 
@@ -45,6 +46,21 @@ def test_what_hangs_on_a_contract_is_known_to_whom_the_contract_is(cast: Any, na
             "contract", flat=True
         )
     ).isdisjoint(seen)
+
+
+@pytest.mark.parametrize("name", [*PEOPLE, "cleo"])
+def test_what_is_seen_is_the_same_inside_other_questions(cast: Any, name: str) -> None:
+    """Tables in a condition that is kept have names that no query around it gives."""
+    make_line(cast.ada, make_contract(cast.ada, title="Pumps"))
+    actor = getattr(cast, name)
+    for entry in map(noun, ("parties.party", "contracts.contract")):
+        for seen in (entry.visible_to(actor), entry.among(actor)):
+            rows = entry.model._base_manager.order_by()
+            ids = set(seen.order_by().values_list("pk", flat=True))
+            among = rows.filter(pk__in=seen.order_by().values("pk"))
+            beside = rows.filter(Exists(seen.order_by().filter(pk=OuterRef("pk"))))
+            assert set(among.values_list("pk", flat=True)) == ids, entry.key
+            assert set(beside.values_list("pk", flat=True)) == ids, entry.key
 
 
 def test_a_share_and_a_role_are_known_with_the_next_question(cast: Any) -> None:
@@ -108,3 +124,31 @@ def test_a_statement_that_follows_from_the_database_is_not_kept(cast: Any) -> No
     assert len(made) == 2
     assert asked(cast.ada, "test.nothing", lambda _id: None, contract.pk) == []
     assert asked(cast.ada, "test.empty", lambda _id: Member.objects.none().values_list("pk"), contract.pk) == []
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_a_condition_that_is_written_once_is_said_of_the_row_wherever_it_stands(cast: Any, name: str) -> None:
+    """As a list's own, turned round, beneath another record, and twice in one statement."""
+    made = [make_contract(getattr(cast, who), title=f"Of {who}") for who in ("ada", "gus", "ben")]
+    lines = [make_line(cast.ada, made[0]), make_line(cast.ben, made[2])]
+    actor, every = getattr(cast, name), Contract._base_manager
+    plain = Q(owner=actor.id) | Q(pk__in=Member.objects.filter(user=actor.id).values("contract"))
+    once = condition(actor, "test", Contract, lambda: plain)
+    assert once != plain
+    assert set(every.filter(once)) == set(every.filter(plain))
+    assert set(every.exclude(once)) == set(every.exclude(plain))
+    below = Line._base_manager.filter(contract__in=every.filter(once, pk__in=every.filter(once).values("pk")))
+    assert set(below) == {line for line in lines if line.contract.owner_id == actor.id}
+    beside = Exists(every.filter(once, company=OuterRef("company")).exclude(pk=OuterRef("pk")))
+    assert set(every.filter(beside)) == set(
+        every.filter(Exists(every.filter(plain, company=OuterRef("company")).exclude(pk=OuterRef("pk"))))
+    )
+
+
+def test_a_condition_that_needs_another_table_stays_as_it_is(cast: Any) -> None:
+    joined = Q(owner__name_key="ada")
+    assert condition(cast.ada, "joined", Contract, lambda: joined) == joined
+    make_contract(cast.ada)
+    nothing = Q(pk__in=[])
+    assert not Contract._base_manager.filter(condition(cast.ada, "nothing", Contract, lambda: nothing)).exists()
+    assert Contract._base_manager.filter(condition(cast.ada, "all", Contract, lambda: ~nothing)).count() == 1

@@ -118,6 +118,45 @@ def test_a_contract_its_team_its_project_and_its_parent_are_of_one_company(cast:
         edit_projects(cast.admin, [project.pk], {"team": str(cast.sales.pk)})
 
 
+def test_who_takes_part_in_a_contract_of_another_company_reads_it_as_their_own_roles_say(cast: Any) -> None:
+    """C2, S0-25: the record was opened to them, so it is no empty page; what their role hides stays hidden."""
+    far = make_contract(cast.dora, title="Far away", summary="Not for sales")
+    assert not Contract.objects.visible_to(cast.ada).filter(pk=far.pk).exists()
+    add_members(cast.admin, [far.pk], {"user": str(cast.users["ada"].pk), "role": "delivery"})
+    rule("sales_rep", CONTRACT, "summary")
+    [row] = noun(CONTRACT).register.show(cast.ada, Contract.objects.visible_to(cast.ada).filter(pk=far.pk))
+    assert row.get("title") == "Far away"
+    assert "summary" not in row.values
+    assert "Far away" in client_of(cast, "ada").get("/contracts/").content.decode()
+    card = client_of(cast, "ada").get(f"/contracts/{far.pk}/")
+    assert card.status_code == 200
+    assert "Far away" in card.content.decode()
+    assert "Not for sales" not in card.content.decode()
+
+
+def test_who_takes_part_in_a_contract_of_another_company_changes_nothing_of_it(cast: Any) -> None:
+    """C2: whatever may be written at home."""
+    far = make_contract(cast.dora, title="Far away")
+    add_members(cast.admin, [far.pk], {"user": str(cast.users["ada"].pk), "role": "delivery"})
+    forget_access()
+    levels = noun(CONTRACT).register.levels(cast.ada, far.company_id)
+    assert max(levels.values()) is Level.READ
+    with pytest.raises(Forbidden):
+        edit_contracts(cast.ada, [far.pk], {"title": "Mine"})
+    assert client_of(cast, "ada").get(f"/contracts/{far.pk}/edit/").status_code == 403
+
+
+def test_a_word_finds_a_contract_of_another_company_only_by_what_is_read_of_it(cast: Any) -> None:
+    """C2: neither the words nor the filters of a list answer for a field that is hidden."""
+    far = make_contract(cast.dora, title="Far away", summary="Not for sales")
+    add_members(cast.admin, [far.pk], {"user": str(cast.users["ada"].pk), "role": "delivery"})
+    rule("sales_rep", CONTRACT, "summary")
+    ada = client_of(cast, "ada")
+    assert "Far away" in ada.get("/contracts/?q=away").content.decode()
+    assert "Far away" not in ada.get("/contracts/?q=sales").content.decode()
+    assert "Far away" not in ada.get("/contracts/?summary.has=sales").content.decode()
+
+
 # -- shares --------------------------------------------------------------------------------------
 
 

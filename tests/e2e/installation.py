@@ -131,12 +131,13 @@ def fill() -> None:
     seed()
     build(dt.date.fromisoformat(AS_OF), print)
     roles, companies = {one.key: one for one in Role.objects.all()}, {one.name: one for one in Company.objects.all()}
-    for login, name, role, company, language in MORE_PEOPLE:
-        user = User.objects.create(
-            email=f"{login}@demo.example", name=name, language=language, zone="Europe/Stockholm",
-            password=make_password(PASSWORD), created_at=clock.now(),
-        )  # fmt: skip
-        grant_roles(Actor.system(label="Tests"), user, [(roles[role], companies[company], None)])
+    with clock.set_to(dt.datetime.combine(dt.date.fromisoformat(AS_OF), dt.time(8), tzinfo=dt.UTC)):
+        for login, name, role, company, language in MORE_PEOPLE:
+            user = User.objects.create(
+                email=f"{login}@demo.example", name=name, language=language, zone="Europe/Stockholm",
+                password=make_password(PASSWORD), created_at=clock.now(),
+            )  # fmt: skip
+            grant_roles(Actor.system(label="Tests"), user, [(roles[role], companies[company], None)])
     gather_static_files()
 
 

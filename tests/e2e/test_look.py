@@ -81,3 +81,46 @@ def weights_over(address: str, answers: list[Any], shifted: float) -> dict[str, 
         "shift": (round(shifted, 4), MOST_SHIFT),
     }
     return {f"{address} {what}": one for what, one in measured.items() if one[0] > one[1]}
+
+
+def test_names_keep_room_in_every_list_at_a_desk(visit: Visit) -> None:
+    """ux 1: whatever stands beside them, the columns of names and titles can be read."""
+    page = visit("finance")
+    for address in (
+        "/contracts/",
+        "/parties/",
+        *(f"/billing/{one}/" for one in ("invoices", "dues", "ledger", "payments")),
+    ):
+        for width in (DESK, 1280, 768):
+            page.set_viewport_size({"width": width, "height": 900})
+            opened(page, address)
+            narrow = page.evaluate(
+                "() => [...document.querySelectorAll('table[data-list] th:not([class*=w-])')]"
+                ".filter(one => one.offsetWidth < 80).map(one => one.textContent)"
+            )
+            assert not narrow, (address, width, narrow)
+
+
+def test_a_phone_shows_the_open_tab_and_whole_words_at_its_foot(visit: Visit) -> None:
+    """ux 1: in the language with the longest words."""
+    page = visit("manager", width=PHONE)
+    opened(page, "/billing/ledger/")
+    for tab in page.locator('.nav-tabs > [aria-current="page"]').all():
+        expect(tab).to_be_in_viewport(ratio=0.9)
+    lines = page.locator(".bottombar > *").evaluate_all(
+        "all => all.map(one => { const word = [...one.childNodes].find(node => node.nodeType === 3 && node.data.trim());"
+        " const range = document.createRange(); range.selectNodeContents(word); return range.getClientRects().length })"
+    )
+    assert lines == [1] * 5
+    assert page.locator(".bottombar > *").evaluate_all("all => all.every(one => one.scrollWidth <= one.clientWidth)")
+
+
+def test_a_tab_of_a_contract_begins_within_the_first_screen_of_a_phone(visit: Visit) -> None:
+    """ux 4: who opens a tab sees what it holds."""
+    page = visit("manager", width=PHONE)
+    opened(page, "/contracts/?q=Flow measuring")
+    card = str(page.locator("tr[data-row]").first.get_attribute("data-href"))
+    opened(page, f"{card}discussion/")
+    assert page.locator("#panel").bounding_box()["y"] < 450
+    opened(page, card)
+    expect(page.locator(".headcard")).to_be_visible()

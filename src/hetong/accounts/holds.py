@@ -13,8 +13,7 @@ from hetong.kernel.actors import Actor
 from hetong.kernel.errors import N_, Conflict
 from hetong.kernel.nouns import noun
 
-from .models import Company, LegalHold, Retention
-from .policy import Can
+from .models import LegalHold, Retention
 
 Record = tuple[str, UUID]
 MOST = 200
@@ -82,12 +81,6 @@ def _titles(actor: Actor, records: Iterable[Record]) -> dict[Record, str]:
         for row in entry.register.show(actor, entry.among(actor).filter(pk__in=ids), (entry.register.heading,)):
             found[key, row.id] = row.title
     return found
-
-
-def may_set_retention(actor: Actor) -> bool:
-    """Whether the actor may say how long records are kept: it counts in every company, so the right has to as well."""
-    # allow: visibility — companies out of sight count too
-    return all(actor.may(Can.HOLD, id) for id in Company.objects.values_list("pk", flat=True))
 
 
 def months_kept() -> dict[str, int]:

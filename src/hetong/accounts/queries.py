@@ -1,11 +1,10 @@
-"""Who acts in a request, and which rows a scope reaches."""
+"""Who acts in a request, and whom and what of ours they know of."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache, reduce
-from operator import or_
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -16,19 +15,17 @@ from django.utils.http import urlsafe_base64_decode
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor, ActorKind, Level, Reach, RoleFacts
 from hetong.kernel.actors import Grant as Granted
+from hetong.kernel.errors import N_, Forbidden
 from hetong.kernel.fields import words
 from hetong.kernel.joined import NO_STAMP, see
 from hetong.kernel.nouns import Noun, nouns
 from hetong.kernel.values import is_unnamed
 
-from .models import ApiToken, Company, CustomField, FieldRule, Grant, PolicyState, Role, Share, Team, User
+from .models import ApiToken, Company, CustomField, FieldRule, Grant, PolicyState, Role, Team, User
 from .policy import Can, manages
 from .wording import all_permissions
 
 NOWHERE = UUID(int=0)
-NOTHING = Q(pk__in=[])
-ANYTHING = ~NOTHING
-"""Not ``Q()``, which an OR would swallow."""
 
 
 def policy_version() -> int:
@@ -148,58 +145,6 @@ def expired_token(secret: str) -> ApiToken | None:
     return token if token is not None and token.user.is_active and token.is_over(clock.now()) else None
 
 
-def scope_of(
-    actor: Actor,
-    noun: str,
-    *,
-    company: str = "company_id",
-    owner: str = "owner_id",
-    team: str = "team_id",
-    also: Sequence[Q] = (),
-) -> Q:
-    """The rows of a noun that the actor's roles and shares reach, as an OR of conditions without joins.
-
-    ``company``, ``owner`` and ``team`` are ORM paths (empty where the noun has none); ``also`` are the
-    noun's own doors, such as membership or being asked to act.
-    """
-    if actor.is_system:
-        return Q()
-    conditions = [_reached(g, g.role.reach_of(noun), actor.id, company, owner, team) for g in actor.grants]
-    if any(one is ANYTHING for one in conditions):
-        return ANYTHING  # no share can add to it
-    reached = reduce(or_, conditions, NOTHING)
-    if actor.id is not None and actor.kind in (ActorKind.USER, ActorKind.TOKEN):
-        reached |= shared_with(actor, noun)
-        for door in also:
-            reached |= door
-    return reached
-
-
-def shared_with(actor: Actor, noun: str, *, levels: Sequence[str] = ()) -> Q:
-    """The rows of a noun that are shared with the actor or one of the actor's teams, at one of ``levels`` (none: at any)."""
-    if actor.id is None or actor.kind not in (ActorKind.USER, ActorKind.TOKEN):
-        return NOTHING
-    mine = Q(user=actor.id) | (Q(team__in=actor.teams) if actor.teams else NOTHING)
-    shares = Share.objects.filter(mine, Q(ends_on=None) | Q(ends_on__gte=clock.today(actor.zone)), noun=noun)
-    return Q(pk__few=(shares.filter(level__in=levels) if levels else shares).values("record"))
-
-
-def _reached(grant: Granted, reach: Reach, user: UUID | None, company: str, owner: str, team: str) -> Q:
-    inside = Q(**{company: grant.company}) if grant.company and company else ANYTHING
-    mine = Q(**{owner: user}) if owner else NOTHING
-    match reach:
-        case Reach.ALL | Reach.COMPANY:
-            return inside
-        case Reach.TEAM_AND_BELOW if team and grant.below:
-            return inside & (Q(**{f"{team}__in": grant.below}) | mine)
-        case Reach.TEAM if team and grant.team:
-            return inside & (Q(**{team: grant.team}) | mine)
-        case Reach.NONE:
-            return NOTHING
-        case _:
-            return inside & mine
-
-
 def find_colleagues(actor: Actor) -> Any:
     """The active staff the actor may name as owner or colleague: those with a grant in a shared company."""
     users = User.objects.filter(kind="staff", is_active=True)
@@ -228,6 +173,27 @@ def has_administrator() -> bool:
     grants = Grant.objects.filter(company=None, user__is_active=True, role__is_active=True).select_related("role")
     held = {can for grant in grants for can in grant.role.permissions}
     return {str(Can.MANAGE_USERS), str(Can.MANAGE_ROLES)} <= held
+
+
+class CountsEverywhere(Forbidden):
+    """What is set counts in every company, and the actor has the right in some of them only."""
+
+    code = "counts_everywhere"
+    text = N_("This counts in every company, and you have the right to set it in some of them only.")
+    then = N_("Ask somebody who has the right in all companies.")
+
+
+def may_everywhere(actor: Actor, can: Can) -> bool:
+    """Whether the actor holds a right in every company, as what counts in all of them asks for."""
+    # allow: visibility — companies out of sight count too
+    return all(actor.may(can, id) for id in Company.objects.values_list("pk", flat=True))
+
+
+def must_everywhere(actor: Actor, can: Can) -> None:
+    """Raise `Forbidden` where the actor does not hold a right at all, `CountsEverywhere` where not in every company."""
+    actor.require(can)
+    if not may_everywhere(actor, can):
+        raise CountsEverywhere(can=can)
 
 
 def find_companies(actor: Actor) -> Any:

@@ -27,6 +27,7 @@ LEDGER = Table(
         Shipped("income", _("Income"), f"class=income&{KEPT}"),
         Shipped("expense", _("Expense"), f"class=expense&{KEPT}"),
     ),
+    default="live",
     sort="number",
     phone=("title", "counterparty", "number", "status", "open", "ends_on"),
     total="gross",
@@ -36,7 +37,7 @@ LEDGER = Table(
 INVOICES = Table(
     template="billing/list.html",
     noun="billing.invoice",
-    columns=("number", "condition", "party", "contract", "bill_type", "issued_on", "due_on", "gross", "left"),
+    columns=("number", "condition", "party", "contract", "issued_on", "due_on", "gross", "left"),
     views=(
         Shipped("open", pgettext_lazy("invoices", "Open"), f"direction=out&{UNPAID}"),
         Shipped("late", _("Overdue"), "direction=out&condition=late"),

@@ -53,6 +53,10 @@ def back_up(target: Path, *, with_key: bool = True) -> dict[str, Any]:
     """Write the house into ``target`` while it works, in one step; returns the manifest. Raises `Unusable`."""
     if target.exists():
         raise Unusable(f"{target} is there already; name a new file.")
+    if not connection.introspection.table_names():
+        raise Unusable(
+            f"There is nothing in {settings.HETONG_HOME}. Does HETONG_HOME, and HETONG_DATABASE_URL if used, name your house?"
+        )
     draft = target.with_name(f".{target.name}.{os.getpid()}")
     try:
         with ZipFile(draft, "x", ZIP_STORED) as archive, tempfile.TemporaryDirectory(dir=target.parent) as folder:

@@ -23,6 +23,9 @@ SQLITE_CACHE_KIB = 16_000
 POOL_SIZE = 10
 ASKED_BEFORE = 2
 """How often a connection asks the same before PostgreSQL prepares it."""
+BEHIND = """\
+The database is not set up, or older than this version of Hetong.
+    Run “hetong migrate” first; it keeps what is there."""
 
 Process = Literal["web", "worker", "command"]
 
@@ -108,3 +111,11 @@ def _postgresql(value: str, process: Process, pool_size: int) -> dict[str, Any]:
     elif process == "worker":
         entry |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
     return entry
+
+
+def is_behind(connection: Any) -> bool:
+    """Whether migrations of this version were not run on the database yet. Raises `DatabaseError` where it cannot be asked."""
+    from django.db.migrations.executor import MigrationExecutor  # here, because the settings read this module
+
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))

@@ -122,8 +122,12 @@ def waiting_for_me(actor: Actor, mine: Collection[Row]) -> list[Item]:
         _item(_("Look into"), row, (_("Abnormal"), "late"))
         for row in asked(actor, {"owner": ["me"], "is_abnormal": ["true"]})
     ]
-    items += from_list(actor, today)
-    return items + [_own(row) for row in own if row.stage == "draft"][:MOST]
+    return items + from_list(actor, today)
+
+
+def my_drafts(mine: Collection[Row]) -> list[Item]:
+    """The reader's own drafts: nobody waits for them yet, so they come after everything else."""
+    return [_own(row) for row in mine if row.stage == "draft"][:MOST]
 
 
 SHOWN_ABOVE = (
@@ -146,8 +150,9 @@ def _todo(row: Row, today: dt.date) -> Item:
     when = _days(None if row.get("is_ask") else row.get("due_on"), today)
     if is_task or about is None:
         return Item(_("Task") if is_task else "", what, about.title if about else "", f"/todos/{row.id}/", *when)
-    beside = " · ".join(str(row.get(name)) for name in ("thing", "context") if row.get(name))
-    return Item(what, about.title, beside, about.url, *when)
+    asked = ": ".join(filter(None, (what, str(row.get("thing") or ""))))
+    beside = " · ".join(filter(None, (asked, str(row.get("context") or ""))))
+    return Item(pgettext_lazy("work", "To do"), about.title, beside, about.url, *when)
 
 
 def approvals(actor: Actor) -> list[Row]:

@@ -308,6 +308,7 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 
 # --- Language and time -----------------------------------------------------------------------
 USE_I18N = True
+FORMAT_MODULE_PATH = ["hetong.config.formats"]
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"

@@ -54,7 +54,7 @@ def verbs_now(actor: Actor, raw: Mapping[str, Any]) -> list[str]:
 def is_in_reach(actor: Actor, raw: Mapping[str, Any]) -> bool:
     """Whether a role alone brings the row within the actor's reach, so that it is open for more than reading.
 
-    The twin in memory of `accounts.queries.scope_of` without shares; False leaves shares and membership to ask.
+    The twin in memory of `accounts.scopes.scope_of` without shares; False leaves shares and membership to ask.
     """
     if actor.is_system:
         return True

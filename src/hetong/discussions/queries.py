@@ -10,7 +10,8 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from hetong.accounts.models import Grant, Team, User
-from hetong.accounts.queries import actor_for, find_colleagues, find_teams, shared_with
+from hetong.accounts.queries import actor_for, find_colleagues, find_teams
+from hetong.accounts.scopes import shared_with
 from hetong.discussions.fields import COMMENT, THREAD
 from hetong.discussions.models import Attachment, Comment, Mention, Thread, holds_talk
 from hetong.discussions.policy import Can

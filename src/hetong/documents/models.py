@@ -7,8 +7,8 @@ from uuid import UUID
 from django.db import models
 from django.db.models import Q
 
-from hetong.accounts.queries import shared_with
-from hetong.kernel.known import known, remembered
+from hetong.accounts.scopes import shared_with
+from hetong.kernel.known import condition, known
 from hetong.kernel.nouns import Noun, noun, nouns
 from hetong.kernel.rows import IdField, KeyField
 
@@ -99,7 +99,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
 
     def visible_by(self, actor: Actor, kinds: tuple[Facts, ...], key: str = "") -> Self:
         """The same for one who may view documents, where the kinds are known: without a look into the database."""
-        return self.filter(remembered(actor, (NOUN, "visible", key, kinds), lambda: _scope(actor, kinds, key)))
+        return self.filter(condition(actor, (NOUN, "visible", key, kinds), Document, lambda: _scope(actor, kinds, key)))
 
 
 def _scope(actor: Actor, kinds: tuple[Facts, ...], key: str) -> Q:

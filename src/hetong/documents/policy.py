@@ -45,7 +45,7 @@ def may_read_kind(actor: Actor, kind: KindFacts, register: Register, company: UU
     """Whether the actor reads documents of the kind on records of ``register`` in ``company`` (None: in any)."""
     if actor.is_system:
         return True
-    if not any(_level(role, kind) > Level.HIDDEN for role in actor.roles_in(company)):
+    if not any(_level(role, kind) > Level.HIDDEN for role in actor.roles_reading(company)):
         return False
     if not kind.states_value:
         return True

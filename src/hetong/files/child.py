@@ -38,6 +38,7 @@ _PARTS = {
     "presentationml": ("", re.compile(r"ppt/(?:slides|notesSlides)/\w+\.xml\Z")),
     "opendocument": ("content.xml", re.compile(r"\Z(?!\Z)")),
 }
+_PLAIN = ("text/", "message/")
 _BREAKS = frozenset({"p", "h", "br", "cr", "row", "si", "table-row"})
 
 
@@ -68,7 +69,7 @@ def text_of(content: bytes, media_type: str) -> tuple[str, dict[str, Any]]:
             return _packed_text(content, *parts), {}
     if media_type.startswith("image/"):
         return "", {"pages": _frames(content)}
-    return _plain_text(content), {}
+    return (_plain_text(content) if media_type.startswith(_PLAIN) else ""), {}
 
 
 def _plain_text(content: bytes) -> str:

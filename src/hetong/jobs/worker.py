@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from itertools import islice
 from typing import Any
@@ -18,7 +18,7 @@ from uuid import UUID
 
 from django.db import close_old_connections, connection, transaction
 from django.db.models import QuerySet
-from django.utils import translation
+from django.utils import timezone, translation
 
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor
@@ -142,8 +142,15 @@ def _call(row: Outbox, others: Sequence[Outbox] = ()) -> None:
     actor = unpack_actor(row.actor)
     facts = {str(fact): fact for one in (row, *others) for fact in one.rows}
     event = WIRED.event_type(row.code)(actor=actor, rows=tuple(map(unpack_fact, facts.values())), id=row.event)
-    with translation.override(actor.language):
+    with _as_reader(actor):
         WIRED.named(row.listener)(Actor.system(cause=actor), event)
+
+
+@contextmanager
+def _as_reader(actor: Actor) -> Iterator[None]:
+    """In the language and the time zone of who caused the work, as their own request would be answered."""
+    with translation.override(actor.language), timezone.override(actor.zone):
+        yield
 
 
 def _fail(row: Outbox, error: Exception) -> None:
@@ -226,7 +233,7 @@ def run_job(job: Job) -> None:
     ended: dict[str, Any]
     try:
         actor = WIRED.actor_again(job.actor)
-        with translation.override(actor.language):
+        with _as_reader(actor):
             ended = {"state": State.DONE, "result": WIRED.tasks[job.task](actor, handle, **job.params) or {}}
     except Cancelled:
         return

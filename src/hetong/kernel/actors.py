@@ -54,9 +54,9 @@ class RoleFacts:
 
     key: str
     permissions: frozenset[str] = frozenset()
-    reach: Mapping[str, Reach] = field(default_factory=dict)
-    rules: Mapping[tuple[str, str], Level] = field(default_factory=dict)
-    stage_rules: Mapping[tuple[str, str, str], Level] = field(default_factory=dict)
+    reach: Mapping[str, Reach] = field(default_factory=dict, hash=False)
+    rules: Mapping[tuple[str, str], Level] = field(default_factory=dict, hash=False)
+    stage_rules: Mapping[tuple[str, str, str], Level] = field(default_factory=dict, hash=False)
     base: str = ""
     """The shipped role whose default rules this one follows; empty where it is one itself or was made from nothing."""
     usual: Level = Level.EDIT
@@ -117,6 +117,14 @@ class Actor:
     def roles_in(self, company: UUID | None) -> Iterator[RoleFacts]:
         """The roles that hold for rows of ``company``; None asks over all companies."""
         return (g.role for g in self.grants if company is None or g.company in (None, company))
+
+    def is_guest_in(self, company: UUID | None) -> bool:
+        """Whether they hold no role for rows of ``company``, so that one of them came by a share, a team or a question."""
+        return company is not None and not self.is_system and not any(True for _role in self.roles_in(company))
+
+    def roles_reading(self, company: UUID | None) -> list[RoleFacts]:
+        """The roles whose rules say what is read of rows of ``company``: those that hold there; a guest's from everywhere."""
+        return list(self.roles_in(None if self.is_guest_in(company) else company))
 
     def companies(self) -> frozenset[UUID] | None:
         """The companies this actor holds any grant in; None means all of them."""

@@ -17,11 +17,12 @@ from uuid import UUID
 from django.db.models import Aggregate, Case, F, Model, QuerySet, Value, When
 from django.db.models.expressions import Combinable
 
-from .actors import Actor, Level, RoleFacts
+from .actors import Actor, Level
 from .errors import UnknownField
 from .joined import joined
 from .kept import COLUMN, titles
 from .labels import Labels
+from .levels import levels_of
 from .memory import are_new, held_of
 from .paging import Lead
 from .shown import TOGETHER as TOGETHER
@@ -203,7 +204,7 @@ class Register:
     def levels(self, actor: Actor, company: UUID | None = None, stage: str = "") -> Mapping[str, Level]:
         """What the actor may do with each field of rows in ``company`` at ``stage`` (empty: at the stage that allows most).
 
-        Worked out once per actor.
+        Who holds no role there reads what the roles held elsewhere let them read, and writes nothing. Worked out once per actor.
         """
         fields, key = self.all(), (self.noun, company, stage)
         held: tuple[Mapping[str, Field], dict[str, Level]] | None = actor.known.get(key)
@@ -212,27 +213,7 @@ class Register:
         return held[1]
 
     def _levels(self, actor: Actor, fields: Mapping[str, Field], company: UUID | None, stage: str) -> dict[str, Level]:
-        if actor.is_system:
-            return dict.fromkeys(fields, Level.EDIT)
-        roles = list(actor.roles_in(company))
-        own = {
-            name: max((self._role_level(role, one, stage) for role in roles), default=Level.HIDDEN)
-            for name, one in fields.items()
-        }
-
-        def is_hidden(name: str) -> bool:
-            return own.get(name, Level.HIDDEN) is Level.HIDDEN or any(map(is_hidden, fields[name].derived_from))
-
-        return {name: Level.HIDDEN if is_hidden(name) else level for name, level in own.items()}
-
-    def _role_level(self, role: RoleFacts, one: Field, stage: str) -> Level:
-        ruled = one.of or (self.noun, one.name)
-        level = role.rules.get(ruled, role.shipped_level(one.default_rule))
-        if level is Level.HIDDEN:
-            return level
-        if stage or not role.stage_rules:
-            return role.stage_rules.get((*ruled, stage), level)
-        return max(level, *(at for key, at in role.stage_rules.items() if key[:2] == ruled), level)
+        return levels_of(self, actor, fields, company, stage)
 
     def readable(self, actor: Actor) -> list[Field]:
         """The fields the actor may read in at least one company."""

@@ -10,15 +10,17 @@ and always asked anew.
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from contextlib import suppress
 from threading import Lock
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
-from django.core.exceptions import EmptyResultSet
+from django.core.exceptions import EmptyResultSet, FullResultSet
 from django.db import connection
-from django.db.models import BooleanField, Exists, Expression, F, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, Expression, F, Model, OuterRef, Q, QuerySet
 
 from . import clock
 from .actors import Actor, Grant
@@ -31,6 +33,11 @@ MANY: Final = 10_000
 NOTHING = Q(pk__in=[])
 SOME: Final = UUID("50a1e500-0000-4000-8000-00000000de01")
 """Stands for the id of the record in a statement that is kept for all of them."""
+ROW: Final = "hetong_row"
+"""What the row's own table is called in a condition that is kept."""
+NAMED: Final = re.compile(r"""'[^']*'|"[^"]*"|\b([A-Z]+\d+)\b""")
+"""A name that Django made for a table (U0, V3), which is never in quotes; what is in quotes is passed over."""
+APART: Final = re.compile(r"\b[A-Z]+\d+_(\d+)\b")
 
 T = TypeVar("T")
 Written = tuple[str, tuple[Any, ...]]
@@ -55,6 +62,20 @@ def written(rows: QuerySet[Any]) -> Written | None:
     except EmptyResultSet:
         return None
     return sql, tuple(values)
+
+
+def first_of(ways: Iterable[QuerySet[Any, Any]]) -> list[tuple[Any, ...]]:
+    """The rows of several ordered and cut queries in one statement, as the database gives them: ids unconverted."""
+    statements: list[Written] = []
+    for rows in ways:
+        with suppress(EmptyResultSet):
+            statements.append(rows.query.sql_with_params())
+    if not statements:
+        return []
+    joined = " UNION ALL ".join(f"SELECT * FROM ({sql}) way{n}" for n, (sql, _values) in enumerate(statements))  # noqa: S608 - what Django made
+    with connection.cursor() as cursor:
+        cursor.execute(joined, [value for _sql, values in statements for value in values])
+        return list(cursor.fetchall())
 
 
 class Known(Expression):
@@ -136,12 +157,69 @@ def remembered(actor: Actor, name: Hashable, make: Callable[[], T]) -> T:
     return found
 
 
-def are_many(actor: Actor, name: Hashable, rows: Callable[[], QuerySet[Any]]) -> bool:
-    """Whether these rows, which follow from the reader alone, are more than `MANY`; counted as far as that, and once.
+def are_many(actor: Actor, name: Hashable, rows: Callable[[], QuerySet[Any]], *, than: int | None = None) -> bool:
+    """Whether these rows, which follow from the reader alone, are more than that (None: `MANY`); counted as far as that, and once.
 
     Only the way of asking may follow from it, never what is answered: rows that come and go are not counted again.
     """
-    return remembered(actor, (name, "many"), lambda: rows().order_by()[MANY : MANY + 1].exists())
+    most = MANY if than is None else than
+    return remembered(actor, (name, "many", most), lambda: rows().order_by()[most : most + 1].exists())
+
+
+def condition(actor: Actor, name: Hashable, model: type[Model], make: Callable[[], Q]) -> Q:
+    """What follows from the reader alone and is asked of rows of the model, written once while rights and day stay the same.
+
+    Django takes longer to write out the rights of a list than the database takes to answer. What lies in the database
+    stays a query within the condition.
+    """
+    return remembered(actor, (name, "condition"), lambda: _said(model, make()))
+
+
+def _said(model: type[Model], where: Q) -> Q:
+    """The condition as text; as it is where it needs another table beside its own."""
+    query: Any = model._base_manager.filter(where).query
+    if sum(map(bool, query.alias_refcount.values())) != 1:
+        return where
+    query.change_aliases({model._meta.db_table: ROW})
+    try:
+        sql, values = query.where.as_sql(query.get_compiler(connection=connection), connection)
+    except EmptyResultSet:
+        return NOTHING
+    except FullResultSet:
+        return Q()
+    return Q(Said(tuple(_named_apart(sql).split(f"{ROW}.")), tuple(values)))
+
+
+def _named_apart(sql: str) -> str:
+    """The text with names for its own tables that no query around it gives to any of its.
+
+    Django names the tables of every query in a query anew, so that U0 within is not U0 without; text it can't reach. A
+    text may hold texts that were named apart before it.
+    """
+    depth = 1 + max(map(int, APART.findall(sql)), default=0)
+    return NAMED.sub(lambda found: f"{found[0]}_{depth}" if found[1] else found[0], sql)
+
+
+class Said(Expression):
+    """A condition on a row whose text is known; ``pieces`` stand around each mention of the row's table."""
+
+    conditional = True
+    output_field = BooleanField()
+
+    def __init__(self, pieces: tuple[str, ...], values: tuple[Any, ...]) -> None:
+        super().__init__()
+        self.row: Any = F("pk")
+        self.pieces, self.values = pieces, values
+
+    def get_source_expressions(self) -> list[Any]:
+        return [self.row]
+
+    def set_source_expressions(self, exprs: Sequence[Any]) -> None:
+        [self.row] = exprs
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        table = compiler.quote_name_unless_alias(self.row.alias)
+        return f"({f'{table}.'.join(self.pieces)})", self.values
 
 
 def _held_by(actor: Actor) -> Held:

@@ -45,6 +45,8 @@ class Choice:
     warning: Text = ""
     is_retired: bool = False
     """Whether it is shown where it stands and no longer offered."""
+    also: tuple[str, ...] = ()
+    """Other words that mean it in files: common and former names, other codes."""
 
     def __str__(self) -> str:
         return str(self.label)

@@ -235,7 +235,7 @@ def _any_of(one: Field, path: str, condition: Condition, actor: Actor) -> Q:
         ]
         return reduce(or_, texts)
     if one.kind in TEXTUAL:
-        lookup = "contains" if condition.operator == "has" or not one.key else "exact"
+        lookup = "contains" if not one.key else "holds" if condition.operator == "has" else "exact"
         either = Q()
         for value in condition.values:
             either |= Q(**{f"{path}__{lookup}": fold(value) if one.key else value})

@@ -74,7 +74,7 @@ def find_groups(
     where: Mapping[str, Where] = NOWHERE,
     is_brief: bool = False,
 ) -> list[Group]:
-    """The hits of each kind of record, in the order of the table of nouns.
+    """The hits of each kind of record, in the order of the table of nouns; what is found by the text of its file comes last.
 
     ``only``: the one kind whose hits are shown, the others are but counted. ``where``: conditions by noun, which
     speak of the records themselves, not of their parts. ``is_brief``: without where the words stand.
@@ -93,7 +93,7 @@ def find_groups(
         if (places := by_noun.get(entry.key)) is not None:
             shown = 0 if only and entry.key != only else limit
             groups.append(_group(actor, question, entry, places, shown, is_brief=is_brief))
-    return groups
+    return sorted(groups, key=lambda group: bool(group.noun.blob))
 
 
 def _group(

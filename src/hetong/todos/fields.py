@@ -104,7 +104,8 @@ def _about(ids: Collection[UUID], actor: Actor) -> Mapping[UUID, Mapping[str, An
     found: dict[UUID, dict[str, Any]] = {}
     for key in {raw["page_noun"] for raw in raws if raw["page_noun"]}:
         entry = noun(key)
-        names = [name for name in (entry.register.heading, "number", "counterparty") if name in entry.register.fields]
+        wished = dict.fromkeys((entry.register.heading, "number", "counterparty", "party"))
+        names = [name for name in wished if name in entry.register.fields]
         mine = [raw for raw in raws if raw["page_noun"] == key]
         wanted = entry.among(actor).filter(pk__in={raw["page"] for raw in mine}) if entry.may_view(actor) else []
         rows = {row.id: row for row in entry.register.show(actor, wanted, names)}

@@ -7,8 +7,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from hetong.kernel.explain import Explained, Step, words_of
+from hetong.kernel.explain import Explained, Operand, Step, words_of
 from hetong.kernel.fields import Text
+from hetong.ui.values import NBSP
 
 
 def why(
@@ -23,6 +24,13 @@ def why(
     return {"subject": subject, "sentence": sentence, "steps": rows, "note": note}
 
 
+def _operand(one: Operand, language: str) -> str:
+    """Its name and value; a name that ends in a percent sign gives it to the value."""
+    name, is_percent, _rest = str(one.label).partition(" %")
+    unit = ("%" if language.startswith("zh") else f"{NBSP}%") if is_percent else ""
+    return f"{name} {words_of(one.value, language)}{unit}"
+
+
 def _rows(step: Step, language: str, titles: Mapping[str, str]) -> Iterator[dict[str, Any]]:
     """The steps a step rests on first, then itself."""
     for one in step.steps:
@@ -30,9 +38,7 @@ def _rows(step: Step, language: str, titles: Mapping[str, str]) -> Iterator[dict
     if step.is_masked:
         yield {"label": step.label, "value": _("hidden from you"), "sum": False}
         return
-    operands = ", ".join(
-        f"{one.label} {words_of(one.value, language)}" for one in step.operands if one.value not in (None, "")
-    )
+    operands = ", ".join(_operand(one, language) for one in step.operands if one.value not in (None, ""))
     source = titles.get(step.source.id, "") if step.source else ""
     label = f"{source}: {operands}" if source else f"{step.label} ({operands})" if operands else str(step.label)
     yield {"label": label, "value": words_of(step.result, language), "sum": False}

@@ -9,6 +9,7 @@ from django.db.models import F, FilteredRelation, Prefetch, Q, QuerySet
 
 from hetong.kernel.actors import Actor
 from hetong.kernel.errors import NotFound
+from hetong.kernel.known import remembered
 
 from .models import SavedView, ViewChoice
 
@@ -48,17 +49,22 @@ def shown_views(actor: Actor) -> list[SavedView]:
     held: list[SavedView] | None = actor.known.get(SHOWN)
     if held is None:
         reader = reader_of(actor)
-        own = FilteredRelation("choices", condition=Q(choices__user=reader))
-        chosen = {f"own_{name}": F(f"own__{name}") for name in ("pk", "is_pinned", "is_default")}
-        held = list(views_of(actor).annotate(own=own).annotate(**chosen).order_by("name_key", "id"))
+        statement, values = remembered(actor, SHOWN, lambda: _with_choices(actor).query.sql_with_params())
+        held = list(SavedView.objects.raw(statement, values))
         for view in held:
             facts: Any = view
             marks = {"is_pinned": bool(facts.own_is_pinned), "is_default": bool(facts.own_is_default)}
             facts.own_choices = (
-                [ViewChoice(pk=facts.own_pk, view_id=view.pk, user=reader, **marks)] if facts.own_pk else []
+                [ViewChoice(pk=UUID(str(facts.own_pk)), view_id=view.pk, user=reader, **marks)] if facts.own_pk else []
             )
         actor.known[SHOWN] = held
     return held
+
+
+def _with_choices(actor: Actor) -> QuerySet[SavedView]:
+    own = FilteredRelation("choices", condition=Q(choices__user=reader_of(actor)))
+    chosen = {f"own_{name}": F(f"own__{name}") for name in ("pk", "is_pinned", "is_default")}
+    return views_of(actor).annotate(own=own).annotate(**chosen).order_by("name_key", "id")
 
 
 def pinned_views(actor: Actor, path: str = "", current: str = "") -> list[dict[str, Any]]:

@@ -177,7 +177,7 @@ def day_words(value: Any) -> str:
 def _day_words(day: dt.date, language: str, is_this_year: bool) -> str:
     if language == "zh":
         return day.strftime("%m-%d") if is_this_year else day.isoformat()
-    month = "F" if language == "sv" else "M"
+    month = "N" if language == "sv" else "M"  # "3 nov", "18 juni": as short as the language has it
     return date_format(day, f"j {month}" if is_this_year else f"j {month} Y").replace(" ", NBSP)
 
 

@@ -8,13 +8,14 @@ from uuid import UUID
 from django.db import transaction
 
 from hetong.accounts.events import Act
-from hetong.accounts.holds import Record, may_set_retention, must_be_free
+from hetong.accounts.holds import Record, must_be_free
 from hetong.accounts.models import LegalHold, Retention
 from hetong.accounts.policy import Can, manages
+from hetong.accounts.queries import must_everywhere
 from hetong.audit.services import Change, record, record_many
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor
-from hetong.kernel.errors import N_, Conflict, Forbidden, Invalid, NotFound, Problem
+from hetong.kernel.errors import N_, Conflict, Invalid, NotFound, Problem
 from hetong.kernel.nouns import is_visible, must_see, noun
 from hetong.kernel.text import clean_text
 
@@ -87,8 +88,7 @@ def set_retention(actor: Actor, months: Mapping[str, int | None]) -> None:
 
     Raises `Forbidden`, `Invalid`.
     """
-    if not may_set_retention(actor):
-        raise Forbidden(can=Can.HOLD)
+    must_everywhere(actor, Can.HOLD)
     odd = [key for key, count in months.items() if count is not None and not 1 <= count <= LONGEST_MONTHS]
     if odd:
         why = N_("Between 1 and %(most)s months, or empty.")

@@ -9,7 +9,8 @@ from django.db import IntegrityError, transaction
 
 from hetong.accounts import sharing
 from hetong.accounts.models import Company, Grant, Role, Share, Team
-from hetong.accounts.queries import actor_for, scope_of
+from hetong.accounts.queries import actor_for
+from hetong.accounts.scopes import scope_of
 from hetong.accounts.services import grant_roles, share_records, take_numbers, unshare, withdraw_grants
 from hetong.accounts.testing import forget_access, grant, make_role, make_team, make_user
 from hetong.kernel.actors import Actor, Level, Reach

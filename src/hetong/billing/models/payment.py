@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import F, Q
 
-from hetong.accounts.queries import scope_of
+from hetong.accounts.scopes import scope_of
 from hetong.billing.models.due import Due, of_visible
 from hetong.billing.models.invoice import Invoice
 from hetong.billing.states import Direction, PaymentState

@@ -64,12 +64,14 @@ def left_of(taxes: Sequence[Mapping[str, int | str]], billed: Mapping[Rate, tupl
 def bill(gross: int, left: Sequence[OfRate], lines: Sequence[Agreed]) -> list[Billed]:
     """A part of a due, as lines of a bill: over the rates by what is left of them, then over the lines of each rate.
 
-    ``gross`` is at most what is left in all. Lines that get nothing are left out.
+    ``gross`` is at most what is left in all. Lines that get nothing are left out; the others stand in the order of ``lines``.
     """
     found: list[Billed] = []
     for one, part in zip(left, allocate(gross, [one.gross for one in left]), strict=True):
         tax = round_half_up(one.tax * part, one.gross) if one.gross else 0
         found += _over_lines(one.rate, part, tax, [line for line in lines if line.rate == one.rate])
+    places = {line.id: place for place, line in enumerate(lines)}
+    found.sort(key=lambda one: places.get(one.line, len(lines)))
     return [one for one in found if one.net or one.tax]
 
 

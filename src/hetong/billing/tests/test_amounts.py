@@ -74,3 +74,10 @@ def test_credits_in_parts_give_the_lines_back_exactly(pairs: list[tuple[int, int
 
 def test_a_rate_without_lines_is_billed_by_the_due_itself() -> None:
     assert bill(125, [OfRate((250_000, ""), 125, 25)], []) == [Billed(None, (250_000, ""), 100, 25)]
+
+
+def test_lines_stand_in_the_order_of_the_contract_whatever_their_rates() -> None:
+    high, low = (130_000, ""), (60_000, "")
+    agreed = [Agreed(uuid4(), rate, 100) for rate in (high, low, high)]
+    made = bill(300, [OfRate(low, 100, 6), OfRate(high, 200, 23)], agreed)
+    assert [one.line for one in made] == [one.id for one in agreed]

@@ -33,8 +33,10 @@ def invoice_card(request: Request, id: UUID) -> HttpResponse:
     lines = InvoiceLine.objects.visible_to(actor).filter(invoice=id).order_by("position")
     parts = Allocation.objects.visible_to(actor).filter(invoice=id).order_by("pk")
     notes = Invoice.objects.visible_to(actor).filter(corrects=id).order_by("pk")
+    shown = INVOICE_LINE.show(actor, lines)
     context |= {
-        "lines": INVOICE_LINE.show(actor, lines), "allocations": ALLOCATION.show(actor, parts), "notes": INVOICE.show(actor, notes),
+        "lines": shown, "has_quantity": any(one.get("quantity") for one in shown),
+        "allocations": ALLOCATION.show(actor, parts), "notes": INVOICE.show(actor, notes),
         "further": further_fields(row, ()), **_as_it_was(actor, row),
     }  # fmt: skip
     return render(request, "billing/invoice.html", context)

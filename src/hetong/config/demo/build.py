@@ -39,10 +39,11 @@ from .licences import filing
 from .lives import LIVES, Life
 from .living import Act, Living
 from .made import Made
-from .parties import PARTIES, PartyFacts
+from .parties import INDUSTRY, PARTIES, PartyFacts
 from .people import COLLEAGUES, COMPANIES, DOMAIN, PASSWORD, PEOPLE, PORTAL, TEAMS, PersonFacts
 from .rates import load_demo_rates
 from .real import add_real_contracts, add_real_purchases
+from .talking import talking
 
 TYPES = {
     "sales": "Sales contract", "maintenance": "Maintenance contract", "purchase": "Purchase contract",
@@ -54,7 +55,7 @@ FIRST_DAY = 430
 FLAGGED = -6
 """The day, from the demo's day, on which what is abnormal was noticed."""
 PARTIES_OF_SIZE = {"s": 0, "m": 400, "l": 4_000}
-CONTRACTS_OF_SIZE = {"s": 0, "m": 1_915, "l": 19_915}
+CONTRACTS_OF_SIZE = {"s": 0, "m": 1_911, "l": 19_911}
 """What comes to the parties and contracts with a life of their own, and to those of others: 2,000 and 20,000 in all."""
 IN_BULK = ("search.services.following:follow_event", "todos.services.refreshing:refresh_named")
 """Left while the demo is made, and done at its end for all records together."""
@@ -125,7 +126,7 @@ def _live(made: Made, as_of: dt.date, project: UUID, crowd: Crowd) -> None:
     coming += [
         (act.day, act.order, len(CONTRACTS) + n, act) for n, act in enumerate(crowd.acts() if crowd.deals else ())
     ]
-    coming += [(act.day, act.order, n, act) for n, act in enumerate(filing(made, as_of))]
+    coming += [(act.day, act.order, n, act) for n, act in enumerate([*filing(made, as_of), *talking(made, as_of)])]
     heapify(coming)
     while coming:
         day, order, n, act = heappop(coming)
@@ -230,6 +231,9 @@ def _party_given(made: Made, facts: PartyFacts) -> dict[str, object]:
         "language": facts.language, "address_lines": facts.street, "postal_code": facts.postal_code, "city": facts.city,
         "payment_days": facts.payment_days, "company": str(made.companies[company].pk), "owner": str(made.users[facts.owner].pk),
     }  # fmt: skip
+    if industry := INDUSTRY.get(facts.key):
+        domain = facts.contacts[-1][2].partition("@")[2]
+        given |= {"industry": industry, "email": f"info@{domain}", "website": f"https://www.{domain}"}
     number = completed(facts.scheme, facts.stem)
     return given | ({"registration_number": number} if number else {})
 

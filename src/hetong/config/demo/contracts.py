@@ -85,4 +85,12 @@ CONTRACTS = (
         L("Insertion meter IM-3", "6", "pcs", "3210.00", "20"),)),
     ContractFacts("Loan of test bench", "sjofart", "services", "sales", "SEK", 7, 60, FIX, 0, ("review", "void"), (
         L("Test bench loan", "2", "months", "42000.00", "25"),)),
+    ContractFacts("Rental of reference meters", "gavle", "maintenance", "sales", "SEK", -308, 365, FIX, 0, R, (
+        L("Reference meter rental", "12", "months", "8900.00", "25"),)),
+    ContractFacts("Service agreement, pumping stations", "stadsvatten", "maintenance", "sales", "SEK", -279, 365, AUTO, 2, R, (
+        L("Inspection round, 14 stations", "4", "rounds", "96000.00", "25"),)),
+    ContractFacts("压力变送器年度校准", "jinghe", "services", "executive", "CNY", -300, 365, AUTO, 1, R, (
+        L("压力变送器校准", "180", "台", "420.00", "6"),), company="shanghai"),
+    ContractFacts("Leakage monitoring, six districts", "stadsvatten", "services", "sales", "SEK", 30, 365, FIX, 0, R, (
+        L("Logger rental, 60 points", "12", "months", "54000.00", "25"), L("Night flow report", "12", "pcs", "7500.00", "25"))),
 )  # fmt: skip

@@ -233,6 +233,10 @@ class Living:
     def _ended(self) -> Iterable[Act]:
         until, ended = self.life.until, -self.life.ended
         run = self.able(Contracts.RUN)
+        if self.life.lapses:
+            yield Act(self.facts.starts + self.facts.days - 100, 10, lambda: contracts.decide_renewals(
+                self.able(Contracts.MOVE), [self.id], "lapse", reason=self.life.lapses,
+            ))  # fmt: skip
         if until == "terminated":
             yield Act(
                 ended,

@@ -24,6 +24,12 @@ class PartyFacts(NamedTuple):
     payment_days: int = 30
 
 
+INDUSTRY = {
+    "vasterhamn": "Energi", "kallvik": "Läkemedel", "gavle": "Fjärrvärme", "stadsvatten": "Vatten och avlopp", "sjofart": "Provning",
+    "rheinwerk": "Pumps", "havstein": "Aquaculture", "brightwater": "Water utility", "lumiere": "Hydraulics", "kitahama": "精密機械",
+    "taipei": "精密儀器", "dongyu": "能源", "jinghe": "水务", "harborline": "Water utility", "nordsensor": "Elektronik",
+    "suzhou": "传感器", "fraktbolaget": "Transport", "kalibrering": "Kalibrering",
+}  # fmt: skip
 C, S, P = ("customer",), ("supplier",), ("partner",)
 PARTIES = (
     PartyFacts("vasterhamn", "Västerhamnens Energi AB", "", C, "SE", "sv", "se_orgnr", "556823415",

@@ -166,7 +166,8 @@ def add_real_purchases(made: Made) -> list[Contract]:
     rows, actor = list(_rows(DATA / "ledger" / "procurement.csv")), made.actor("admin")
     numbers = list(dict.fromkeys(row["corporate_number"] for row in rows))
     parties = add_parties(
-        actor, [_party(made, n, "JP", "finance", kinds=["supplier"], registration_number=n) for n in numbers]
+        actor,
+        [_party(made, f"法人番号 {n}", "JP", "finance", kinds=["supplier"], registration_number=n) for n in numbers],
     )
     ids = {number: party.pk for number, party in zip(numbers, parties, strict=True)}
     added = contracts.add_contracts(actor, [_purchase(made, row, ids[row["corporate_number"]]) for row in rows])

@@ -22,9 +22,12 @@ from hetong.config.demo.lives import LIVES
 from hetong.config.demo.rates import SOURCE
 from hetong.config.demo.real import CUAD_SOURCE, real_contracts, span_of
 from hetong.config.demo.remove import RealWork, done_by_others, remove
+from hetong.config.demo.talking import READ, TASKS
 from hetong.config.doctor import CHECKS
 from hetong.config.seed import seed
 from hetong.contracts.models import Contract
+from hetong.discussions.models import Thread
+from hetong.discussions.states import Channel
 from hetong.documents.models import Version
 from hetong.files.models import Blob
 from hetong.jobs.models import Outbox, State
@@ -32,7 +35,10 @@ from hetong.kernel import clock
 from hetong.kernel.actors import Actor, ActorKind
 from hetong.kernel.dates import Span, Unit, notice_by
 from hetong.kernel.ids import new_id
+from hetong.notifications.models import Notice
 from hetong.parties.models import Party
+from hetong.todos.models import Todo
+from hetong.todos.states import TASK, TodoState
 
 pytestmark = pytest.mark.django_db
 
@@ -65,6 +71,10 @@ def test_the_demo_has_lived_and_its_money_adds_up(demo: dt.date) -> None:
         found = [finding for check in CHECKS.values() for finding in check()]
     # files of other tests may lie in the same store
     assert [finding for finding in found if finding.check != "stored_files"] == []
+
+    assert Thread.objects.filter(channel=Channel.SHARED).count() == 1
+    assert Todo.objects.filter(rule=TASK, state=TodoState.OPEN).count() == len(TASKS)
+    assert not Notice.objects.filter(read_at=None, created_at__date__lt=demo + dt.timedelta(days=READ)).exists()
 
     check_invoices(demo)
 

@@ -7,6 +7,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from hetong.accounts.models import Role
+from hetong.accounts.queries import CountsEverywhere
+from hetong.accounts.services import grant_roles
 from hetong.contracts.testing import make_type
 from hetong.kernel.errors import Forbidden, Invalid, NotFound
 from hetong.notifications import services
@@ -40,6 +43,25 @@ def test_odd_input_is_refused_beside_its_field_and_kept(cast: Any, client: Clien
     client.force_login(cast.users["admin"])
     answer = client.post(f"/settings/reminders/{KEY}/", given)
     assert answer.status_code == 422
+    assert not ReminderRule.objects.exists()
+
+
+def test_c1_who_manages_one_company_reads_the_marks_of_all_and_changes_none(cast: Any, client: Client) -> None:
+    """They count in every company, so the right has to as well."""
+    grant_roles(cast.admin, cast.users["dora"], [(Role.objects.get(key="admin"), cast.south, None)])
+    with pytest.raises(CountsEverywhere):
+        services.set_reminder_rule(cast.dora, KEY, offsets=[1])
+    client.force_login(cast.users["dora"])
+    page = client.get("/settings/reminders/").content.decode()
+    assert "days before: " in page
+    assert f"/settings/reminders/{KEY}/" not in page
+    assert "Only somebody who manages all companies changes them." in page
+    for refused in (
+        client.get(f"/settings/reminders/{KEY}/"),
+        client.post(f"/settings/reminders/{KEY}/", {"offsets": "1"}),
+    ):
+        assert refused.status_code == 403
+        assert "This counts in every company" in refused.content.decode()
     assert not ReminderRule.objects.exists()
 
 

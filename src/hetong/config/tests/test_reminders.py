@@ -25,6 +25,7 @@ from hetong.kernel.errors import Forbidden, Invalid
 from hetong.kernel.testing import without_ids
 from hetong.notifications import queries, services
 from hetong.notifications.models import Notice, Reminder, ReminderRule
+from hetong.notifications.queries import drawn, grouped
 from hetong.notifications.queries.places import horizon
 from hetong.notifications.queries.plan import reminder_plan
 from hetong.reference.models import CalendarDay
@@ -300,6 +301,9 @@ def test_a_task_is_reminded_of_until_it_is_done_with_and_without_a_record(cast: 
     assert reminders("ada", cast, "todos.task") == [], "who gave it has it among what was given to others"
     paths = set(Notice.objects.filter(user=cast.users["lin"], kind="remind.todos").values_list("path", flat=True))
     assert paths == {f"/todos/{one.pk}/" for one in (free, bound)}
+    notices = Notice.objects.filter(user=cast.users["lin"], kind="remind.todos")
+    shelves = grouped(drawn(cast.lin, list(notices)), set())
+    assert {one.url for one in shelves} == paths, "a task has no page in a section, and is open to who has it"
     with on(due):
         tick(cast.lin, [free.pk])
     for late in (3, 7, 30):

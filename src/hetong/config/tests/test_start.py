@@ -9,12 +9,15 @@ from pathlib import Path
 
 import pytest
 
+from hetong.config.cli import COMMANDS
+from hetong.config.management import commands
 
-def start(home: Path, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Run a harmless command of `hetong` with these settings."""
+
+def start(home: Path, *words: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run a command of `hetong` with these settings, a harmless one where none is named."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("HETONG_")}
-    return subprocess.run(
-        [sys.executable, "-m", "hetong.config.cli", "diffsettings"],
+    return subprocess.run(  # noqa: S603 - our own command, with the words of the test
+        [sys.executable, "-m", "hetong.config.cli", *(words or ["diffsettings"])],
         env={**kept, "HETONG_HOME": str(home), **variables},
         capture_output=True,
         text=True,
@@ -61,3 +64,41 @@ def test_over_https_cookies_are_locked_to_the_host(tmp_path: Path) -> None:
     assert "CSRF_COOKIE_SECURE = True" in done.stdout
     assert "SECURE_HSTS_SECONDS = 31536000" in done.stdout
     assert "DEBUG = True" not in done.stdout
+
+
+def test_help_names_the_commands_of_the_house_and_what_each_does(tmp_path: Path) -> None:
+    done = start(tmp_path / "home", "help")
+    assert done.returncode == 0, done.stderr
+    assert {one for names in COMMANDS.values() for one in names} == commands_of_ours()
+    for name in commands_of_ours():
+        assert f"\n  {name} " in done.stdout
+    assert "createsuperuser" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    "words", [("doctor",), ("worker",), ("token", "create", "--user", "x"), ("demo",), ("reindex",)]
+)
+def test_a_database_that_is_not_set_up_is_said_with_what_to_do(tmp_path: Path, words: tuple[str, ...]) -> None:
+    done = start(tmp_path / "home", *words)
+    assert done.returncode == 2
+    assert "Run “hetong migrate” first" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_database_that_does_not_answer_is_said_with_what_to_look_at(tmp_path: Path) -> None:
+    done = start(tmp_path / "home", "doctor", HETONG_DATABASE_URL="postgres://nobody@127.0.0.1:1/nowhere")
+    assert done.returncode == 2
+    assert "The database cannot be reached" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_an_empty_house_is_not_backed_up_as_if_it_were_the_right_one(tmp_path: Path) -> None:
+    """A mistyped HETONG_HOME would give a backup of nothing."""
+    done = start(tmp_path / "home", "backup", str(tmp_path / "house.zip"))
+    assert done.returncode == 1
+    assert "There is nothing in" in done.stderr
+    assert not (tmp_path / "house.zip").exists()
+
+
+def commands_of_ours() -> set[str]:
+    return {file.stem for file in Path(commands.__file__ or "").parent.glob("[a-z]*.py")}

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from hetong.accounts.models import Company, Delegation, User
 from hetong.accounts.queries import actor_for
@@ -19,7 +20,10 @@ from hetong.config.listening import people_of
 from hetong.contracts.models import Contract
 from hetong.contracts.states import Stage
 from hetong.contracts.testing import make_contract, put_into
+from hetong.jobs.services import start_job
 from hetong.jobs.testing import drain_outbox
+from hetong.jobs.wiring import WIRED
+from hetong.jobs.worker import Worker
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor
 from hetong.notifications import services
@@ -122,3 +126,15 @@ def test_a_file_is_named_by_the_day_of_who_fetches_it(cast: Any, path: str) -> N
     client.force_login(cast.users["cleo" if "journal" in path else "admin"])
     with clock.set_to(MORNING):
         assert DAY.isoformat() in client.get(path)["Content-Disposition"]
+
+
+def test_what_runs_later_lives_in_the_zone_of_who_asked_for_it(cast: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that is made in the background has the times that its reader would see on the page."""
+    [ben] = living_in(cast, SHANGHAI, "ben")
+    monkeypatch.setitem(WIRED.tasks, "tests.zone", lambda actor, handle: {"zone": timezone.get_current_timezone_name()})
+    job = start_job(ben, "tests.zone", "Zone", {})
+    with timezone.override(TONGA):
+        assert Worker().once()
+        assert timezone.get_current_timezone_name() == TONGA, "nothing of it stays for who comes next"
+    job.refresh_from_db()
+    assert job.result == {"zone": SHANGHAI}

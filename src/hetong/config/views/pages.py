@@ -46,7 +46,7 @@ def _work(actor: Actor) -> dict[str, Any]:
     mine, money = my_work.my_contracts(actor), my_money.money_items(actor)
     own = my_work.waiting_for_me(actor, mine)
     for_me = money + own if actor.may(Billing.CONFIRM) else own + money
-    return {"for_me": for_me, "for_them": my_work.i_wait_for(actor, mine)}
+    return {"for_me": for_me + my_work.my_drafts(mine), "for_them": my_work.i_wait_for(actor, mine)}
 
 
 def healthz(request: Request) -> HttpResponse:

@@ -18,8 +18,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from hetong.accounts.holds import find_holds, may_set_retention, months_kept
+from hetong.accounts.holds import find_holds, months_kept
 from hetong.accounts.policy import Can
+from hetong.accounts.queries import may_everywhere
 from hetong.accounts.services.holds import lift_hold, place_hold, set_retention
 from hetong.config import privacy
 from hetong.kernel.errors import N_, DomainError, Forbidden, Invalid, NotFound, Problem
@@ -136,7 +137,7 @@ def holds(request: Request) -> HttpResponse:
     months = months_kept()
     context = {
         "holds": find_holds(request.actor), "form": form, "may_hold": request.actor.may(Can.HOLD),
-        "may_keep": may_set_retention(request.actor),
+        "may_keep": may_everywhere(request.actor, Can.HOLD),
         "kept": [(key, noun(key).labels[1], months.get(key, "")) for key in privacy.PERSONS],
     }  # fmt: skip
     return render(request, "config/holds.html", context, status=status)

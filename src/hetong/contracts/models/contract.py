@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import F, Q
 
-from hetong.accounts.queries import scope_of, shared_with
+from hetong.accounts.scopes import scope_of, shared_with
 from hetong.accounts.security import stood_in_for
 from hetong.approvals.models import Task
 from hetong.approvals.policy import STAND_IN
 from hetong.approvals.states import TaskState
 from hetong.contracts.states import Basis, Performance, Signature, Stage, Term
 from hetong.kernel.actors import ActorKind
-from hetong.kernel.known import known, remembered
+from hetong.kernel.known import condition, known
 from hetong.kernel.nouns import noun
 from hetong.kernel.rows import IdField, KeyField, MinorField, within_bounds
 
@@ -48,7 +48,7 @@ def _scope(actor: Actor) -> Q:
 class ContractQuerySet(models.QuerySet["Contract"]):
     def visible_to(self, actor: Actor) -> Self:
         """The contracts that the actor's roles, shares and memberships reach, and those they are asked to decide on."""
-        return self.filter(remembered(actor, (NOUN, "visible"), lambda: _scope(actor)))
+        return self.filter(condition(actor, (NOUN, "visible"), Contract, lambda: _scope(actor)))
 
     def editable_by(self, actor: Actor) -> Self:
         """Those of them that the actor may change: not the ones that are only shared for reading or comments."""
@@ -170,11 +170,8 @@ class Contract(models.Model):
             models.Index(fields=["title_key", "id"], name="contract_title"),
             models.Index(fields=["gross_minor", "id"], name="contract_gross"),
             models.Index(fields=["owner", "id"], name="contract_owner_order"),
-            # All that searching reads, in one narrow copy: words, and whom the contract is open to.
-            models.Index(
-                fields=["id", "number_key", "title_key", "reference_key", "counterparty", "company", "owner", "team"],
-                name="contract_words",
-            ),
+            # All that searching reads, in one narrow copy.
+            models.Index(fields=["id", "number_key", "title_key", "reference_key"], name="contract_own_words"),
             models.Index(fields=["is_abnormal"], name="contract_abnormal", condition=Q(is_abnormal=True)),
         ]
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 
-from hetong.accounts.queries import scope_of, shared_with
+from hetong.accounts.scopes import scope_of, shared_with
 from hetong.contracts.models.contract import EDITING
 from hetong.kernel.actors import ActorKind
 from hetong.kernel.rows import IdField, KeyField, MinorField, within_bounds

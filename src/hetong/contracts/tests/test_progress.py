@@ -31,7 +31,7 @@ def make_running(cast: Any, **facts: int) -> Contract:
 def test_the_owner_sees_approval_invoices_and_money_together_with_the_way_to_their_rows(cast: Any) -> None:
     contract = make_running(cast, invoiced_minor=6250, received_minor=2500, open_minor=3750)
     page = overview(cast, contract)
-    for words in ("Agreed and done", "Approval", "50.0", "20.0", "62.50", f"/contracts/{contract.pk}/money/"):
+    for words in ("Agreed and done", "Approved", "50.0", "20.0", "62.50", f"/contracts/{contract.pk}/money/"):
         assert words in page
 
 

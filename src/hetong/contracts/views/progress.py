@@ -52,7 +52,7 @@ def progress_of(row: Row, tabs: frozenset[str]) -> list[Progress]:
 
 def _approval(row: Row, url: str) -> Progress:
     share = 0 if row.stage in UNDECIDED else 100
-    return Progress(_("Approval"), url, (("a", str(share)),), _percent(share * 100))
+    return Progress(_("Approved"), url, (("a", str(share)),), _percent(share * 100))
 
 
 def _bar(label: Text, url: str, kind: str, amount: Money, whole: Money) -> Progress:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date
+from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any, Final, Protocol
 
@@ -16,6 +17,7 @@ from hetong.kernel.errors import N_, DomainError
 from hetong.kernel.fields import Choice, Field, Kind
 from hetong.kernel.text import fold
 from hetong.kernel.values import Unreadable
+from hetong.reference.places import currencies
 
 LANGUAGES: Final = ("en", "sv", "zh-hans", "zh-hant")
 _YES: Final = frozenset({"yes", "y", "true", "t", "1", "x", "on", "ja", "j", "sant", "是", "有", "真", "✓", "☑", "√"})
@@ -24,6 +26,8 @@ _SEPARATED: Final = re.compile(r"\s*[;；,，、|/]\s*")
 _ISO: Final = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[T ][0-9:.,]+ ?(?:Z|[+-][0-9:]+)?)?")
 _COMPACT: Final = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 _THREE: Final = re.compile(r"([0-9]{1,4})[-/. ]([0-9]{1,2})[-/. ]([0-9]{1,4})\.?(?:[T ][0-9:.,]+)?")
+NEAR: Final = 0.75
+"""From which likeness (0 to 1) on a choice is named as the one that was perhaps meant."""
 _CODE: Final = re.compile(r"[A-Z]{3}")
 _AMOUNT: Final = re.compile(
     r"\s*([^0-9+\-.,'()]*?)\s*(\(?[+-]?[0-9.,'  \s]*[0-9][0-9.,' \s]*\)?)\s*([^0-9+\-.,'()]*?)\s*"
@@ -106,6 +110,8 @@ def _money(one: Field, text: str, formats: Formats) -> str:
 
 def _currency(named: str) -> str:
     upper = unicodedata.normalize("NFKC", named).strip().upper()
+    if code := _codes_of(currencies).get(fold(named)):
+        return code
     if _CODE.fullmatch(upper):
         return upper
     for language in LANGUAGES:
@@ -183,8 +189,29 @@ def _flag(one: Field, text: str, formats: Formats) -> bool:
 def _choice(one: Field, text: str, formats: Formats) -> str:
     code = _codes(one).get(fold(text))
     if code is None:
-        raise Unreadable("not_offered", N_("“%(given)s” is not one of the choices."), given=text[:80])
+        raise _not_offered(one, text[:80])
     return code
+
+
+def _not_offered(one: Field, text: str) -> Unreadable:
+    """What is said of a word that no choice has: with the choice that it is nearest to, where one is near."""
+    if one.choices is not None:
+        near = _nearest(one.choices, tuple(choice.code for choice in one.choices()), fold(text))
+        nearest = next((str(choice) for choice in one.choices() if choice.code == near), "")
+        if nearest:
+            return Unreadable(
+                "not_offered", N_("“%(given)s” is not one of the choices; the nearest is “%(nearest)s”."),
+                given=text, nearest=nearest,
+            )  # fmt: skip
+    return Unreadable("not_offered", N_("“%(given)s” is not one of the choices."), given=text)
+
+
+@lru_cache(maxsize=1024)
+def _nearest(choices: Callable[[], tuple[Choice, ...]], stamp: tuple[str, ...], word: str) -> str:
+    """The code whose words are nearest to a word; empty where none is near. A file has the same slip in many rows."""
+    known = _labels(choices, stamp)
+    found = get_close_matches(word, known, n=1, cutoff=NEAR)
+    return known[found[0]] if found else ""
 
 
 def code_in(one: Field, text: str) -> str:
@@ -200,17 +227,19 @@ def _list(one: Field, text: str, formats: Formats) -> list[str]:
 
 
 def _codes(one: Field) -> Mapping[str, str]:
-    """Code by code and by label in every language, folded; the codes win."""
+    """Code by code, by label and by the other words for it in every language, folded; codes win, then labels."""
     return _codes_of(one.choices) if one.choices is not None else {}
 
 
 @lru_cache(maxsize=64)
 def _labels(choices: Callable[[], tuple[Choice, ...]], stamp: tuple[str, ...]) -> Mapping[str, str]:
     found: dict[str, str] = {}
+    also: dict[str, str] = {}
     for language in LANGUAGES:
         with translation.override(language):
             found = {fold(str(one.label)): one.code for one in choices()} | found
-    return found | {fold(code): code for code in stamp}
+            also |= {fold(word): one.code for one in choices() for word in one.also}
+    return also | found | {fold(code): code for code in stamp}
 
 
 def _codes_of(choices: Callable[[], Any]) -> Mapping[str, str]:

@@ -35,6 +35,15 @@ _WORDS: Final[Mapping[str, str]] = {
 }  # fmt: skip
 
 
+def option_said(name: str, text: str) -> Any:
+    """An option as it is written in words: yes and no are flags, kinds stand between commas."""
+    if OPTIONS.get(name) is _is_flag:
+        return {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}.get(
+            text.strip().lower(), text
+        )
+    return [one.strip() for one in text.split(",") if one.strip()] if OPTIONS.get(name) is _are_texts else text
+
+
 def option_problems(options: Mapping[str, Any]) -> Iterator[Problem]:
     """What is wrong with the options: names that are none, values that are of another kind."""
     for name, value in options.items():

@@ -29,6 +29,8 @@ _YEAR_FIRST: Final = re.compile(r"\d{4}([-/.年])\s?\d{1,2}")
 _TIGHT_DAY: Final = re.compile(r"(19|20)\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\Z")
 _COMMA: Final = re.compile(r"[-+(]?\d+,(\d{1,2}|\d{4,})\)?\Z|[-+(]?\d{1,3}([. '\u00a0\u202f]\d{3})+,\d+\)?\Z")
 _POINT: Final = re.compile(r"[-+(]?\d*\.(\d{1,2}|\d{4,})\)?\Z|[-+(]?\d{1,3}([, '\u00a0\u202f]\d{3})+\.\d+\)?\Z")
+_UNIT: Final = re.compile(r"\A[^\d\s.,+()-]{1,4}\s*(?=[-+(]?\d)|(?<=[\d)])\s*[^\d\s.,()-]{1,4}\Z")
+"""A currency or unit of a few letters before or behind a number."""
 _GROUPED_BY_POINTS: Final = re.compile(r"[-+(]?\d{1,3}(\.\d{3}){2,}\)?\Z")
 
 
@@ -94,6 +96,11 @@ def _hinted(path: Path, name: str, reading: Reading) -> str:
     return ""
 
 
+def _is_hint(cells: Sequence[str]) -> bool:
+    """Whether the line only names the delimiter, which cuts it in two where it is the right one."""
+    return bool(_HINT.match(cells[0])) or (cells[0].strip().strip('"') == "sep=" and _count(cells) == 1)
+
+
 def _is_plain(path: Path, name: str, reading: Reading) -> bool:
     """Whether the lines end and are divided by the marks of several characters that bulk copies write."""
     try:
@@ -124,7 +131,7 @@ def _header(found: Sequence[Record]) -> int:
         if line > HIGHEST_HEADER:
             break
         below = [one for _line, one in filled[position + 1 :]]
-        if 2 * _count(cells) >= width and not _HINT.match(cells[0]) and not _is_above_header(cells, below):
+        if 2 * _count(cells) >= width and not _is_hint(cells) and not _is_above_header(cells, below):
             return 0 if _holds_values(cells, below) else line
     return filled[0][0]
 
@@ -174,8 +181,9 @@ def _texts(found: Sequence[Record], header: int) -> Iterator[str]:
 
 
 def _is_comma(cells: Sequence[str]) -> bool:
-    commas = sum(1 for cell in cells if _COMMA.match(cell) or _GROUPED_BY_POINTS.match(cell))
-    return commas > sum(1 for cell in cells if _POINT.match(cell))
+    numbers = [_UNIT.sub("", cell) for cell in cells]
+    commas = sum(1 for one in numbers if _COMMA.match(one) or _GROUPED_BY_POINTS.match(one))
+    return commas > sum(1 for one in numbers if _POINT.match(one))
 
 
 def _dates(found: Sequence[Record], header: int, cells: Sequence[str], decimal: str, reading: Reading) -> str:

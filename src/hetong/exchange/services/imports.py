@@ -80,7 +80,7 @@ def begin_import(
 
     ``keep_unread``: a table that some line keeps from being read is kept all the same, so that its reader can say how.
 
-    Raises `Forbidden`, `NotFound` (kind, company, profile), `FileTooLarge`, `EmptyFile`, `SheetRefused`, `Quarantined`.
+    Raises `Forbidden`, `NotFound` (kind, company), `Invalid` (profile), `FileTooLarge`, `EmptyFile`, `SheetRefused`, `Quarantined`.
     """
     found = kind_of(kind)
     for can in (Can.IMPORT, *needs_of(kind)):
@@ -117,16 +117,18 @@ def _kept(upload: Upload, name: str) -> Blob:
 
 
 def _profile(actor: Actor, kind: str, name: str) -> tuple[Any, MappingMemory | None]:
-    """The shipped profile of that name, or the actor's own. Raises `NotFound`."""
+    """The shipped profile of that name, or the actor's own. Raises `Invalid`, with the names there are."""
     if not name:
         return None, None
     shipped = PROFILES.get(name)
     if shipped is not None and shipped.kind == kind:
         return shipped, None
-    own = MappingMemory.objects.filter(owner=actor.id, kind=kind, name=name).first()
-    if own is None:
-        raise NotFound(profile=name)
-    return None, own
+    mine = {one.name: one for one in MappingMemory.objects.filter(owner=actor.id, kind=kind).exclude(name="")}
+    if name not in mine:
+        known = ", ".join([*(key for key, one in PROFILES.items() if one.kind == kind), *sorted(mine)])
+        why = N_("“%(name)s” is no kept way of reading these files. There are: %(known)s.")
+        raise Invalid(problems=[Problem("unknown_profile", why, {"name": name[:60], "known": known or "–"}, "profile")])
+    return None, mine[name]
 
 
 def _read_as(actor: Actor, row: Import, reading: Reading) -> None:

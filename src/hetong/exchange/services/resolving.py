@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from django.db.models import Q
 from hetong.contracts.models import Contract
 from hetong.kernel.actors import Actor
 from hetong.kernel.errors import N_, DomainError, Problem
+from hetong.kernel.fields import words
 from hetong.kernel.nouns import noun
 from hetong.kernel.text import fold
 from hetong.parties.identifiers import compact
@@ -20,6 +22,8 @@ Found = dict[str, list[UUID]]
 """Text as it was given → the records it may mean."""
 
 NOT_THERE = N_("There is no “%(given)s”, or you have no access to it.")
+NOT_AMONG = N_("There is no “%(given)s”. There are: %(known)s.")
+NO_PARTY = N_("There is no party “%(given)s” that you may see. Import parties first, or let missing ones be added.")
 SEVERAL = N_("“%(given)s” can mean several records. Name it by its number.")
 
 
@@ -35,6 +39,14 @@ def only(found: Sequence[UUID], given: str, field: str) -> UUID | Problem:
     if len(found) == 1:
         return found[0]
     return Problem("ambiguous" if found else "not_there", SEVERAL if found else NOT_THERE, {"given": given[:80]}, field)
+
+
+def named_problem(actor: Actor, company: UUID, key: str, problem: Problem) -> Problem:
+    """The problem of a name that names nothing, with the names there are where they are few."""
+    if problem.code != "not_there" or key not in _LISTED:
+        return problem
+    known = _LISTED[key](actor, company)
+    return replace(problem, text=NOT_AMONG, params={**problem.params, "known": ", ".join(known)}) if known else problem
 
 
 def _by_keys(rows: Iterable[tuple[Any, ...]], texts: Collection[str]) -> Found:
@@ -136,6 +148,27 @@ def _parties(actor: Actor, company: UUID, texts: Collection[str]) -> Found:
     return found | (parties_called(actor, company, left) if left else {})
 
 
+def _type_names(actor: Actor, company: UUID) -> list[str]:
+    rows = noun("contracts.type").visible_to(actor).filter(is_active=True).order_by("position")[: MOST_LISTED + 1]
+    return _few([words(labels, actor.language) for labels in rows.values_list("labels", flat=True)])
+
+
+def _team_names(actor: Actor, company: UUID) -> list[str]:
+    rows = noun("accounts.team").visible_to(actor).filter(company=company).order_by("name_key")[: MOST_LISTED + 1]
+    return _few(rows.values_list("name", flat=True))
+
+
+def _few(names: Iterable[str]) -> list[str]:
+    """The names, with an ellipsis where there are more than are listed."""
+    found = list(names)
+    return found if len(found) <= MOST_LISTED else [*found[:MOST_LISTED], "…"]
+
+
+MOST_LISTED = 12
+_LISTED: Mapping[str, Callable[[Actor, UUID], list[str]]] = {
+    "contracts.type": _type_names,
+    "accounts.team": _team_names,
+}
 _RESOLVERS: Mapping[str, Callable[[Actor, UUID, Collection[str]], Found]] = {
     "accounts.user": _users, "accounts.team": _teams, "contracts.type": _types, "contracts.project": _projects,
     "contracts.contract": contracts_named, "parties.party": _parties,

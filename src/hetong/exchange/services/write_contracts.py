@@ -23,7 +23,7 @@ from hetong.contracts.states import Class
 from hetong.exchange.importing import Kind
 from hetong.exchange.importing.kinds import LINE_PART, PLAN_PART
 from hetong.exchange.models import Import
-from hetong.exchange.services.resolving import Found, contracts_named, only, parties_called, parties_numbered
+from hetong.exchange.services.resolving import NO_PARTY, Found, contracts_named, only, parties_called, parties_numbered
 from hetong.exchange.services.taking import Taken
 from hetong.exchange.services.write_parties import PARTY_NOUN
 from hetong.exchange.services.writers import Made, Written
@@ -125,7 +125,7 @@ class Contracts(Written):
             field = "counterparty_number" if number else "counterparty"
             meant = only(found, number or name, field)
             if isinstance(meant, Problem):
-                row.problems.append(meant)
+                row.problems.append(meant if found else replace(meant, text=NO_PARTY))
             else:
                 row.given["counterparty"] = meant
         elif number:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from hetong.exchange.importing import Kind
 from hetong.exchange.models import Import
-from hetong.exchange.services.resolving import only, resolve
+from hetong.exchange.services.resolving import named_problem, only, resolve
 from hetong.exchange.services.taking import Taken
 from hetong.kernel.actors import Actor
 from hetong.kernel.errors import Problem
@@ -68,7 +68,7 @@ class Written:
                     continue
                 meant = only(found.get(str(given), ()), str(given), one.name)
                 if isinstance(meant, Problem):
-                    row.problems.append(meant)
+                    row.problems.append(named_problem(self.actor, self.company, one.to, meant))
                 else:
                     row.given[one.name] = meant
 

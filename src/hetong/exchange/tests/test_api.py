@@ -162,6 +162,7 @@ def test_what_is_no_import_is_refused(cast, lin):
     assert {one["field"] for one in empty.json()["errors"]} == {"company", "file"}
     assert begin(lin, cast, kind="ships").status_code == 404
     assert begin(lin, cast, company="x").status_code == 422
-    assert begin(lin, cast, profile="none").status_code == 404
+    other = begin(lin, cast, profile="none")
+    assert (other.status_code, [one["field"] for one in other.json()["errors"]]) == (422, ["profile"])
     assert begin(lin, cast, colour="red").status_code == 422
     assert send(lin, f"{begin(lin, cast).json()['id']}/undo").status_code == 409

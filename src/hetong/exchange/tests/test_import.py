@@ -18,7 +18,7 @@ from hetong.contracts.models import Contract, Instalment, Line, StageMove
 from hetong.contracts.services import edit_contracts, seed_setup
 from hetong.exchange.models import ImportRow, SourceRow
 from hetong.exchange.queries.imports import error_file, error_rows, find_imports, get_import, import_page
-from hetong.exchange.services import check_now, import_now, mend_rows, set_mapping, undo_now
+from hetong.exchange.services import check_now, import_now, mend_rows, set_mapping, set_options, undo_now
 from hetong.exchange.services.imports import NotMapped
 from hetong.exchange.testing import begin_file
 from hetong.jobs.worker import drain_outbox
@@ -85,6 +85,62 @@ def test_bad_rows_stay_out_with_their_reasons_and_the_mended_file_completes_the_
     again = import_now(setup.ben, begin_file(setup.ben, "parties", mended))
     assert counted(again) == (37, 37, 0, 0, 0, 0)
     assert Party.objects.count() == MANY
+
+
+@pytest.mark.parametrize(
+    ("word", "code"),
+    [
+        ("Sverige", "SE"), ("瑞典", "SE"), ("swe", "SE"), ("752", "SE"), ("Czech Republic", "CZ"), ("USA", "US"), ("UK", "GB"),
+        ("Korea, Republic of", "KR"), ("Republic of Korea", "KR"), ("Bosnia and Herzegovina", "BA"), ("Hong Kong", "HK"),
+        ("香港", "HK"), ("Deutschland", "DE"), ("Viet Nam", "VN"), ("Cote d’Ivoire", "CI"), ("P.R. China", "CN"),
+    ],
+)  # fmt: skip
+def test_s1_11_countries_are_known_by_the_names_that_files_use(setup, word, code):
+    """Names in the four languages, usual and former names, and the three kinds of codes of ISO 3166."""
+    import_now(setup.ben, begin_file(setup.ben, "parties", f'Name,Country\nKund AB,"{word}"\n'))
+    assert Party.objects.get().country == code
+
+
+def test_a_word_that_no_choice_has_is_refused_with_the_nearest_one(setup):
+    import_id = begin_file(setup.ben, "parties", "Name,Country\nKund AB,Swedn\nAnder AB,Atlantis\n")
+    assert counted(import_now(setup.ben, import_id)) == (2, 0, 0, 0, 0, 2)
+    near, far = ([one.text for one in row.problems] for row in error_rows(setup.ben, import_id))
+    assert near == ["“Swedn” is not one of the choices; the nearest is “Sweden”."]
+    assert far == ["“Atlantis” is not one of the choices."]
+
+
+def test_a_name_of_a_few_that_is_none_is_refused_with_those_there_are(setup):
+    file = "Title,Counterparty,Type,Value\nRam,Alfa AB,Rental,100\n"
+    import_id = begin_file(setup.ben, "contracts", file)
+    import_now(setup.ben, import_id)
+    [row] = error_rows(setup.ben, import_id)
+    said = {one.column: one.text for one in row.problems}
+    assert said["Type"].startswith("There is no “Rental”. There are: ")
+    assert said["Counterparty"].startswith("There is no party “Alfa AB” that you may see.")
+
+
+@pytest.mark.parametrize("named", ["RMB 1,200.00", "人民币 1200", "1200元", "CNY1200", "Renminbi 1200"])
+def test_s1_11_currencies_are_known_by_the_words_that_files_use(setup, named):
+    import_id = begin_file(setup.ben, "contracts", f'Title,Counterparty,Value\nRam,Alfa AB,"{named}"\n')
+    set_options(setup.ben, import_id, {"add_parties": True})
+    import_now(setup.ben, import_id)
+    contract = Contract.objects.get()
+    assert (contract.currency, contract.gross_minor) == ("CNY", 120000)
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [
+        "Contract name,Client,Contract value,Effective date,Expiration date",
+        "Titel,Motpart,Avtalssumma,Fr.o.m.,T.o.m.",
+        "标题,签约方,合同价款,起始日,截止日",
+        "契約名稱,廠商名稱,契約金額,起日,迄日",
+    ],
+)
+def test_s1_11_columns_are_guessed_by_the_names_that_files_use(setup, heads):
+    import_id = begin_file(setup.ben, "contracts", f"{heads}\nRam,Alfa AB,100,2026-01-01,2026-12-31\n")
+    mapping = get_import(setup.ben, import_id).mapping
+    assert [mapping[head] for head in heads.split(",")] == ["title", "counterparty", "value", "starts_on", "ends_on"]
 
 
 def test_undo_leaves_nothing(setup):

@@ -95,6 +95,7 @@ def test_the_hint_for_excel_is_obeyed_and_is_no_header(put):
         ("List of customers 2026,,\n,,\nName,City,No\nA,B,1\nC,D,2\n", 3),
         ("Name,2024,2025\nA,10.5,20\nB,30,40\n", 1),
         ("A-1,2026-01-01,5\nA-2,2026-01-02,6\n", 0),
+        ("sep=,\nName,City\nA,B\n", 2),
     ],
 )
 def test_the_line_with_the_names_is_found(put, text: str, header: int):
@@ -111,6 +112,9 @@ def test_the_line_with_the_names_is_found(put, text: str, header: int):
         (["2026/12/31", "1234"], ".", "ymd"),
         (["2026年12月31日", "1234"], ".", "ymd"),
         (["31-12-26", "12,75"], ",", "dmy"),
+        (["1 234,50 kr", "Ramavtal 2026"], ",", "iso"),
+        (["SEK 12,5", "€ 3,75"], ",", "iso"),
+        (["1,234.50 kr"], ".", "iso"),
     ],
 )
 def test_how_days_and_numbers_are_written_is_seen(put, cells: list[str], decimal: str, dates: str):

@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import zlib
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -62,6 +63,15 @@ def test_the_text_of_a_file_is_found(name: str, content: bytes, words: list[str]
     assert made.state == "done"
     for word in words:
         assert word in made.text
+
+
+def test_a_packed_folder_has_no_text_of_its_own():
+    """An archive package is bytes to a search: what is in it is found where it comes from."""
+    content = io.BytesIO()
+    with ZipFile(content, "w") as archive:
+        archive.writestr("record.json", '{"title": "Service agreement"}')
+    made = make_text(store_bytes(content.getvalue(), "application/zip"))
+    assert (made.state, made.text) == ("done", "")
 
 
 def test_pages_are_drawn_when_they_are_looked_at():

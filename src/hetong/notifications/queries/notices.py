@@ -218,8 +218,8 @@ def grouped(rows: Iterable[Drawn], muted: set[tuple[str, UUID]]) -> list[Grouped
     for row in rows:
         key = (row.page_noun, row.page)
         if key not in found:
-            found[key] = Grouped(
-                row.title, noun(row.page_noun).url(row.page) if row.is_open else "", *key, [], key in muted
-            )
+            # what has no page of its own in a section (a task) is opened where its notice leads
+            url = noun(row.page_noun).url(row.page) or row.url if row.is_open else ""
+            found[key] = Grouped(row.title, url, *key, [], key in muted)
         found[key].rows.append(row)
     return list(found.values())

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from hetong.accounts.policy import Can
+from hetong.accounts.queries import must_everywhere
 from hetong.audit.services import Change, record_many
 from hetong.kernel.actors import Actor
 from hetong.kernel.deadlines import deadline
@@ -28,7 +29,7 @@ def set_reminder_rule(
     Raises `Forbidden`, `NotFound`, `Invalid`.
     """
     actor.must_act()
-    actor.require(Can.MANAGE_COMPANIES)
+    must_everywhere(actor, Can.MANAGE_COMPANIES)
     what = deadline(key)
     refuse(_problems(offsets or (), escalates, is_known=kind is None or kind in dict(kinds_of(actor, what))))
     if offsets is None:

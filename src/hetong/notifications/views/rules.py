@@ -13,6 +13,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from hetong.accounts.policy import Can
+from hetong.accounts.queries import may_everywhere, must_everywhere
 from hetong.kernel.deadlines import Deadline, deadline, deadlines
 from hetong.kernel.errors import N_, DomainError, Invalid, Problem
 from hetong.kernel.nouns import noun
@@ -52,7 +54,8 @@ def rules(request: Request) -> HttpResponse:
     # allow: visibility — for who sets up the house; the route asks
     stored = list(ReminderRule.objects.all())
     rows = [_shown(request, one, stored) for one in deadlines()]
-    context = {"rows": rows, "groups": settings(request.actor, request.path)}
+    may_set = may_everywhere(request.actor, Can.MANAGE_COMPANIES)
+    context = {"rows": rows, "may_set": may_set, "groups": settings(request.actor, request.path)}
     return render(request, "notifications/rules.html", context)
 
 
@@ -70,7 +73,8 @@ def _shown(request: Request, one: Deadline, stored: list[ReminderRule]) -> dict[
 
 
 def rule(request: Request, key: str) -> HttpResponse:
-    """Change the marks of one deadline."""
+    """Change the marks of one deadline; they count in every company."""
+    must_everywhere(request.actor, Can.MANAGE_COMPANIES)
     what = deadline(key)
     kinds = [(str(id), name) for id, name in kinds_of(request.actor, what)]
     common = rules_of(what)[-1]

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import reduce
+from itertools import islice
+from operator import or_
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from hetong.kernel.actors import Actor, Level
 from hetong.kernel.fields import HIDDEN_FOR_AGENTS, Field, Kind, Raw, Ref, Register, Verb
+from hetong.kernel.known import first_of
 from hetong.kernel.paging import DEFAULT_LIMIT, MOST, Lead, first_names
+from hetong.kernel.text import fold
 from hetong.kernel.values import is_unnamed
 from hetong.kernel.where import Condition, Where, narrow
 from hetong.parties.fields import choices
@@ -43,6 +48,14 @@ def _open_terms(actor: Actor, name: str) -> QuerySet[PartyTerms]:
     if companies is None:
         return terms if TERMS.level(actor, name) > Level.HIDDEN else terms.none()
     return terms.filter(company__in=[c for c in companies if TERMS.level(actor, name, c) > Level.HIDDEN])
+
+
+def _open_ways(actor: Actor, name: str) -> Sequence[QuerySet[PartyTerms]]:
+    """The same terms, one way to them each, for who works for one company; none where the field is hidden there."""
+    companies = actor.companies() or ()
+    if not all(TERMS.level(actor, name, company) > Level.HIDDEN for company in companies):
+        return []
+    return PartyTerms.objects.ways_to(actor)
 
 
 def _sorted_by(name: str, path: str) -> Callable[[Actor], Combinable]:
@@ -81,9 +94,10 @@ def _led_by(name: str, path: str) -> Callable[[Actor, bool], Lead | None]:
     def leader(actor: Actor, alone: bool) -> Lead | None:
         if is_unnamed(TERMS.fields[name].to, actor):
             return None
-        terms = _open_terms(actor, name).order_by()
         if not sees_companies_whole(actor):
-            return _first_of(terms, path) if alone and len(actor.companies() or ()) == 1 else None
+            ways = _open_ways(actor, name)
+            return _first_of(ways, path) if ways and alone and len(actor.companies() or ()) == 1 else None
+        terms = _open_terms(actor, name).order_by()
 
         def near(alias: str, since: Any, down: bool) -> Q | None:
             held = Exists(terms.filter(**{relation: OuterRef("pk")}))
@@ -100,22 +114,30 @@ def _led_by(name: str, path: str) -> Callable[[Actor, bool], Lead | None]:
     return leader
 
 
-def _first_of(terms: QuerySet[PartyTerms], path: str) -> Lead:
+def _first_of(ways: Sequence[QuerySet[PartyTerms]], path: str) -> Lead:
     """The first page of that order, as ids, where each party has one row of terms."""
 
     def near(alias: str, since: Any, down: bool) -> Q | None:
         if since is not None:
             return None
-        filled = terms.filter(**{f"{path}__isnull": False})
-        first = filled.order_by(f"-{path}", "-party") if down else filled.order_by(path, "party")
-        return Q(pk__in=list(first.values_list("party", flat=True)[: MOST + 1]))
+        order = (f"-{path}", "-party") if down else (path, "party")
+        filled = [way.filter(**{f"{path}__isnull": False}).order_by(*order) for way in ways]
+        found = first_of([way.values_list(path, "party")[: MOST + 1] for way in filled])
+        first = dict.fromkeys(UUID(str(party)) for _name, party in sorted(found, reverse=down))
+        return Q(pk__among=list(islice(first, MOST + 1)))
 
     return near
 
 
 def _asked_of_terms(name: str) -> Callable[[str, Sequence[str], Actor], Q]:
+    column = TERMS.fields[name].key
+
     def clause(operator: str, values: Sequence[str], actor: Actor) -> Q:
         terms = narrow(TERMS, actor, _open_terms(actor, name), Where((Condition(name, operator, tuple(values)),)))
+        if operator == "has" and isinstance(column, str) and TERMS.fields[name].kind is Kind.TEXT:
+            # first who holds the word, whoever may see it: that is read off a narrow index, rights are asked of few
+            held = reduce(or_, (Q(**{f"{column}__holds": fold(value)}) for value in values))
+            terms = terms.filter(party__in=PartyTerms.objects.filter(held).values("party"))
         return Q(pk__in=terms.order_by().values("party"))
 
     return clause

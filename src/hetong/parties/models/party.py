@@ -1,14 +1,15 @@
 from __future__ import annotations
 
-from dataclasses import replace
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from hetong.accounts.queries import ANYTHING, scope_of, shared_with
+from hetong.accounts.scopes import ANYTHING, NOTHING, shared_with, ways_of
 from hetong.kernel.actors import Reach
-from hetong.kernel.known import are_many, remembered
+from hetong.kernel.known import are_many, condition
 from hetong.kernel.rows import IdField, KeyField, MinorField, within_bounds
 
 if TYPE_CHECKING:
@@ -58,15 +59,16 @@ def reached(actor: Actor, *, one_by_one: bool = False) -> Q:
     Companies seen as a whole, and many terms, are asked row by row, along the order of the list; a few terms are asked as
     one set, unless ``one_by_one``: the few parties asked about are known.
     """
-    wide = [g for g in actor.grants if g.role.reach_of(NOUN) >= Reach.COMPANY]
-    narrow = replace(actor, grants=tuple(g for g in actor.grants if g not in wide))
-    found = Q(pk__in=[])
-    if narrow.grants:
-        terms = PartyTerms.objects.filter(scope_of(narrow, NOUN))
-        is_each_asked = one_by_one or are_many(actor, PartyTerms, lambda: terms)
-        found = Q(Exists(terms.filter(party=OuterRef("pk")))) if is_each_asked else Q(pk__in=terms.values("party"))
+    wide = {g.company for g in actor.grants if g.role.reach_of(NOUN) >= Reach.COMPANY}
+    ways = ways_of(actor, NOUN)
+    is_each_asked = one_by_one or are_many(
+        actor, PartyTerms, lambda: PartyTerms.objects.filter(reduce(or_, ways, NOTHING))
+    )
+    found = NOTHING
+    for terms in map(PartyTerms.objects.filter, ways):
+        found |= Q(Exists(terms.filter(party=OuterRef("pk")))) if is_each_asked else Q(pk__in=terms.values("party"))
     if wide:
-        found |= Q(Exists(PartyTerms.objects.filter(party=OuterRef("pk"), company__in={g.company for g in wide})))
+        found |= Q(Exists(PartyTerms.objects.filter(party=OuterRef("pk"), company__in=wide)))
     return found
 
 
@@ -75,14 +77,16 @@ class PartyQuerySet(models.QuerySet["Party"]):
         """The parties with terms in the actor's scope, and those shared with the actor."""
         if reaches_everything(actor):
             return self
-        return self.filter(remembered(actor, (NOUN, "visible"), lambda: reached(actor) | shared_with(actor, NOUN)))
+        return self.filter(
+            condition(actor, (NOUN, "visible"), Party, lambda: reached(actor) | shared_with(actor, NOUN))
+        )
 
     def visible_among(self, actor: Actor) -> Self:
         """The same parties, asked row by row: for a few that are named, or that hold the words looked for."""
         if reaches_everything(actor):
             return self
-        scope = remembered(actor, (NOUN, "among"), lambda: reached(actor, one_by_one=True) | shared_with(actor, NOUN))
-        return self.filter(scope)
+        scope = lambda: reached(actor, one_by_one=True) | shared_with(actor, NOUN)  # noqa: E731
+        return self.filter(condition(actor, (NOUN, "among"), Party, scope))
 
     def editable_by(self, actor: Actor) -> Self:
         """Those of them that the actor may change: not the ones that are only shared for viewing or comments."""
@@ -137,14 +141,13 @@ class Party(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["name_key", "id"], name="party_by_name"),
+            # The usual order, with all that searching reads beside it; other names are long and rare.
+            models.Index(fields=["name_key", "id", "local_name_key", "numbers_key"], name="party_by_name_words"),
             models.Index(fields=["is_active", "name_key", "id"], name="party_active_by_name"),
             models.Index(fields=["similar_key"], name="party_by_similar_name"),
             models.Index(fields=["mail_domain"], name="party_by_mail_domain"),
             models.Index(fields=["country"], name="party_by_country"),
             models.Index(fields=["parent", "name_key", "id"], name="party_by_parent"),
-            # All that searching reads, in one narrow copy; other names are long and rare.
-            models.Index(fields=["id", "name_key", "local_name_key", "numbers_key"], name="party_words"),
             models.Index(fields=["id"], condition=~Q(other_names_key=""), name="party_with_other_names"),
         ]
 
@@ -173,11 +176,12 @@ class SimilarName(models.Model):
         ]
 
 
-def _terms_scope(actor: Actor) -> Q:
+def _terms_ways(actor: Actor) -> list[Q]:
+    """What opens terms to the actor, one way each: a role in their company, or a share of the party within one's own companies."""
     companies = actor.companies()
     own = ANYTHING if companies is None else Q(company__in=companies)
-    shared = Party.objects.filter(shared_with(actor, NOUN)).values("pk")
-    return scope_of(actor, NOUN) | (own & Q(party__pk__few=shared))
+    whole = [Q(company=g.company) for g in actor.grants if g.role.reach_of(NOUN) >= Reach.COMPANY]
+    return [*whole, *ways_of(actor, NOUN), own & shared_with(actor, NOUN, path="party__pk")]
 
 
 class TermsQuerySet(models.QuerySet["PartyTerms"]):
@@ -185,7 +189,15 @@ class TermsQuerySet(models.QuerySet["PartyTerms"]):
         """The terms in scope; of a party shared with the actor also those of the actor's own companies."""
         if reaches_everything(actor):
             return self
-        return self.filter(remembered(actor, (PartyTerms, "visible"), lambda: _terms_scope(actor)))
+        return self.filter(
+            condition(actor, (PartyTerms, "visible"), PartyTerms, lambda: reduce(or_, _terms_ways(actor)))
+        )
+
+    def ways_to(self, actor: Actor) -> list[Self]:
+        """The same terms by each way in which they are open: one may be among several of them."""
+        if reaches_everything(actor):
+            return [self]
+        return [self.filter(way) for way in _terms_ways(actor)]
 
 
 class PartyTerms(models.Model):
@@ -218,7 +230,7 @@ class PartyTerms(models.Model):
         ]
         indexes = [
             models.Index(fields=["company", "owner", "party"], name="terms_by_owner"),
-            models.Index(fields=["company", "team", "party"], name="terms_by_team"),
+            models.Index(fields=["company", "team", "owner", "party"], name="terms_by_team_owner"),
             models.Index(fields=["party", "company", "owner", "team"], name="terms_of_party"),
-            models.Index(fields=["number_key", "party", "company", "owner", "team"], name="terms_by_number"),
+            models.Index(fields=["number_key", "party"], name="terms_number_words"),
         ]

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from hetong.kernel.actors import require
-from hetong.kernel.errors import Invalid, Stale
+from hetong.kernel.errors import Forbidden, Invalid, Stale
 from hetong.kernel.fields import Row, Text
 from hetong.kernel.nouns import Noun, is_visible, noun
 from hetong.ui.cards import shown_row
@@ -95,7 +95,8 @@ def edit_page(
     """A page that changes one record: only what was changed is saved, on top of the version that was seen.
 
     Someone else's save in between gives the page with both values (409). ``reason`` asks why. ``after_first``
-    and ``warn`` as in `add_page`. ``alone``: nothing is asked for but ``names``.
+    and ``warn`` as in `add_page`. ``alone``: nothing is asked for but ``names``. Raises `Forbidden` where the reader
+    may write none of it.
     """
     entry = noun(key)
     row = shown_row(request.actor, key, id)
@@ -103,6 +104,8 @@ def edit_page(
     form = RecordForm(
         request.actor, entry.register, asked, data=request.POST if request.method == "POST" else None, row=row
     )
+    if not form.asked:
+        raise Forbidden
     context = {
         "title": title or row.title,
         "submit": submit or _("Save"),

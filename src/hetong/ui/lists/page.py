@@ -28,7 +28,7 @@ from .table import Table
 from .tabs import tabs_of
 from .totals import totals_of
 
-WIDTHS = {"next": "w-next", "person": "w-own", "period": "w-per"}
+WIDTHS = {"person": "w-own", "period": "w-per", "next_event": "w-next"}
 """Widths that neither kind nor the number's role tells: by role on a phone, else by the field's name."""
 
 

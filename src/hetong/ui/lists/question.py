@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, quote_plus
 
 from django.db.models import QuerySet
 from django.http import QueryDict
@@ -147,4 +148,10 @@ def columns_of(actor: Actor, register: Register, table: Table, where: Where) -> 
 
 def address(pairs: Iterable[tuple[str, str]]) -> str:
     """A query string with its question mark; ``?`` alone asks nothing and leads to the bare list."""
-    return "?" + urlencode([(key, value) for key, value in pairs if value != ""])
+    return "?" + "&".join([f"{_quoted(key)}={_quoted(value)}" for key, value in pairs if value != ""])
+
+
+@lru_cache(maxsize=2_000)
+def _quoted(text: str) -> str:
+    """As it stands in an address. A page has some eighty of its own list, which say the same words again and again."""
+    return quote_plus(text)

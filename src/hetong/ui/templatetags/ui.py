@@ -280,7 +280,17 @@ def theme_attribute(context: RequestContext) -> str:
 # -- tables --------------------------------------------------------------------------------------
 
 _FIGURE_KINDS = frozenset({"money", "number", "percent"})
-_WIDTHS = {"money": "w-val", "date": "w-date", "instant": "w-instant", "choice": "w-stat", "flag": "w-flag"}
+_WIDTHS = {
+    "money": "w-val", "number": "w-num", "percent": "w-num", "date": "w-date", "instant": "w-instant",
+    "choice": "w-stat", "flag": "w-flag",
+}  # fmt: skip
+_REM = {
+    "w-no": 7.5, "w-num": 6, "w-val": 9.25, "w-date": 7, "w-instant": 9.5, "w-stat": 8.5, "w-flag": 5,
+    "w-next": 10.25, "w-own": 3.75, "w-per": 9, "w-title": 9, "text": 7,
+}  # fmt: skip
+_TICK, _TIGHTER = 2.75, 5
+_SIZES = (("few", 40), ("some", 62), ("more", 74), ("many", 84), ("lots", 118))
+"""Least widths of tables and columns in rem, as in tables.css; a table may be some rem tighter than its columns want."""
 _ROLES = {
     "title": "c-title cut",
     "second": "c-cust cut",
@@ -305,19 +315,19 @@ def is_figure(column: Any) -> bool:
 
 @register.filter
 def column_width(column: Any) -> str:
-    """The class that gives a column its width: by role, else by kind; text shares what is left."""
-    role = _of(column, "role")
-    if role == "number":
+    """The class that gives a column its width: by its place or name, else by kind; text shares what is left."""
+    if own := _of(column, "width"):
+        return own
+    if _of(column, "role") == "number" or _of(column, "name") == "number":
         return "w-no"
-    if role == "title":
-        return "w-title"
-    return "" if role == "second" else _WIDTHS.get(_of(column, "kind"), "")
+    return _WIDTHS.get(_of(column, "kind"), "") or ("w-title" if _of(column, "role") == "title" else "")
 
 
 @register.filter
 def column_count(columns: Any) -> str:
-    """How wide a table wants to be, in words the style sheet knows."""
-    return next((word for limit, word in ((6, "few"), (9, "some"), (13, "many")) if len(columns) <= limit), "lots")
+    """How wide a table wants to be, in words the style sheet knows: the widest of its sizes that leaves texts their room."""
+    wanted = _TICK + sum(_REM[column_width(one) or "text"] for one in columns)
+    return next((word for word, rem in _SIZES if wanted <= rem + _TIGHTER), "lots")
 
 
 @register.filter

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
+from hetong.config.databases import BEHIND, is_behind
 from hetong.config.demo.build import CONTRACTS_OF_SIZE, build, found_size
 from hetong.config.demo.people import DOMAIN, PASSWORD
 from hetong.config.demo.remove import RealWork, remove
@@ -30,8 +30,8 @@ class Command(BaseCommand):
         parser.add_argument("--remove", action="store_true", help="take the demo out again, as a whole")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if MigrationExecutor(connection).migration_plan(MigrationExecutor(connection).loader.graph.leaf_nodes()):
-            raise CommandError("The database is not up to date. Run “hetong migrate” first.")
+        if is_behind(connection):
+            raise CommandError(BEHIND, returncode=2)
         there = found_size()
         if options["remove"]:
             self._remove(there)

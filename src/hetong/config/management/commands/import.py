@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,10 @@ from django.core.management.base import BaseCommand, CommandError
 from hetong.config.management.commands.createadmin import in_words
 from hetong.documents.services import Upload
 from hetong.exchange.importing import KINDS
-from hetong.exchange.queries.imports import error_file, error_rows, get_import
-from hetong.exchange.services import begin_import, check_now, import_now, set_mapping
+from hetong.exchange.importing.options import OPTIONS, option_said
+from hetong.exchange.queries.imports import count_error_rows, error_file, error_rows, get_import
+from hetong.exchange.services import begin_import, check_now, import_now, set_mapping, set_options
+from hetong.exchange.services.imports import NotMapped
 from hetong.exchange.services.working import TOTALS
 from hetong.exchange.states import Duplicates
 from hetong.jobs.worker import drain_outbox
@@ -23,6 +25,14 @@ from hetong.kernel.errors import DomainError
 from ._people import acting, company_named
 
 SHOWN = 20
+
+
+def pair(text: str) -> tuple[str, str]:
+    """``NAME=VALUE`` as both."""
+    name, is_pair, value = text.rpartition("=") if text.count("=") > 1 else text.partition("=")
+    if not is_pair or not name:
+        raise ArgumentTypeError(f"“{text}” should be written as NAME=VALUE")
+    return name, value
 
 
 class Command(BaseCommand):
@@ -41,6 +51,22 @@ class Command(BaseCommand):
         parser.add_argument("--user", default="", metavar="MAIL", help="who imports (default: the first administrator)")
         parser.add_argument(
             "--key", action="append", default=[], metavar="FIELD", help="a field by which a row is known again; repeat"
+        )
+        parser.add_argument(
+            "--map",
+            action="append",
+            default=[],
+            type=pair,
+            metavar="COLUMN=FIELD",
+            help="what a column of the file means where it is not guessed; repeat",
+        )
+        parser.add_argument(
+            "--set",
+            action="append",
+            default=[],
+            type=pair,
+            metavar="NAME=VALUE",
+            help=f"said once for all rows; repeat. Names: {', '.join(OPTIONS)}",
         )
         parser.add_argument("--dry-run", action="store_true", help="only say what would happen")
         parser.add_argument(
@@ -71,18 +97,28 @@ class Command(BaseCommand):
             id = begin_import(actor, options["kind"], company, Upload(path.name, file), profile=options["profile"])
         row = get_import(actor, id)
         keys = options["key"] or row.keys
-        set_mapping(actor, id, row.mapping, keys, options["duplicates"])
         started = time.monotonic_ns()
-        counts = check_now(actor, id) if options["dry_run"] else import_now(actor, id)
+        try:
+            if options["set"]:
+                set_options(actor, id, {name: option_said(name, value) for name, value in options["set"]})
+            set_mapping(actor, id, {**row.mapping, **dict(options["map"])}, keys, options["duplicates"])
+            counts = check_now(actor, id) if options["dry_run"] else import_now(actor, id)
+        except NotMapped as refused:
+            raise CommandError(
+                f"{path.name}: {in_words(refused)} The columns are: {', '.join(row.columns)}."
+            ) from refused
         took = (time.monotonic_ns() - started) // 1_000_000
         if options["errors"]:
             options["errors"].write_text("".join(error_file(actor, id)), encoding="utf-8", newline="")
         self._say(options, counts, took)
+        more = count_error_rows(actor, id) - SHOWN
         for bad in error_rows(actor, id, SHOWN):
             for problem in bad.problems:
                 self.stderr.write(
                     f"{path.name}:{bad.line}: {f'{problem.column}: ' if problem.column else ''}{problem.text} {problem.then}".rstrip()
                 )
+        if more > 0 and not options["errors"]:
+            self.stderr.write(f"… and {more:,} more bad rows; --errors FILE writes them all, with their reasons")
         if not options["dry_run"] and not options["no_drain"]:
             self._drain()
 

@@ -18,6 +18,8 @@ LOCK_WAIT = "10s"
 class Command(DjangoMigrate):
     """Brings the database up to date."""
 
+    help = "Set up the database, or bring it up to date with this version; what is there is kept."
+
     def handle(self, *args: Any, **options: Any) -> None:
         """Migrate, then make the cache table, the shipped facts and the indexes of words where they are missing."""
         connection = connections[options["database"]]

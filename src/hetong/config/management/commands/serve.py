@@ -9,10 +9,11 @@ from typing import Any
 import uvicorn
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
 from hetong.config.background import BackgroundWorker
+from hetong.config.databases import BEHIND, is_behind
 from hetong.config.static_files import gather_static_files
 from hetong.jobs.announcing import HUB
 
@@ -52,6 +53,8 @@ class Command(BaseCommand):
         if connection.vendor == "sqlite":
             # The embedded mode has one process, so nobody else can be migrating.
             call_command("migrate", verbosity=0)
+        elif is_behind(connection):
+            raise CommandError(BEHIND, returncode=2)
         gather_static_files()
         connection.close()
         server = AnnouncingServer(

@@ -7,8 +7,10 @@ import threading
 from types import FrameType
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 
+from hetong.config.databases import BEHIND, is_behind
 from hetong.jobs.worker import Worker
 
 
@@ -18,7 +20,9 @@ class Command(BaseCommand):
     help = "Run background work: the outbox, the schedule, long jobs. Several may run on PostgreSQL."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Work until SIGTERM or Ctrl-C; the job in hand is finished first."""
+        """Work until SIGTERM or Ctrl-C; the job in hand is finished first. Ends with 2 where the database is not up to date."""
+        if is_behind(connection):
+            raise CommandError(BEHIND, returncode=2)
         stop = threading.Event()
 
         def ask_to_stop(number: int, frame: FrameType | None) -> None:
