@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import secrets
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from hashlib import sha256
 from json.encoder import encode_basestring
@@ -65,11 +65,20 @@ def value_digest(salted: list[Any]) -> str:
     return sha256(canonical(salted)).hexdigest()
 
 
+TOGETHER = ""
+"""In place of a field's name: the digest, and the salt, of all values of an entry that are never erased (decision 74)."""
+
+
+def digest_together(held: Mapping[str, Any], names: Iterable[str]) -> str:
+    """H(salt and, by name, before and after) over the values of an entry that have no digest of their own."""
+    return sha256(canonical({name: held.get(name) for name in (TOGETHER, *names)})).hexdigest()
+
+
 class Changes:
     """The changed fields of entries of one act as they are kept and as they are signed; what records share is written once.
 
-    A field that may be erased has a salt of its own in each entry, so that what is left of it proves nothing. The others
-    share the salt of the act: a value that many records of it have is one text and one digest.
+    A field that may be erased has a digest and a salt of its own in each entry, so that what is left of it proves nothing
+    and the others stay provable. The others have one digest together, and the salt of the act.
     """
 
     def __init__(self) -> None:
@@ -81,45 +90,59 @@ class Changes:
     def written(
         self, columns: Mapping[str, tuple[Sequence[Any], Sequence[Any]]], count: int, *, erasable: Collection[str] = ()
     ) -> list[tuple[str, str]]:
-        """For each record two canonical JSON texts: pairs of name and digest, and by name [salt, before, after].
+        """For each record two canonical JSON texts: pairs of name and digest (empty for one that has none of its own), and by
+        name [before, after], or [salt, before, after] of one that may be erased.
 
         ``columns``: by field what each of the ``count`` records held before and holds after.
         """
-        pairs, held = _Pieces(), _Pieces()
-        for name, (before, after) in columns.items():
-            if name not in erasable and is_one(before) and is_one(after):
-                pair, values = self._field(self._salt, encode_basestring(name), before[0], after[0])
-                pairs.share(pair)
-                held.share(values)
-            elif count:
-                own = self._column(name, before, after, is_erasable=name in erasable)
+        pairs, alone = _Pieces(), _Pieces()
+        shared: dict[str, Sequence[str]] = {}
+        for name, (before, after) in columns.items() if count else ():
+            said = encode_basestring(name)
+            if name in erasable:
+                own = [self._erasable(said, was, now) for was, now in zip(before, after, strict=True)]
                 pairs.add([pair for pair, _values in own])
-                held.add([values for _pair, values in own])
-        texts = zip(pairs.texts(count), held.texts(count), strict=True)
-        return [(f"[{pair[:-1]}]", f"{{{values[:-1]}}}") for pair, values in texts]
+                alone.add([values for _pair, values in own])
+            else:
+                shared[name] = texts = self._column(said, before, after)
+                pair = f'[{said},""],'
+                pairs.add([pair] * count if all(texts) else [pair if text else "" for text in texts])
+        together = _Pieces()
+        for name in sorted(shared):  # in the order of canonical JSON
+            together.add(shared[name])
+        start = f'"{TOGETHER}":"{self._salt}"'
+        written = zip(pairs.texts(count), together.texts(count), alone.texts(count), strict=True)
+        return [self._of_one(start, *texts) for texts in written]
 
-    def _column(
-        self, name: str, before: Sequence[Any], after: Sequence[Any], *, is_erasable: bool
-    ) -> list[tuple[str, str]]:
-        """A field's two texts in each record, with a comma behind them; empty where it did not change."""
-        said = encode_basestring(name)
-        if is_erasable:
-            return [self._field(next(self._salts), said, was, now) for was, now in zip(before, after, strict=True)]
-        known: dict[tuple[int, int], tuple[str, str]] = {}
+    def _of_one(self, start: str, pairs: str, together: str, alone: str) -> tuple[str, str]:
+        if together:
+            together = f"{start},{together[:-1]}"
+            digest = sha256(f"{{{together}}}".encode()).hexdigest()
+            pairs = f'["{TOGETHER}","{digest}"],{pairs}'
+            alone = f"{together},{alone}"
+        return f"[{pairs[:-1]}]", f"{{{alone[:-1]}}}"
+
+    def _column(self, said: str, before: Sequence[Any], after: Sequence[Any]) -> list[str]:
+        """What a field held before and after in each record, with a comma behind it; empty where it did not change."""
+        start = f"{said}:[null,"
+        if is_one(before) and before[0] is None and _TEXT.issuperset(map(type, after)):
+            return [f"{start}{encode_basestring(now)}]," if now else "" for now in after]
+        known: dict[tuple[int, int], str] = {}
         found = []
         for was, now in zip(before, after, strict=True):
             key = (id(was), id(now))
-            texts = known.get(key)
-            if texts is None:
-                texts = known[key] = self._field(self._salt, said, was, now)
-            found.append(texts)
+            text = known.get(key)
+            if text is None:
+                text = f"{said}:[{self._text(was)},{self._text(now)}]," if differ(was, now) else ""
+                known[key] = text
+            found.append(text)
         return found
 
-    def _field(self, salt: str, said: str, before: Any, after: Any) -> tuple[str, str]:
-        """``said``: the name of the field as JSON."""
+    def _erasable(self, said: str, before: Any, after: Any) -> tuple[str, str]:
+        """A field's two texts in one record, with a comma behind them; empty where it did not change."""
         if not differ(before, after):
             return "", ""
-        text = f'["{salt}",{self._text(before)},{self._text(after)}]'
+        text = f'["{next(self._salts)}",{self._text(before)},{self._text(after)}]'
         return f'[{said},"{sha256(text.encode()).hexdigest()}"],', f"{said}:{text},"
 
     def _text(self, value: Any) -> str:
@@ -131,6 +154,9 @@ class Changes:
         return kept[1]
 
 
+_TEXT = frozenset({str, type(None)})
+
+
 class _Pieces:
     """The texts of many records, made of pieces: what all of them share is written once, into the form of all."""
 
@@ -138,14 +164,13 @@ class _Pieces:
         self._form = ""
         self._own: list[Sequence[str]] = []
 
-    def share(self, piece: str) -> None:
-        """A piece that each text has."""
-        self._form += piece.replace("%", "%%")
-
     def add(self, pieces: Sequence[str]) -> None:
-        """A piece of its own for each text."""
-        self._form += "%s"
-        self._own.append(pieces)
+        """A piece for each text."""
+        if is_one(pieces):
+            self._form += pieces[0].replace("%", "%%")
+        else:
+            self._form += "%s"
+            self._own.append(pieces)
 
     def texts(self, count: int) -> list[str]:
         """The texts of so many records."""

@@ -24,7 +24,7 @@ class Entry(models.Model):
     via = models.CharField(max_length=120, blank=True)
     batch = models.UUIDField(null=True)
     fields = models.JSONField(default=list)
-    """Pairs of field name and digest of (salt, before, after)."""
+    """Pairs of field name and digest of (salt, before, after); what is never erased has one digest together, under no name."""
     mac = models.CharField(max_length=64)
 
     class Meta:
@@ -40,7 +40,7 @@ class EntryValues(models.Model):
 
     entry = models.UUIDField(primary_key=True)
     held = models.JSONField()
-    """By field the salt, the value before and the value after; null where it was blanked."""
+    """By field the value before and the value after, with a salt before them if it may be erased; null where it was."""
 
 
 class Link(models.Model):

@@ -20,11 +20,21 @@ from django.db.models import Exists, OuterRef, QuerySet
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor
 
-from .digests import GENESIS, access_digest, access_row_digest, is_genuine, link_hash, value_digest
+from .digests import (
+    GENESIS,
+    TOGETHER,
+    access_digest,
+    access_row_digest,
+    digest_together,
+    is_genuine,
+    link_hash,
+    value_digest,
+)
 from .events import ACCESS_SEALED, ERASED
 from .gateways import Head, HeadStore, heads
 from .models import AccessLog, Entry, EntryValues, Link
 from .services import record
+from .values import names_of
 
 BATCH = 500
 LOCK = 0x4E7046
@@ -159,11 +169,16 @@ def _check_entry(
     if not isinstance(held, dict):
         yield Finding(where, "its values were changed")
         return
-    for name, digest in entry.fields:
-        wrong = _wrong_with(held, name, digest, (str(entry.pk), name) in erased)
+    said = dict(entry.fields)
+    for name in names_of(entry):
+        wrong = _wrong_with(held, name, said[name], (str(entry.pk), name) in erased)
         if wrong:
             yield Finding(where, f"its value of “{name}” {wrong}")
-    for name in held.keys() - {name for name, _digest in entry.fields}:
+    together = [name for name, digest in said.items() if not digest]
+    are_whole = all(held.get(name) is not None for name in together)  # what is missing was said above, or erased
+    if together and are_whole and digest_together(held, together) != said[TOGETHER]:
+        yield Finding(where, "its values were changed")
+    for name in held.keys() - said.keys():
         yield Finding(where, f"a value of “{name}” was inserted")
 
 
@@ -173,7 +188,7 @@ def _wrong_with(held: Mapping[str, Any], name: str, digest: str, is_erased: bool
         return "was deleted"
     if held[name] is None:
         return "" if is_erased else "was blanked without an entry for it"
-    return "" if value_digest(held[name]) == digest else "was changed"
+    return "was changed" if digest and value_digest(held[name]) != digest else ""
 
 
 def _check_unsealed() -> Iterator[Finding]:

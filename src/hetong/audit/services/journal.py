@@ -161,7 +161,7 @@ def _written(changed: Sequence[Change]) -> list[tuple[str, str]]:
 
 def _texts(noun: str, columns: Mapping[str, tuple[Sequence[Any], Sequence[Any]]], count: int) -> list[tuple[str, str]]:
     register = _register(noun)
-    erasable = {one.name for one in register if one.personal or one.kept} if register else ()
+    erasable = {one.name for one in register if one.personal or one.kept} if register else columns
     return Changes().written(columns, count, erasable=erasable)
 
 

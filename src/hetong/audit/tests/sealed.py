@@ -16,6 +16,8 @@ from hetong.kernel.actors import Actor
 
 SYSTEM = Actor.system()
 BATCHES, SIZE = 4, 8
+ERASED = 2
+"""The place in each batch of the entry of which a value is erased."""
 
 
 class Heads:
@@ -39,16 +41,16 @@ class World:
         self.erased: list[str] = []
         for _ in range(BATCHES):
             made = [self._entry(n) for n in range(SIZE)]
-            subject = made[2].subject
+            subject = made[ERASED].subject
             assert subject is not None
             erase(SYSTEM, "test.thing", subject, ["name"], reason="Asked for")
             for n in range(5):
                 log_access(SYSTEM, "view", "test.thing", uuid.uuid4(), f"page {n}")
             with clock.set_to(clock.now() + SETTLED + timedelta(seconds=1)):
                 seal()
-            place = Link.objects.get(entry=made[2].pk).seq
+            place = Link.objects.get(entry=made[ERASED].pk).seq
             self.erased.append(
-                f"link {place}, entry {made[2].pk}: its value of “name” was blanked without an entry for it"
+                f"link {place}, entry {made[ERASED].pk}: its value of “name” was blanked without an entry for it"
             )
         self.late = self._entry(99)
         self.links = list(Link.objects.order_by("seq"))
@@ -60,9 +62,13 @@ class World:
         after = {
             name: self.chance.choice(("x", 7, [1, 2], {"a": "b"}, True)) for name in dict.fromkeys(("name", *names))
         }
-        what = Change("test.thing", uuid.uuid4(), f"Thing {n}", uuid.uuid4(), {"name": "a"}, after)
+        what = Change(self._noun(n), uuid.uuid4(), f"Thing {n}", uuid.uuid4(), {"name": "a"}, after)
         [id] = record_many(SYSTEM, "test.edited", [what], reason="Because", params={"n": n})
         return Entry.objects.get(pk=id)
+
+    def _noun(self, n: int) -> str:
+        """Of a noun that is not known every field may be erased, and has a digest of its own; of contracts none of these."""
+        return "test.thing" if n == ERASED else self.chance.choice(("test.thing", "contracts.contract"))
 
     def link(self) -> Link:
         return self.chance.choice(self.links)
@@ -75,5 +81,5 @@ class World:
         """A value that was not erased: the row that holds it, its field, and the place of its entry in the chain."""
         link = self.chance.choice([one for one in self.links if self.entries[one.entry].fields])
         row = EntryValues.objects.get(pk=link.entry)
-        kept = sorted(name for name, value in row.held.items() if value is not None)
+        kept = sorted(name for name, value in row.held.items() if name and value is not None)
         return (row, self.chance.choice(kept), link.seq) if kept else self.value()

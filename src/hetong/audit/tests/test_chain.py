@@ -233,6 +233,25 @@ def test_erasing_values_keeps_the_chain_whole_and_leaves_an_entry() -> None:
 
 
 @pytest.mark.django_db
+def test_a_value_that_could_not_be_erased_when_it_was_written_takes_the_salt_of_the_others_with_it() -> None:
+    """So that nothing is left to guess it by; planted values are found all the same, and so is one that is missing."""
+    what = Change("contracts.contract", uuid.uuid4(), "Pumps", None, {}, {"title": "Pumps", "reference": "R-1"})
+    [id] = record_many(SYSTEM, "test.edited", [what])
+    entry = Entry.objects.get(pk=id)
+    assert [name for name, digest in entry.fields if not digest] == ["title", "reference"]
+    seal()
+    assert erase(SYSTEM, "contracts.contract", what.id, ["reference"], reason="GDPR request 9") == 1  # type: ignore[arg-type]  # it has one
+    seal()
+    kept = EntryValues.objects.get(entry=id).held
+    assert kept == {"": None, "title": [None, "Pumps"], "reference": None}
+    assert findings() == []
+    for other in (kept | {"reference": [None, "R-1"]}, kept | {"title": None}, kept | {"more": [None, 1]}, {"": None}):
+        with removed():
+            hold(entry, other)
+        assert {one.where for one in findings()} == {f"link 1, entry {id}"}
+
+
+@pytest.mark.django_db
 def test_values_erased_before_the_sealing_are_no_finding() -> None:
     entry = write_entries(1)[0]
     assert entry.subject is not None

@@ -92,7 +92,7 @@ def late_entry_edited(world: World) -> Bad:
 def value_edited(world: World) -> Bad:
     """Its salt, what it was or what it became; its field, or whose it is; or its form."""
     row, name, seq = world.value()
-    act = world.chance.choice((0, 1, 2, "field", "entry", "form"))
+    act = world.chance.choice((*range(len(row.held[name])), "field", "entry", "form"))
     if act == "entry":
         EntryValues.objects.filter(pk=row.pk).update(entry=uuid.uuid4())
     elif act == "field":
@@ -100,11 +100,20 @@ def value_edited(world: World) -> Bad:
             held={f"{one}y" if one == name else one: kept for one, kept in row.held.items()}
         )
     elif act == "form":
-        hold(row, **{name: world.chance.choice(("forged", 0, [], row.held[name][:2], [*row.held[name], None]))})
+        hold(row, **{name: world.chance.choice(("forged", 0, [], row.held[name][:1], [*row.held[name], None]))})
     else:
         changed = list(row.held[name])
         changed[act] = world.chance.choice(([changed[act], 1], {"forged": changed[act]}, "forged", 0))
         hold(row, **{name: changed})
+    return seq
+
+
+def salt_edited(world: World) -> Bad:
+    """That of values with one digest together: another, or none."""
+    row, _name, seq = world.value()
+    if "" not in row.held:
+        return salt_edited(world)
+    hold(row, **{"": world.chance.choice(("0" * 32, None, "", [row.held[""]]))})
     return seq
 
 
@@ -178,7 +187,7 @@ def links_exchanged(world: World) -> Bad:
 
 def values_exchanged(world: World) -> Bad:
     (one, mine, first), (two, theirs, second) = world.value(), world.value()
-    if one.pk == two.pk:
+    if one.pk == two.pk or one.held[mine] == two.held[theirs]:
         return values_exchanged(world)
     hold(one, **{mine: two.held[theirs]})
     hold(two, **{theirs: one.held[mine]})
@@ -290,7 +299,7 @@ def is_of_one_sealing(world: World, one: AccessLog, two: AccessLog) -> bool:
 
 
 KINDS: tuple[Callable[[World], Bad], ...] = (
-    entry_edited, late_entry_edited, value_edited, erased_value_filled, link_edited, link_moved, entry_deleted, value_deleted,
+    entry_edited, late_entry_edited, value_edited, salt_edited, erased_value_filled, link_edited, link_moved, entry_deleted, value_deleted,
     value_blanked, link_deleted, everything_of_one_deleted, links_exchanged, values_exchanged, contents_exchanged,
     suffix_rewritten, entry_inserted, entry_inserted_with_link, link_added, value_inserted, tail_cut, access_edited,
     access_deleted, access_inserted,
