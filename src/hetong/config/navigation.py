@@ -14,7 +14,7 @@ from hetong.audit.policy import Can as Audit
 from hetong.billing.policy import Can as Billing
 from hetong.billing.queries import count_dues
 from hetong.contracts.policy import Can as Contracts
-from hetong.contracts.queries import count_contracts, count_lines, count_originals, count_stages
+from hetong.contracts.queries import cautions, count_contracts, count_lines, count_originals, count_stages
 from hetong.discussions.policy import Can as Discussions
 from hetong.discussions.queries import count_comments
 from hetong.documents.policy import Can as Documents
@@ -130,6 +130,7 @@ APPROVALS: Mapping[str, Face] = {
         parts={
             "lines": ("contracts.line", ("quantity", "gross")), "instalments": ("contracts.instalment", ("percent", "gross")),
         },
+        cautions=cautions,
     ),
 }  # fmt: skip
 """How records look to who decides on them."""

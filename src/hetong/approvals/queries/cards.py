@@ -29,6 +29,7 @@ class Face:
     """How records of one noun look to who decides on them: names of fields of its register.
 
     ``parts``: for each list in the content, the noun of its items and the fields that stand beside an item's title.
+    ``cautions``: what has to be known before a decision and is not in the content, of a shown record.
     """
 
     party: str = ""
@@ -36,6 +37,7 @@ class Face:
     about: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
     parts: Mapping[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
+    cautions: Callable[[Actor, Row], Sequence[str]] = lambda actor, row: ()
 
 
 _faces: dict[str, Face] = {}
@@ -111,6 +113,7 @@ class Decision:
     changed: Sequence[Changed] = ()
     before: Round | None = None
     papers: Sequence[Row] = ()
+    cautions: Sequence[str] = ()
 
 
 def decision_of(actor: Actor, of: Round) -> Decision | None:
@@ -125,7 +128,7 @@ def decision_of(actor: Actor, of: Round) -> Decision | None:
     before = earlier.order_by("-number").first()
     changed = list(_changes(actor, before, of, row)) if before else []
     parts = [one for one in (_part(actor, of, *part) for part in face.parts.values()) if one.rows]
-    return Decision(row, face, facts, parts, changed, before, _papers(actor, of))
+    return Decision(row, face, facts, parts, changed, before, _papers(actor, of), face.cautions(actor, row))
 
 
 def _part(actor: Actor, of: Round, key: str, names: tuple[str, ...]) -> Part:

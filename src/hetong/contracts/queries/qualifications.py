@@ -92,6 +92,20 @@ def qualifications_of(actor: Actor, contracts: Collection[Contract]) -> list[Qua
     return [found for one in asking for found in shelf.standing(one, kinds[one.type_id])]
 
 
+def cautions(actor: Actor, row: Row) -> list[str]:
+    """What whoever decides on a contract has to know besides its content, as this reader may: a flag, papers that are not valid."""
+    found = []
+    if row.get("is_abnormal"):
+        found.append(_("Marked as abnormal: %(why)s") % {"why": row.get("abnormal_reason") or "–"})
+    contracts = list(Contract.objects.visible_to(actor).filter(pk=row.id))
+    for one in qualifications_of(actor, contracts):
+        if one.is_good:
+            continue
+        passed = _("Let pass by %(who)s: %(why)s") % {"who": one.waived_by, "why": one.waived_reason}
+        found.append(f"{one.words}. {passed}" if one.waived_by else one.words)
+    return found
+
+
 @dataclass(frozen=True)
 class _Shelf:
     """What is kept with the counterparties, read once for all contracts."""

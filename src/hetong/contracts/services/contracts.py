@@ -119,10 +119,15 @@ def add_contracts(
     own = OwnLines(actor, books.types, books.companies, lines, locale=locale) if lines else None
     known = KnownNumbers(numbers)
     adopting = AdoptedAtOnce(actor, adopted, adopted_because) if adopted else None
+
+    def placed(row: Contract, place: int) -> list[Problem]:
+        wrong = list(own.read(row, place)) if own else []
+        return [*known.give(row, place, is_right=not wrong), *wrong]
+
     rows = add_rows(
         CONTRACT, actor, inherited, can=Can.ADD, code=Act.ADDED, event=ContractsAdded, locale=locale, reason=reason,
         make=lambda values: _blank(actor, books), prepare=lambda row, values: _complete(actor, row, values, books),
-        placed=lambda row, place: [*known.give(row, place), *(own.read(row, place) if own else ())],
+        placed=placed,
         after_insert=own.store if own else None,
         before_insert=(lambda rows: adopting.take(rows, own.rows if own else ())) if adopting else None,
         act_of=lambda row: (adopting and adopting.act_of(row)) or (Act.ADDED, reason),

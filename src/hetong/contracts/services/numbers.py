@@ -23,8 +23,11 @@ class KnownNumbers:
             set(held.values_list("company", "number")) if any(self.numbers) else set()
         )
 
-    def give(self, row: Contract, place: int) -> Iterator[Problem]:
-        """Set the number that comes with the row at that place of the batch; the problem with it, if any."""
+    def give(self, row: Contract, place: int, *, is_right: bool) -> Iterator[Problem]:
+        """Set the number that comes with the row at that place of the batch; the problem with it, if any.
+
+        A row that is not right otherwise will not be there, and keeps the number from nobody.
+        """
         number = self.numbers[place] if place < len(self.numbers) else ""
         if not number:
             return
@@ -38,6 +41,6 @@ class KnownNumbers:
                 {"number": number},
                 "number",
             )
-        else:
+        elif is_right:
             self.taken.add((row.company_id, number))
             row.number = number

@@ -127,3 +127,13 @@ def test_a_number_given_to_one_is_never_that_which_another_of_the_batch_brings(c
     )
     assert rows[1].number == following
     assert len({one.number for one in rows}) == 3
+
+
+def test_a_row_that_is_refused_keeps_its_number_from_nobody(cast: Any) -> None:
+    bad = PUMP | {"quantity": "many"}
+    with pytest.raises(Invalid) as refused:
+        services.add_contracts(cast.admin, givens(cast, 2), numbers=["K-7", "K-7"], lines=[[bad], [PUMP]])
+    assert {(one.row, one.field) for one in refused.value.problems} == {("1", "line.quantity")}
+    with pytest.raises(Invalid) as refused:
+        services.add_contracts(cast.admin, givens(cast, 2), numbers=["K-7", "K-7"], lines=[[PUMP], [PUMP]])
+    assert [(one.row, one.code) for one in refused.value.problems] == [("2", "number_taken")]

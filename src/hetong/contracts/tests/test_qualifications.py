@@ -11,6 +11,7 @@ from django.test import Client
 from hetong.accounts.models import FieldRule, Role
 from hetong.accounts.services import bump_policy, make_token
 from hetong.accounts.testing import forget_access
+from hetong.approvals.models import Task
 from hetong.approvals.testing import approve
 from hetong.audit.testing import entries_of, last_entry
 from hetong.contracts import services
@@ -114,6 +115,22 @@ def test_what_lapses_between_approval_and_signature_stops_both_steps_of_signing(
     drain_outbox()
     assert stage_of(contract) == "active"
     assert states(cast, contract) == [], "in force: nothing is asked any more"
+
+
+def test_who_decides_is_told_what_was_let_pass_and_why(cast: Any) -> None:
+    """S2-24: an exception is seen by who answers for it, on the card of the decision."""
+    contract = asking(cast)
+    paper(cast, contract, PAST)
+    services.let_qualification_pass(cast.ben, contract.pk, "certificate", reason="The renewal is under way")
+    services.submit_contracts(cast.ada, [contract.pk])
+    drain_outbox()
+    client = Client()
+    client.force_login(cast.users["ben"])
+    task = Task.objects.get(round__subject=contract.pk)
+    page = client.get(f"/approvals/{task.pk}/").content.decode()
+    assert "To know before you decide" in page
+    assert "ISO 9001" in page
+    assert "The renewal is under way" in page
 
 
 def test_a_type_may_say_so_and_go_on(cast: Any) -> None:
