@@ -1,7 +1,7 @@
 """Many rows in few statements, past what the ORM builds anew for every one of them: one INSERT, one UPDATE per batch.
 
 Values go the way they always go (`pre_save`, `get_db_prep_save`); what is plain already is passed on as it is.
-SQLite runs one prepared statement over all rows; PostgreSQL gets them as one list of values.
+SQLite runs one prepared statement over all rows; PostgreSQL gets new rows as a stream, and changes as an array a column.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from .ids import new_id, new_ids
 from .memory import is_one
 
 M = TypeVar("M", bound=Model)
-BATCH = 500
-"""Rows of one statement on PostgreSQL."""
+FEW = 10
+"""So many new rows go to PostgreSQL in a statement that it has prepared; more of them as a stream."""
 Plain = frozenset[type]
 Getter = Callable[[Any], Any]
 
@@ -61,9 +61,16 @@ def insert_values(
     with transaction.atomic(using=connection.alias, savepoint=False), connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.executemany(start + one, values)
-            return
-        for chunk in _batches(values):
-            cursor.execute(start + ", ".join([one] * len(chunk)), [value for row in chunk for value in row])
+        elif len(values) > FEW:
+            _stream(connection, cursor, f"COPY {quote(model._meta.db_table)} ({', '.join(columns)}) FROM STDIN", values)
+        else:
+            cursor.execute(start + ", ".join([one] * len(values)), [value for row in values for value in row])
+
+
+def _stream(connection: Any, cursor: Any, statement: str, values: Sequence[Sequence[Any]]) -> None:
+    with connection.wrap_database_errors, cursor.copy(statement) as copy:
+        for row in values:
+            copy.write_row(row)
 
 
 def ready(model: type[Model], values: Mapping[str, Any]) -> dict[str, Any]:
@@ -94,24 +101,22 @@ def update_rows(rows: Sequence[Model], names: Collection[str]) -> bool:
             cursor.executemany(f"UPDATE {table} SET {said} WHERE {id} = %s", values)  # noqa: S608 - names of our own
             return True
         said = ", ".join(f"{column} = new.{column}" for column in columns)
-        typed = ", ".join(
-            f"%s::{one.rel_db_type(connection) if one.is_relation else one.db_type(connection)}"
+        arrays = ", ".join(
+            f"%s::{one.rel_db_type(connection) if one.is_relation else one.db_type(connection)}[]"
             for one in [*fields, key]
         )
-        plain = ", ".join(["%s"] * len(values[0]))
-        for chunk in _batches(values):
-            rest = "".join(f", ({plain})" for _row in chunk[1:])
-            cursor.execute(
-                f"UPDATE {table} SET {said} FROM (VALUES ({typed}){rest}) AS new ({', '.join([*columns, id])}) "  # noqa: S608 - as above
-                f"WHERE {table}.{id} = new.{id}",
-                [value for row in chunk for value in row],
-            )
+        cursor.execute(
+            f"UPDATE {table} SET {said} FROM unnest({arrays}) AS new ({', '.join([*columns, id])}) WHERE {table}.{id} = new.{id}",  # noqa: S608 - as above
+            [_of_one_type(column) for column in zip(*values, strict=True)],
+        )
     return True
 
 
-def _batches(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    for start in range(0, len(values), BATCH):
-        yield values[start : start + BATCH]
+def _of_one_type(column: Sequence[Any]) -> list[Any]:
+    """The values of a column as an array takes them: members of an enumeration as the text they are."""
+    if len({*map(type, column)} - {type(None)}) == 1:
+        return list(column)
+    return [str(value) if isinstance(value, str) else value for value in column]
 
 
 def made(model: type[M], **values: Any) -> M:

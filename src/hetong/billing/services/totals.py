@@ -7,14 +7,13 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, F, Min, OuterRef, Q, Subquery, Sum, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, F, Min, Q, Sum, Value, When
 
 from hetong.accounts.models import Company
 from hetong.audit.services import changes, record_many
 from hetong.billing.events import BillingChanged
 from hetong.billing.fields import DUE, INVOICE, PAYMENT
-from hetong.billing.models import Due, Invoice, Payment
+from hetong.billing.models import Due, Invoice, InvoiceLine, Payment
 from hetong.billing.services.errors import NotBillable
 from hetong.billing.states import DueKind, DueState, InvoiceKind
 from hetong.contracts.fields import words as contract_words
@@ -27,7 +26,7 @@ from hetong.kernel import clock
 from hetong.kernel.actors import Actor
 from hetong.kernel.events import Event, Fact
 from hetong.kernel.money import Money
-from hetong.kernel.rows import locked
+from hetong.kernel.rows import locked, write
 
 REGISTERS = {Due: DUE, Invoice: INVOICE, Payment: PAYMENT}
 IN_FORCE = frozenset({
@@ -77,10 +76,17 @@ def refresh_money(actor: Actor, ids: Collection[UUID]) -> None:  # allow: journa
 
 def _expect(ids: Collection[UUID]) -> None:
     """Let dues with something open be expected on the due day of their oldest open invoice."""
-    still = Q(kind=InvoiceKind.INVOICE, gross_minor__gt=F("credited_minor") + F("settled_minor"))
-    oldest = Invoice.objects.filter(still, lines__due=OuterRef("pk")).order_by("due_on").values("due_on")[:1]
-    owing = Due.objects.filter(contract__in=list(ids), invoiced_minor__gt=F("settled_minor"))
-    owing.update(due_on=Coalesce(Subquery(oldest), F("due_on")))
+    rows = Due.objects.filter(contract__in=list(ids), invoiced_minor__gt=F("settled_minor")).only("due_on")
+    owing = {one.pk: one for one in rows}
+    open_ones = InvoiceLine.objects.filter(
+        due__in=list(owing), invoice__kind=InvoiceKind.INVOICE,
+        invoice__gross_minor__gt=F("invoice__credited_minor") + F("invoice__settled_minor"),
+    )  # fmt: skip
+    oldest = open_ones.order_by().values_list("due").annotate(Min("invoice__due_on")) if owing else ()
+    moved = [(owing[due], day) for due, day in oldest if owing[due].due_on != day]
+    for due, day in moved:
+        due.due_on = day
+    write([due for due, _day in moved], ("due_on",), version=False)
 
 
 def _sums(ids: Collection[UUID]) -> Iterable[Any]:
