@@ -74,6 +74,8 @@ class Share(models.Model):
     user = models.ForeignKey(User, models.CASCADE, null=True, blank=True)
     team = models.ForeignKey(Team, models.CASCADE, null=True, blank=True)
     level = models.CharField(max_length=8, default="view")
+    by = models.UUIDField(null=True)
+    """Who shared it and may end it; null where that is not known any more."""
     by_label = models.CharField(max_length=200, blank=True)
     at = models.DateTimeField()
     ends_on = models.DateField(null=True, blank=True)

@@ -52,7 +52,7 @@ def share_records(
     hold_policy()
     for held in Share.objects.filter(noun=key, record__in=ids, user=user, team=team):
         _must_end(actor, held)  # it is replaced
-    facts = {"level": level, "ends_on": ends_on, "by_label": actor.label[:200], "at": clock.now()}
+    facts = {"level": level, "ends_on": ends_on, "by": actor.id, "by_label": actor.label[:200], "at": clock.now()}
     shares = [
         Share.objects.update_or_create(noun=key, record=id, user=user, team=team, defaults=facts)[0] for id in ids
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -136,6 +137,19 @@ def test_who_sees_a_record_by_a_share_alone_ends_and_replaces_no_share_of_others
     unshare(cast.olle, handed.pk)
     unshare(cast.olle, own.pk)
     assert [one.pk for one in Share.objects.all()] == [other.pk]
+
+
+def test_c5_who_shared_is_known_by_id_not_by_name(cast: Any) -> None:
+    """Two people may be called the same: a guest ends what they shared themselves, not what their namesake shared."""
+    contract = make_contract(cast.ada)
+    share_records(cast.ada, KEY, [contract.pk], user=cast.users["olle"])
+    [other] = share_records(cast.ada, KEY, [contract.pk], user=cast.users["lin"])
+    [handed] = share_records(cast.olle, KEY, [contract.pk], user=cast.users["max"])
+    assert (other.by, handed.by) == (cast.ada.id, cast.olle.id)
+    namesake = replace(cast.olle, label=cast.ada.label)
+    with pytest.raises(Forbidden):
+        unshare(namesake, other.pk)
+    unshare(namesake, handed.pk)
 
 
 def test_c2_a_program_reads_no_name_of_a_person_that_its_user_may_not_read(cast: Any) -> None:
