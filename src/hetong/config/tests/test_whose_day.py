@@ -14,6 +14,7 @@ from hetong.accounts.queries import actor_for
 from hetong.accounts.services import share_records
 from hetong.accounts.sharing import shares_now
 from hetong.approvals.deadlines import DEADLINES
+from hetong.approvals.models import Task
 from hetong.approvals.testing import make_round, task_of
 from hetong.config import my_work
 from hetong.config.listening import people_of
@@ -63,6 +64,10 @@ def test_a_stand_in_is_told_of_an_approval_from_their_own_first_day_on(
         drain_outbox()
     told = Notice.objects.filter(kind="approval_asked").values_list("user__name", "why")
     assert dict(told) == {"Ben": "asked"} | ({"Olle": "stand_in"} if is_told else {})
+    [task] = Task.objects.all()
+    assert {path for path in told.values_list("path", flat=True)} == {f"/approvals/{task.pk}/"}, (
+        "both to the decision itself"
+    )
 
 
 def test_who_stands_in_for_approvals_alone_is_reminded_of_those_alone(cast: Any) -> None:

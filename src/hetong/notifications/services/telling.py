@@ -60,19 +60,18 @@ def _words(kind: NoticeKind, event: Event) -> Iterator[Word]:
     told, pages = kind.told(event.rows) if kind.told else {}, pages_of(kind, event.rows)
     paths = kind.paths(event.rows) if kind.paths else {}
     for fact in event.rows:
-        for user, why in _with_stand_ins(told.get(fact.id, {}), event).items():
+        own = {user: (why, user) for user, why in told.get(fact.id, {}).items()}
+        for user, (why, asked) in (_standing_in(own, event) | own).items():
             if user != by.id:
-                path = paths.get((fact.id, user)) or paths.get((fact.id, None), "")
+                path = paths.get((fact.id, asked)) or paths.get((fact.id, None), "")
                 yield _word(kind, event, fact, by, user, why, pages.get(fact.id), path)
 
 
-def _with_stand_ins(told: Mapping[UUID, str], event: Event) -> Mapping[UUID, str]:
-    """Who stands in today for somebody who is asked to act is asked too, also where only such acts were handed over."""
-    asked = [user for user, why in told.items() if why == "asked"]
-    if not asked:
-        return told
-    instead = stand_ins(asked, event.code.partition(".")[0])
-    return {to: "stand_in" for many in instead.values() for to in many} | dict(told)
+def _standing_in(told: Mapping[UUID, tuple[str, UUID]], event: Event) -> dict[UUID, tuple[str, UUID]]:
+    """Who stands in today for somebody who is asked to act, and for whom, also where only such acts were handed over."""
+    asked = [user for user, (why, _asked) in told.items() if why == "asked"]
+    instead = stand_ins(asked, event.code.partition(".")[0]) if asked else {}
+    return {to: ("stand_in", of) for of, many in instead.items() for to in many}
 
 
 def pages_of(kind: NoticeKind, facts: Sequence[Fact]) -> dict[UUID, tuple[str, UUID]]:
