@@ -65,9 +65,7 @@ def test_a_stand_in_is_told_of_an_approval_from_their_own_first_day_on(
     told = Notice.objects.filter(kind="approval_asked").values_list("user__name", "why")
     assert dict(told) == {"Ben": "asked"} | ({"Olle": "stand_in"} if is_told else {})
     [task] = Task.objects.all()
-    assert set(told.values_list("path", flat=True)) == {f"/approvals/{task.pk}/"}, (
-        "both to the decision itself"
-    )
+    assert set(told.values_list("path", flat=True)) == {f"/approvals/{task.pk}/"}, "both to the decision itself"
 
 
 def test_who_stands_in_for_approvals_alone_is_reminded_of_those_alone(cast: Any) -> None:
