@@ -1,5 +1,6 @@
 """The forms of a contract's stages, plan, papers, rounds and envelopes, each with a record in which it may be sent."""
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -74,6 +75,8 @@ def reached(stage: Stage) -> Callable[[Cast], Contract]:
     return lambda cast: walk_to(cast.ada, cast.ben, stage, draft(cast) if stage is Stage.DRAFT else None)
 
 
+A_WEEK = dt.timedelta(days=7)
+"""These forms are written down when the run begins, which may be the day before they are sent."""
 STEPS: Mapping[str, tuple[Callable[[Cast], Contract], str, Mapping[str, str]]] = {
     "review": (draft, "ada", {}),
     "submit": (draft, "ada", {}),
@@ -231,7 +234,7 @@ def original_case(act: str, fill: Mapping[str, str], again: str = REFUSED) -> Ca
 
 CASES["contracts:original_edit"] = original_case("", {"place": "Vault"})
 CASES["contracts:original_stamp"] = original_case("stamp", {"stamped_by": "Lin"})
-CASES["contracts:original_lend"] = original_case("lend", {"borrower": "Karin", "until": str(today())})
+CASES["contracts:original_lend"] = original_case("lend", {"borrower": "Karin", "until": str(today() + A_WEEK)})
 CASES["contracts:original_return"] = original_case("return", {})
 CASES["contracts:original_remove"] = original_case("remove", {})
 
