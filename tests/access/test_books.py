@@ -25,7 +25,7 @@ from hetong.kernel.nouns import Noun, nouns
 from .samples import Samples
 
 pytestmark = pytest.mark.django_db
-WRITES = re.compile(r'\s*(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM)\s+"?(\w+)"?', re.IGNORECASE)
+WRITES = re.compile(r'\s*(?:INSERT(?: OR \w+)? INTO|COPY|UPDATE|DELETE FROM)\s+"?(\w+)"?', re.IGNORECASE)
 FOLLOWING = frozenset({"seed_types", "seed_kinds", "_keep", "_settle"})
 """What is shipped, and to-dos that follow from the days of records, which are recorded themselves."""
 

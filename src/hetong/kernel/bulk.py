@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from operator import itemgetter
 from typing import Any, TypeVar
 from uuid import UUID
@@ -68,9 +68,16 @@ def insert_values(
 
 
 def _stream(connection: Any, cursor: Any, statement: str, values: Sequence[Sequence[Any]]) -> None:
-    with connection.wrap_database_errors, cursor.copy(statement) as copy:
-        for row in values:
-            copy.write_row(row)
+    """Send the rows as a stream; whoever stands around statements (`execute_wrapper`) stands around this one too."""
+
+    def send(sql: str, *_more: Any) -> None:
+        with connection.wrap_database_errors, cursor.copy(sql) as copy:
+            for row in values:
+                copy.write_row(row)
+
+    for wrapper in reversed(connection.execute_wrappers):
+        send = partial(wrapper, send)
+    send(statement, None, False, {"connection": connection, "cursor": cursor})
 
 
 def ready(model: type[Model], values: Mapping[str, Any]) -> dict[str, Any]:
