@@ -35,9 +35,9 @@ SOME: Final = UUID("50a1e500-0000-4000-8000-00000000de01")
 """Stands for the id of the record in a statement that is kept for all of them."""
 ROW: Final = "hetong_row"
 """What the row's own table is called in a condition that is kept."""
-NAMED: Final = re.compile(r"""'[^']*'|"[^"]*"|\b([A-Z]+\d+)\b""")
-"""A name that Django made for a table (U0, V3), which is never in quotes; what is in quotes is passed over."""
-APART: Final = re.compile(r"\b[A-Z]+\d+_(\d+)\b")
+NAMED: Final = re.compile(r"""'[^']*'|"[^"]*"|\b([A-Z]{1,2}\d+)\b(?!\()""")
+"""A name that Django made for a table (U0, V3), which is never in quotes; what is in quotes, and a function (MD5), is passed over."""
+APART: Final = re.compile(r"\b[A-Z]{1,2}\d+_(\d+)\b")
 
 T = TypeVar("T")
 Written = tuple[str, tuple[Any, ...]]
