@@ -14,6 +14,7 @@ from typing import Any, Literal
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from hetong.config.environment import Environment, SettingError
+from hetong.config.sqlite.checkpoints import MOST_PAGES
 
 NAME = "HETONG_DATABASE_URL"
 SQLITE_WAIT_SECONDS = 20
@@ -62,6 +63,7 @@ def _sqlite(value: str, home: Path, process: Process) -> dict[str, Any]:
                 "PRAGMA foreign_keys=ON;"
                 "PRAGMA temp_store=MEMORY;"
                 f"PRAGMA cache_size=-{SQLITE_CACHE_KIB};"
+                f"PRAGMA wal_autocheckpoint={MOST_PAGES};"
             ),
         },
     }

@@ -36,26 +36,33 @@ def insert_rows(rows: Sequence[Model]) -> bool:
         return False
     connection = connections[router.db_for_write(model)]
     try:
-        values = _added(rows, model, connection)
+        _insert_columns(model, _added(rows, model, connection))
     except _Computed:
         return False
-    columns = [connection.ops.quote_name(one.column) for one in fields]
-    insert_values(model, [one.name for one in fields], values, columns=columns)
     if not own_id:
         for row in rows:
             row._state.adding, row._state.db = False, connection.alias  # noqa: SLF001 - as saving does
     return True
 
 
-def insert_values(
-    model: type[Model], names: Sequence[str], values: Sequence[Sequence[Any]], *, columns: Sequence[str] = ()
-) -> None:
+def _insert_columns(model: type[Model], columns: Mapping[str, Sequence[Any]]) -> None:
+    """Insert rows given a column at a time, as the database takes them.
+
+    Of many rows only what at least one of them holds is sent: SQLite takes long over each nothing that it is handed.
+    """
+    count = len(next(iter(columns.values())))
+    if count > FEW:
+        columns = {name: column for name, column in columns.items() if not (column[0] is None and is_one(column))}
+    insert_values(model, list(columns), list(zip(*columns.values(), strict=True)))
+
+
+def insert_values(model: type[Model], names: Sequence[str], values: Sequence[Sequence[Any]]) -> None:
     """Insert rows given as values of the named columns, as the database takes them (see `ready`)."""
     if not values:
         return
     connection = connections[router.db_for_write(model)]
     quote = connection.ops.quote_name
-    columns = columns or [quote(str(getattr(model._meta.get_field(name), "column", name))) for name in names]
+    columns = [quote(str(getattr(model._meta.get_field(name), "column", name))) for name in names]
     start = f"INSERT INTO {quote(model._meta.db_table)} ({', '.join(columns)}) VALUES "  # noqa: S608 - names of our own
     one = f"({', '.join(['%s'] * len(columns))})"
     with transaction.atomic(using=connection.alias, savepoint=False), connection.cursor() as cursor:
@@ -164,7 +171,7 @@ def insert_alike(model: type[Model], shared: Mapping[str, Any], **own: Sequence[
         if name not in shared
     }
     columns = [own.get(name) or made_new.get(name) or [alike[name]] * count for _one, name, _plain, _has_own in ways]
-    insert_values(model, [one.name for one, _name, _plain, _has_own in ways], _rows_of(model, columns))
+    _insert_columns(model, _made_ready(model, columns))
 
 
 @lru_cache(maxsize=256)
@@ -181,14 +188,14 @@ class _Computed(Exception):
     """A value is an expression that the database is to compute."""
 
 
-def _added(rows: Sequence[Model], model: type[Model], connection: Any) -> list[tuple[Any, ...]]:
-    """The values of new rows as the database takes them, made ready column by column. Raises `_Computed`."""
+def _added(rows: Sequence[Model], model: type[Model], connection: Any) -> dict[str, Sequence[Any]]:
+    """The values of new rows as the database takes them, by column. Raises `_Computed`."""
     ways, take = _ways(model, connection.vendor)
     for one, _name, _plain, has_own in ways:
         if has_own:
             for row, value in zip(rows, _before_saving(one, rows), strict=True):
                 row.__dict__[one.attname] = value
-    return _rows_of(model, list(zip(*[take(row.__dict__) for row in rows], strict=True)))
+    return _made_ready(model, list(zip(*[take(row.__dict__) for row in rows], strict=True)))
 
 
 def _before_saving(one: Any, rows: Sequence[Model]) -> Sequence[Any]:
@@ -197,16 +204,15 @@ def _before_saving(one: Any, rows: Sequence[Model]) -> Sequence[Any]:
     return texts(rows) if texts else [one.pre_save(row, True) for row in rows]
 
 
-def _rows_of(model: type[Model], columns: Sequence[Sequence[Any]]) -> list[tuple[Any, ...]]:
-    """Rows as the database takes them, out of the columns of the model, made ready a column at a time. Raises `_Computed`."""
+def _made_ready(model: type[Model], columns: Sequence[Sequence[Any]]) -> dict[str, Sequence[Any]]:
+    """By name the columns of new rows of the model as the database takes them, made ready one at a time. Raises `_Computed`."""
     connection = connections[router.db_for_write(model)]
     ways, _take = _ways(model, connection.vendor)
     prepared: dict[Any, Any] = {}
-    made_ready = [
-        column if plain.issuperset(map(type, column)) else _column(one, column, plain, connection, prepared)
+    return {
+        one.name: column if plain.issuperset(map(type, column)) else _column(one, column, plain, connection, prepared)
         for (one, _name, plain, _has_own), column in zip(ways, columns, strict=True)
-    ]
-    return list(zip(*made_ready, strict=True))
+    }
 
 
 def _column(one: Any, values: Sequence[Any], plain: Plain, connection: Any, prepared: dict[Any, Any]) -> Sequence[Any]:

@@ -25,6 +25,8 @@ from django.db.utils import OperationalError
 
 from hetong.kernel.ids import id_of
 
+from .checkpoints import of_process as checkpoints
+
 WAIT_SECONDS = 20
 
 
@@ -113,7 +115,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self._held: Turns | None = None
-        self._opened = 0
+        self._opened, self._counted = 0, 0
         self._cursors: WeakSet[Any] = WeakSet()
 
     def _kept(self) -> Kept | None:
@@ -122,13 +124,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def get_new_connection(self, conn_params: Any) -> Any:
         """One that was left open, if it is not too old; else a new one."""
-        kept = self._kept()
+        kept, self._counted = self._kept(), 0
         while kept is not None:
             try:
                 connection, self._opened = kept.get_nowait()
             except Empty:
                 break
             if time.monotonic() < self._opened + KEEP_SECONDS:
+                self._counted = connection.total_changes
                 return connection
             connection.close()
         self._opened = int(time.monotonic())
@@ -154,6 +157,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _commit(self) -> None:
         super()._commit()  # type: ignore[misc]  # not in the stubs; a commit that fails is rolled back by its caller, and the turn handed on there
         self._let_go()
+        changed = self.connection.total_changes
+        if not self.is_in_memory_db():
+            checkpoints.count(str(self.settings_dict["NAME"]), changed - self._counted)
+        self._counted = changed
 
     def _rollback(self) -> None:
         try:
