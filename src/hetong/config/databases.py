@@ -28,7 +28,8 @@ BEHIND = """\
 The database is not set up, or older than this version of Hetong.
     Run “hetong migrate” first; it keeps what is there."""
 
-Process = Literal["web", "worker", "command"]
+Process = Literal["web", "worker", "command", "reader"]
+"""What the process is for; a reader works out what another one writes, and cannot write."""
 
 
 def database(environment: Environment, home: Path, process: Process) -> dict[str, Any]:
@@ -55,7 +56,7 @@ def _sqlite(value: str, home: Path, process: Process) -> dict[str, Any]:
         "ATOMIC_REQUESTS": False,
         "TEST": {"NAME": ":memory:"},  # said, because pytest-django guesses it from the name of the engine
         "OPTIONS": {
-            "transaction_mode": "IMMEDIATE",
+            "transaction_mode": "DEFERRED" if process == "reader" else "IMMEDIATE",
             "timeout": SQLITE_WAIT_SECONDS,
             "init_command": (
                 "PRAGMA journal_mode=WAL;"
@@ -64,6 +65,7 @@ def _sqlite(value: str, home: Path, process: Process) -> dict[str, Any]:
                 "PRAGMA temp_store=MEMORY;"
                 f"PRAGMA cache_size=-{SQLITE_CACHE_KIB};"
                 f"PRAGMA wal_autocheckpoint={MOST_PAGES};"
+                f"PRAGMA query_only={'ON' if process == 'reader' else 'OFF'};"
             ),
         },
     }
@@ -93,6 +95,8 @@ def _postgresql(value: str, process: Process, pool_size: int) -> dict[str, Any]:
     options: dict[str, Any] = {"application_name": f"hetong {process}", **dict(parse_qsl(address.query))}
     # Compiling takes longer than any question a page asks, and pages of a table lie in memory or on a disk without arms.
     options.setdefault("options", "-c jit=off -c random_page_cost=1.1")
+    if process == "reader":
+        options["options"] += " -c default_transaction_read_only=on"
     if options.pop("prepared", "yes") != "no":
         options |= {"server_side_binding": True, "prepare_threshold": ASKED_BEFORE}
     host = options.pop("host", "") or unquote(address.hostname or "")

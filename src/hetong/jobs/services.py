@@ -16,7 +16,7 @@ from hetong.kernel.errors import N_, Conflict, NotFound
 from hetong.kernel.events import Event, Fact
 from hetong.kernel.rows import insert
 
-from .announcing import announce, names_of
+from .announcing import ALL, announce, names_of
 from .models import Job, Outbox, Schedule, State
 from .queries import owner_of, result_folder
 from .wiring import WIRED, name_of
@@ -42,6 +42,12 @@ def publish(event: Event) -> None:
         _wait(event, [name_of(listener) for listener in after])
         transaction.on_commit(wakeup.set)
     announce(names_of(event.rows))
+
+
+def tell_of_many() -> None:
+    """Do what `publish` does once it commits, for rows whose events another process has worked out: wake workers and open pages."""
+    transaction.on_commit(wakeup.set)
+    announce([ALL])
 
 
 def _wait(event: Event, listeners: Sequence[str]) -> None:

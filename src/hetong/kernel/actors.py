@@ -105,6 +105,10 @@ class Actor:
     known: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
     """What registers worked out about this actor's rights, so that it is worked out once; follows from the grants alone."""
 
+    def __getstate__(self) -> dict[str, Any]:
+        """For another process: what was worked out here stays here."""
+        return {**vars(self), "known": {}}
+
     @classmethod
     def system(cls, cause: Actor | None = None, label: str = "Hetong") -> Actor:
         """The product itself, acting because of ``cause``; it may do everything, the journal keeps both."""

@@ -7,15 +7,21 @@ SQLite runs one prepared statement over all rows; PostgreSQL gets new rows as a 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+import json
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import lru_cache, partial
 from operator import itemgetter
 from typing import Any, TypeVar
 from uuid import UUID
 
+from django.apps import apps
 from django.db import connections, models, router, transaction
 from django.db.models import Model
 from django.db.models.base import ModelState
+from psycopg.types.json import Jsonb
 
 from .ids import new_id, new_ids
 from .memory import is_one
@@ -25,6 +31,49 @@ FEW = 10
 """So many new rows go to PostgreSQL in a statement that it has prepared; more of them as a stream."""
 Plain = frozenset[type]
 Getter = Callable[[Any], Any]
+_held_back: ContextVar[list[Later] | None] = ContextVar("held_back", default=None)
+
+
+@dataclass(frozen=True)
+class Later:
+    """What is done later, maybe by another process: a function of a module, with what it is called with."""
+
+    function: Callable[..., None]
+    arguments: tuple[Any, ...]
+
+
+@contextmanager
+def held_back() -> Iterator[list[Later]]:
+    """Collect the new rows of the block instead of inserting them, and what is to be done once they are in.
+
+    For who works out what another process is to `store`. The connection should refuse to write meanwhile: changes of rows that
+    are there are not held back.
+    """
+    held: list[Later] = []
+    token = _held_back.set(held)
+    try:
+        yield held
+    finally:
+        _held_back.reset(token)
+
+
+def when_written(function: Callable[..., None], *arguments: Any) -> None:
+    """Do something that needs the new rows in the database: now, or where they are held back after they are stored."""
+    held = _held_back.get()
+    if held is None:
+        function(*arguments)
+    else:
+        held.append(Later(function, arguments))
+
+
+def store(held: Iterable[Later]) -> None:
+    """Do what was held back, in its order."""
+    for one in held:
+        one.function(*one.arguments)
+
+
+def _insert_of(label: str, names: Sequence[str], values: Sequence[Sequence[Any]]) -> None:
+    insert_values(apps.get_model(label), names, values)
 
 
 def insert_rows(rows: Sequence[Model]) -> bool:
@@ -60,6 +109,10 @@ def insert_values(model: type[Model], names: Sequence[str], values: Sequence[Seq
     """Insert rows given as values of the named columns, as the database takes them (see `ready`)."""
     if not values:
         return
+    held = _held_back.get()
+    if held is not None:
+        held.append(Later(_insert_of, (model._meta.label, names, values)))
+        return
     connection = connections[router.db_for_write(model)]
     quote = connection.ops.quote_name
     columns = [quote(str(getattr(model._meta.get_field(name), "column", name))) for name in names]
@@ -72,6 +125,17 @@ def insert_values(model: type[Model], names: Sequence[str], values: Sequence[Seq
             _stream(connection, cursor, f"COPY {quote(model._meta.db_table)} ({', '.join(columns)}) FROM STDIN", values)
         else:
             cursor.execute(start + ", ".join([one] * len(values)), [value for row in values for value in row])
+
+
+def weigh(*models: type[Model]) -> None:
+    """Let PostgreSQL count tables that have just grown by much; until its own round comes by it takes them for as small as they were.
+
+    On SQLite the nightly weighing is enough: it prefers indexes.
+    """
+    connection = connections[router.db_for_write(models[0])]
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {', '.join(connection.ops.quote_name(one._meta.db_table) for one in models)}")
 
 
 def _stream(connection: Any, cursor: Any, statement: str, values: Sequence[Sequence[Any]]) -> None:
@@ -220,7 +284,9 @@ def _column(one: Any, values: Sequence[Any], plain: Plain, connection: Any, prep
     if is_one(values):
         return [_ready(one, values[0], connection, prepared)] * len(values)
     if _IDS.issuperset(map(type, values)):
-        is_text = connection.vendor == "sqlite"
+        is_text = (
+            connection.vendor == "sqlite" or _held_back.get() is not None
+        )  # as text they travel at a tenth of the cost
         return [value if value is None or not is_text else f"{value.int:032x}" for value in values]
     return [value if value.__class__ in plain else _ready(one, value, connection, prepared) for value in values]
 
@@ -240,6 +306,8 @@ def _ready(one: Any, value: Any, connection: Any, prepared: dict[Any, Any]) -> A
     if hasattr(value, "resolve_expression"):
         raise _Computed
     found = one.get_db_prep_save(value, connection)
+    if found.__class__ is Jsonb:  # as text it is written once, not for every row that holds it
+        found = json.dumps(found.obj) if found.dumps is None else found.dumps(found.obj)
     if key is not None:
         prepared[key] = found
     return found

@@ -24,9 +24,14 @@ def now() -> datetime:
     return _frozen.get() or datetime.now(UTC) + _shift.get()
 
 
+def is_moved() -> bool:
+    """Whether the clock was moved, as other processes do not know."""
+    return _frozen.get() is not None or bool(_shift.get())
+
+
 def milliseconds() -> int:
     """Whole milliseconds of now since 1970, for what asks by the thousand."""
-    if _frozen.get() is None and not _shift.get():
+    if not is_moved():
         return time_ns() // 1_000_000
     return int(now().timestamp() * 1000)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copyreg
 import os
 import struct
 import threading
@@ -60,3 +61,4 @@ def id_of(number: int) -> uuid.UUID:
 
 _new, _UNKNOWN = object.__new__, uuid.SafeUUID.unknown
 _set_int, _set_is_safe = (vars(uuid.UUID)[slot].__set__ for slot in ("int", "is_safe"))
+copyreg.pickle(uuid.UUID, lambda id: (id_of, (id.int,)))  # thousands of them go from one process to another

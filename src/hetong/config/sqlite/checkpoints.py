@@ -13,7 +13,7 @@ from contextlib import closing
 from queue import SimpleQueue
 from urllib.parse import quote
 
-ROWS = 1_000
+ROWS = 5_000
 """So many changed rows are worth a checkpoint."""
 MOST_PAGES = 16_000
 """Pages in the log at which a commit carries them over itself, should the thread not keep up: 64 MB."""

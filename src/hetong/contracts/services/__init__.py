@@ -1,5 +1,5 @@
 from .adopting import adopt_closed_contracts, adopt_contracts
-from .approval import apply_decisions, revise_contracts, submit_contracts, withdraw_contracts
+from .approval import apply_decisions, next_numbers, revise_contracts, submit_contracts, withdraw_contracts
 from .archiving import archive_contracts, unarchive_contracts
 from .checks import check_writable
 from .closing import CloseItem, begin_closing, close_contracts, close_items, register_checks, waive_item
@@ -112,6 +112,7 @@ __all__ = [
     "make_plan",
     "make_status_default",
     "move_contracts",
+    "next_numbers",
     "note_signatures",
     "offer_statuses",
     "offer_types",

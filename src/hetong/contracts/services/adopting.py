@@ -13,11 +13,12 @@ from hetong.contracts.models import Contract, Line, StageMove
 from hetong.contracts.policy import NEEDS
 from hetong.contracts.queries import plan_problems
 from hetong.contracts.services.approval import give_numbers, incomplete
-from hetong.contracts.services.checks import OnlyShared, check_editable_by
+from hetong.contracts.services.checks import OnlyShared
 from hetong.contracts.services.moving import HAPPENINGS, Extras, checked_reason, follow_step, move, take_step, taken
 from hetong.contracts.states import Performance, Signature
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor, require
+from hetong.kernel.bulk import when_written
 from hetong.kernel.errors import N_, Problem, refuse
 from hetong.kernel.rows import locked
 
@@ -99,12 +100,15 @@ class AdoptedAtOnce:
     def tell(self) -> None:
         """Store and tell of the steps, once the contracts are written. Raises as `taken` does for those out of reach."""
         for contracts, extras, moves in self._steps:
-            try:
-                check_editable_by(self.actor, contracts)
-            except OnlyShared:
-                locked(Contract.objects.visible_to(self.actor), [one.pk for one in contracts])
-                raise
+            when_written(check_reached, self.actor, [one.pk for one in contracts])
             follow_step(self.actor, contracts, moves, extras=extras)
+
+
+def check_reached(actor: Actor, ids: Collection[UUID]) -> None:
+    """Raise as `taken` does unless the actor reaches all of these contracts by more than a reading share."""
+    if Contract.objects.editable_by(actor).filter(pk__among=set(ids)).count() != len(ids):
+        locked(Contract.objects.visible_to(actor), ids)
+        raise OnlyShared()
 
 
 def _adopted(

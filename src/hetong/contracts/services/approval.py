@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from uuid import UUID
 
 from django.db import transaction
@@ -76,14 +77,20 @@ def give_numbers(contracts: Sequence[Contract], *, beside: Sequence[Contract] = 
     days = todays(contracts)
     for company in sorted({one.company_id for one in contracts}):
         waiting = [one for one in contracts if one.company_id == company and not one.number]
-        while waiting:
-            numbers = take_numbers(company, "contract", days[company].year, len(waiting))
-            # allow: visibility — a number in use is in use, whoever sees it
-            used = set(Contract.objects.filter(company=company, number__in=numbers).values_list("number", flat=True))
-            used |= {one.number for one in beside if one.company_id == company}
-            for number in numbers:
-                if number not in used:
-                    waiting.pop(0).number = number
+        used = {one.number for one in beside if one.company_id == company and one.number}
+        for one, number in zip(waiting, next_numbers(company, days[company], len(waiting), used), strict=True):
+            one.number = number
+
+
+def next_numbers(company: UUID, day: date, count: int, used: Collection[str] = ()) -> list[str]:
+    """The next ``count`` numbers for contracts of our company in the year of ``day``; those in use are passed over."""
+    found: list[str] = []
+    while len(found) < count:
+        numbers = take_numbers(company, "contract", day.year, count - len(found))
+        # allow: visibility — a number in use is in use, whoever sees it
+        held = set(Contract.objects.filter(company=company, number__in=numbers).values_list("number", flat=True))
+        found += [number for number in numbers if number not in held and number not in used]
+    return found
 
 
 @transaction.atomic

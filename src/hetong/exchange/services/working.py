@@ -8,39 +8,46 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import DataError, IntegrityError, transaction
 
 from hetong.audit.services import record
 from hetong.billing.policy import Can as Billing
+from hetong.contracts.models import Contract
 from hetong.contracts.policy import Can as ContractsCan
 from hetong.exchange.events import Act
 from hetong.exchange.importing import Kind, kind_of
-from hetong.exchange.importing.kinds import LINE_PART, PLAN_PART
 from hetong.exchange.models import Import, ImportRow, RowError, SourceRow
 from hetong.exchange.queries.sheets import reading_of, rows_of
+from hetong.exchange.services.ahead import Helper, Job, Worked, helper_for
+from hetong.exchange.services.refusing import as_problem, head_of
 from hetong.exchange.services.taking import Rows, Taken
 from hetong.exchange.services.write_contracts import Contracts
 from hetong.exchange.services.write_money import Invoices, Payments
 from hetong.exchange.services.write_parties import Contacts, Parties
 from hetong.exchange.services.writers import Made, Writer
 from hetong.exchange.states import Duplicates, ImportState
+from hetong.jobs.services import tell_of_many
 from hetong.jobs.worker import Cancelled
 from hetong.kernel import clock
 from hetong.kernel.actors import Actor
-from hetong.kernel.bulk import insert_alike
-from hetong.kernel.errors import N_, DomainError, Invalid, NotFound, Problem
+from hetong.kernel.bulk import insert_alike, store, weigh
+from hetong.kernel.errors import DomainError, Invalid, NotFound, Problem
 from hetong.kernel.ids import new_id
 from hetong.kernel.rows import insert, write
+from hetong.parties.models import Party, PartyId
 from hetong.parties.policy import Can as PartiesCan
 
-CHUNK = 600
-"""Rows of one transaction: a chunk stays within the time that somebody who saves meanwhile may wait, and some eighty
-statements are shared by its rows."""
+CHUNK, HELPED_CHUNK = 600, 800
+"""Rows of one transaction, and where a helper shares the work: a chunk stays within the time that somebody who saves
+meanwhile may wait, and some eighty statements are shared by its rows."""
+GROWN = (2, 8, 32, 128)
+"""Chunks after which tables have grown so much that the database should count them."""
 TOTALS = ("rows", "created", "updated", "unchanged", "duplicates", "errors")
 
 WRITERS: Mapping[str, tuple[type[Any], tuple[str, ...]]] = {
@@ -112,28 +119,58 @@ class _Work:
         self.writer: Writer = WRITERS[of.kind][0](actor, of, self.kind, is_dry=is_dry)
         self.heads = {name: head for head, name in of.mapping.items() if name}
         self.errors: list[RowError] = []
+        self.helper: Helper | None = None
+        self.handed: tuple[Sequence[Taken], Job] | None = None
+        """New rows of this chunk that the helper is to work out."""
+        self.waiting: Sequence[Taken] = ()
+        """Those of the chunk before, which it was asked for and which are not written yet."""
         self.mine = dict(ImportRow.objects.filter(import_id=of.pk).values_list("key", "is_new"))
         """Rows that this import took in before it was cut off or run again."""
 
     def run(self, told: Told | None) -> dict[str, int]:
         RowError.objects.filter(of=self.of.pk).delete()
         total, done = int(self.of.counts.get("rows", 0)), 0
-        with rows_of(self.of) as rows:
+        with rows_of(self.of) as rows, helper_for(self.of) if self._may_be_helped() else nullcontext() as self.helper:
             records = Rows(self.of, self.kind, reading_of(self.of)).taken(rows)
-            for chunk in _chunks(records):
-                self._take(chunk)
-                done += sum(len(one.lines) for one in chunk)
-                if told is not None:
-                    told(min(done, total), total)
+            try:
+                for nth, chunk in enumerate(self._chunks(records), start=1):
+                    self._take(chunk)
+                    if nth in GROWN and not self.is_dry:
+                        weigh(SourceRow, Party, PartyId, Contract)
+                    done += sum(len(one.lines) for one in chunk)
+                    if told is not None:
+                        told(min(done, total), total)
+            except Exception:
+                self._finish()
+                raise
+            self._finish()
         return self.counts
 
+    def _chunks(self, records: Iterator[Taken]) -> Iterator[list[Taken]]:
+        while chunk := list(islice(records, HELPED_CHUNK if self.waiting else CHUNK)):
+            yield chunk
+
+    def _may_be_helped(self) -> bool:
+        return self.writer.is_helped and not self.is_dry
+
     def _take(self, chunk: Sequence[Taken]) -> None:
-        """One chunk in one transaction; counts and errors are kept beside it."""
-        counts, self.tally = self.counts, Counter[str]()
-        with transaction.atomic():
+        """One chunk in one transaction; in another one what the helper has worked out of the chunk before, while it works on this one."""
+        with self._counted():
             self._sort_out(chunk)
             if self.is_dry:
                 transaction.set_rollback(True)
+        (rows, job), self.handed = self.handed or ((), None), None
+        if job and self.helper:
+            self.helper.ask(job)
+        self._finish()
+        self.waiting = rows
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        """A transaction; counts and errors are kept beside it."""
+        counts, self.tally = self.counts, Counter[str]()
+        with transaction.atomic():
+            yield
         insert(self.errors)
         self.errors = []
         for name, count in self.tally.items():
@@ -171,8 +208,18 @@ class _Work:
         if not batch:
             return
         self.writer.prepare(batch)
-        found = self.writer.find(fresh)
-        new = []
+        new = self._not_found(fresh, changed)
+        for one, id in changed:
+            if not one.problems:
+                self._edit(one, id, known.get(one.key))
+            elif one not in fresh:
+                self._refuse(one, one.problems)
+        if not self._hand_over(new):
+            self._add(new)
+
+    def _not_found(self, fresh: Sequence[Taken], changed: list[tuple[Taken, UUID]]) -> list[Taken]:
+        """The rows that are no record yet; those that are one by their key join ``changed``."""
+        found, new = self.writer.find(fresh), []
         for place, one in enumerate(fresh):
             if one.problems:
                 self._refuse(one, one.problems)
@@ -180,12 +227,49 @@ class _Work:
                 changed.append((one, found[place]))
             else:
                 new.append(one)
-        self._add(new)
-        for one, id in changed:
-            if one.problems and one not in fresh:
-                self._refuse(one, one.problems)
-            elif not one.problems:
-                self._edit(one, id, known.get(one.key))
+        return new
+
+    # -- with a helper -----------------------------------------------------------------------------
+
+    def _hand_over(self, batch: Sequence[Taken]) -> bool:
+        """Leave new rows to the helper, once what they refer to is there; False where they are to be added here."""
+        if not batch or self.helper is None or not self.helper.is_ready:
+            return False
+        try:
+            with transaction.atomic():
+                made, job = self.writer.handed_over(batch)
+                self._note_made(batch, made)
+        except (DomainError, IntegrityError):
+            return False
+        if job is None:
+            return False
+        for one, given in zip(batch, job.givens, strict=True):
+            one.given = dict(given)
+        self.handed = batch, job
+        return True
+
+    def _finish(self) -> None:
+        """Write the rows that the helper was asked for; where it did not work them out, add them here."""
+        batch, self.waiting = self.waiting, ()
+        if not batch or self.helper is None:
+            return
+        worked = self.helper.answer()
+        with self._counted():
+            if worked is None or not self._stored(batch, worked):
+                self._add(batch)
+
+    def _stored(self, batch: Sequence[Taken], worked: Worked) -> bool:
+        """Insert what was worked out; False, with nothing done, where something speaks against it by now."""
+        try:
+            with transaction.atomic():
+                store(worked.held)
+                self._keep(
+                    batch, [Made(self.kind.noun, id, version, place) for place, (id, version) in enumerate(worked.made)]
+                )
+                tell_of_many()
+        except (DomainError, IntegrityError, DataError):
+            return False
+        return True
 
     # -- adding ------------------------------------------------------------------------------------
 
@@ -216,7 +300,7 @@ class _Work:
 
     def _split(self, batch: Sequence[Taken], refused: Exception) -> None:
         if len(batch) == 1:
-            self._refuse(batch[0], [_as_problem(refused)], getattr(refused, "then", ""))
+            self._refuse(batch[0], [as_problem(refused)], getattr(refused, "then", ""))
             return
         half = len(batch) // 2
         self._add(batch[:half])
@@ -229,12 +313,18 @@ class _Work:
             SourceRow, {"company_id": self.of.company_id, "noun": self.kind.noun}, key=[one.key for one in batch],
             digest=[one.digest for one in batch], record=[main[place] for place in range(len(batch))],
         )  # fmt: skip
+        self._note_made(batch, made)
+        self.tally["created"] += len(batch)
+
+    def _note_made(self, batch: Sequence[Taken], made: Sequence[Made]) -> None:
+        """What was made by which row, for undoing it."""
+        if not made:
+            return
         insert_alike(
             ImportRow, {"import_id": self.of.pk}, line=[batch[one.position].lines[0] for one in made], noun=[one.noun for one in made],
             record=[one.id for one in made], version=[one.version for one in made],
             key=[batch[one.position].key if one.noun == self.kind.noun else "" for one in made],
         )  # fmt: skip
-        self.tally["created"] += len(batch)
 
     # -- changing ----------------------------------------------------------------------------------
 
@@ -245,9 +335,9 @@ class _Work:
                 edited = self.writer.edit(one, id)
                 self._note(one, id, held, edited)
         except Invalid as refused:
-            self._refuse(one, refused.problems or [_as_problem(refused)])
+            self._refuse(one, refused.problems or [as_problem(refused)])
         except (DomainError, IntegrityError) as refused:
-            self._refuse(one, [_as_problem(refused)], getattr(refused, "then", ""))
+            self._refuse(one, [as_problem(refused)], getattr(refused, "then", ""))
 
     def _note(self, one: Taken, id: UUID, held: SourceRow | None, edited: tuple[Mapping[str, Any], int] | None) -> None:
         was = held.digest if held else ""
@@ -283,37 +373,9 @@ class _Work:
         for line in one.lines:
             self.errors += [
                 RowError(
-                    of=self.of, line=line, column=self._head(problem.field)[:300], code=problem.code[:60], text=problem.text,
+                    of=self.of, line=line, column=head_of(problem.field, self.heads, self.kind)[:300],
+                    code=problem.code[:60], text=problem.text,
                     then=then, params={name: str(value) for name, value in problem.params.items()},
                 )
                 for problem in problems
             ]  # fmt: skip
-
-    def _head(self, field: str) -> str:
-        """The file's column that a field was read from; what the field is called where no column is it."""
-        for name in (field, f"{LINE_PART}.{field}", f"{PLAN_PART}.{field}", *_SAID_BY.get(field, ())):
-            if name in self.heads:
-                return str(self.heads[name])
-        meant = self.kind.column(field)
-        return str(meant.label) if meant else ""
-
-
-_SAID_BY: Mapping[str, tuple[str, ...]] = {
-    "unit_price": ("value",), "line.unit_price": ("value",), "registration_number": ("counterparty_number", "party_number"),
-    "counterparty": ("counterparty", "counterparty_number"), "party": ("party", "party_number"), "name": ("counterparty",),
-    "currency": ("value", "gross", "amount"), "dues": ("gross",),
-}  # fmt: skip
-"""Columns that a field of the service may have come from."""
-
-
-def _chunks(records: Iterator[Taken]) -> Iterator[list[Taken]]:
-    while chunk := list(islice(records, CHUNK)):
-        yield chunk
-
-
-def _as_problem(refused: Exception) -> Problem:
-    if isinstance(refused, DomainError):
-        return Problem(refused.code, refused.text, refused.params)
-    return Problem(
-        "taken_meanwhile", N_("The database refused the row: something of it has to be unique and is there already.")
-    )

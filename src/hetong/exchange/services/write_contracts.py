@@ -9,24 +9,27 @@ from uuid import UUID
 
 from django.utils.translation import gettext
 
+from hetong.accounts.models import Company
 from hetong.contracts.fields import CONTRACT
 from hetong.contracts.models import Contract, ContractType
 from hetong.contracts.services import (
-    add_contracts,
     add_instalments,
     adopt_closed_contracts,
     adopt_contracts,
     edit_contracts,
+    next_numbers,
 )
 from hetong.contracts.services.contracts import as_id
 from hetong.contracts.states import Class
 from hetong.exchange.importing import Kind
 from hetong.exchange.importing.kinds import LINE_PART, PLAN_PART
 from hetong.exchange.models import Import
+from hetong.exchange.services.ahead import Job
 from hetong.exchange.services.resolving import NO_PARTY, Found, contracts_named, only, parties_called, parties_numbered
 from hetong.exchange.services.taking import Taken
 from hetong.exchange.services.write_parties import PARTY_NOUN
 from hetong.exchange.services.writers import Made, Written
+from hetong.kernel import clock
 from hetong.kernel.actors import Actor
 from hetong.kernel.errors import N_, DomainError, Invalid, Problem
 from hetong.parties.fields import PARTY
@@ -44,6 +47,8 @@ ADOPTIONS = {"adopt": adopt_contracts, "adopt_closed": adopt_closed_contracts}
 
 class Contracts(Written):
     """Contracts of the import's company."""
+
+    is_helped = True
 
     def __init__(self, actor: Actor, of: Import, kind: Kind, *, is_dry: bool) -> None:
         super().__init__(actor, of, kind, is_dry=is_dry)
@@ -162,16 +167,10 @@ class Contracts(Written):
     def add(self, batch: Sequence[Taken]) -> list[Made]:
         """Add what counterparties are missing, then the contracts with lines and plans; adopt those that run already."""
         made, parties = self._add_counterparties(batch)
-        verbs = {
-            place: ADOPTED_BY[stage] for place, row in enumerate(batch) if (stage := self._stage(row)) in ADOPTED_BY
-        }
+        verbs = self._verbs(batch)
         planned = {place for place in verbs if batch[place].parts.get(PLAN_PART)}
-        rows = add_contracts(
-            self.actor, [{"counterparty": parties.get(_named(row)), **row.given} for row in batch],
-            lines=[row.parts[LINE_PART] for row in batch],
-            numbers=[str(row.values.get("number") or "") for row in batch],
-            adopted={place: verb for place, verb in verbs.items() if place not in planned}, adopted_because=self._why(),
-        )  # fmt: skip
+        job = self._job(batch, parties, {place: verb for place, verb in verbs.items() if place not in planned})
+        rows = job.done()
         self._add_plans(batch, rows)
         versions = {one.pk: one.version for one in rows}
         for verb, adopt in ADOPTIONS.items():
@@ -180,6 +179,31 @@ class Contracts(Written):
                 places = {one.pk: place for place, one in enumerate(rows)}
                 versions |= {one.pk: one.version for one in self._adopt(adopt, chosen, places)}
         return made + [Made(NOUN, one.pk, versions[one.pk], place) for place, one in enumerate(rows)]
+
+    def handed_over(self, batch: Sequence[Taken]) -> tuple[list[Made], Job | None]:
+        """Add what counterparties are missing and take numbers, so that a helper can work the contracts out."""
+        if any(row.parts.get(PLAN_PART) for row in batch):  # whose stages need the contract to be there
+            return [], None
+        made, parties = self._add_counterparties(batch)
+        job = self._job(batch, parties, self._verbs(batch))
+        open = [place for place in job.adopted if not job.numbers[place]]
+        day = clock.today(Company.objects.get(pk=self.company).zone)
+        numbers = dict(zip(open, next_numbers(self.company, day, len(open), {*job.numbers}), strict=True))
+        return made, replace(job, numbers=[numbers.get(place, number) for place, number in enumerate(job.numbers)])
+
+    def _job(self, batch: Sequence[Taken], parties: Mapping[tuple[str, str], UUID], adopted: Mapping[int, str]) -> Job:
+        return Job(
+            self.actor, [{"counterparty": parties.get(_named(row)), **row.given} for row in batch],
+            lines=[row.parts[LINE_PART] for row in batch],
+            numbers=[str(row.values.get("number") or "") for row in batch],
+            adopted=adopted, adopted_because=self._why(),
+        )  # fmt: skip
+
+    def _verbs(self, batch: Sequence[Taken]) -> dict[int, str]:
+        """By place the verb that takes a contract to the stage at which the file has it."""
+        return {
+            place: ADOPTED_BY[stage] for place, row in enumerate(batch) if (stage := self._stage(row)) in ADOPTED_BY
+        }
 
     def _stage(self, row: Taken) -> str:
         return str(row.values.get("stage") or self.options.get("stage") or "draft")

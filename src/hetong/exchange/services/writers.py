@@ -9,6 +9,7 @@ from uuid import UUID
 
 from hetong.exchange.importing import Kind
 from hetong.exchange.models import Import
+from hetong.exchange.services.ahead import Job
 from hetong.exchange.services.resolving import named_problem, only, resolve
 from hetong.exchange.services.taking import Taken
 from hetong.kernel.actors import Actor
@@ -32,6 +33,9 @@ class Made:
 class Writer(Protocol):
     """One kind's way to the services; all of them for a batch."""
 
+    is_helped: bool
+    """Whether a helper process may work new rows out."""
+
     def __init__(self, actor: Actor, of: Import, kind: Kind, *, is_dry: bool) -> None: ...
 
     def prepare(self, batch: Sequence[Taken]) -> None:
@@ -43,6 +47,9 @@ class Writer(Protocol):
     def add(self, batch: Sequence[Taken]) -> list[Made]:
         """Add the records. Raises `Invalid` with problems that name the row by position, or another refusal."""
 
+    def handed_over(self, batch: Sequence[Taken]) -> tuple[list[Made], Job | None]:
+        """Add what the records refer to, and say what the helper is to work out; None, with nothing done, where it cannot."""
+
     def edit(self, one: Taken, id: UUID) -> tuple[Mapping[str, Any], int] | None:
         """Let a record say what the row says: (what it said before as input, its version now); None where nothing differs."""
 
@@ -50,10 +57,16 @@ class Writer(Protocol):
 class Written:
     """What the writers of nouns with registers share."""
 
+    is_helped = False
+
     def __init__(self, actor: Actor, of: Import, kind: Kind, *, is_dry: bool) -> None:
         self.actor, self.of, self.kind, self.is_dry = actor, of, kind, is_dry
         self.company: UUID = of.company_id
         self.options: Mapping[str, Any] = of.options
+
+    def handed_over(self, batch: Sequence[Taken]) -> tuple[list[Made], Job | None]:
+        """No helper works these out."""
+        return [], None
 
     def resolve_references(self, batch: Sequence[Taken], register: Register, skip: Collection[str] = ()) -> None:
         """Replace the words of references by ids, one query per field and batch."""
