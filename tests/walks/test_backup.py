@@ -92,12 +92,13 @@ class House:
 
 @pytest.fixture
 def houses(tmp_path: Path) -> Iterator[list[House]]:
-    """Two places: one to fill, and an empty one."""
+    """Two places: one to fill, whose name has signs that mean something in addresses, and an empty one."""
     with ExitStack() as stack:
         made = []
         for name in ("first", "second"):
-            (tmp_path / name).mkdir(mode=0o700)
-            made.append(House(tmp_path / name, stack.enter_context(own_database(f"backup{name}"))))
+            folder = tmp_path / f"{name} #1?%41"
+            folder.mkdir(mode=0o700)
+            made.append(House(folder, stack.enter_context(own_database(f"backup{name}"))))
         yield made
 
 

@@ -78,12 +78,11 @@ class Changes:
     """The changed fields of entries of one act as they are kept and as they are signed; what records share is written once.
 
     A field that may be erased has a digest and a salt of its own in each entry, so that what is left of it proves nothing
-    and the others stay provable. The others have one digest together, and the salt of the act.
+    and the others stay provable. The others have one digest and one salt together in each entry.
     """
 
     def __init__(self) -> None:
         self._salts = _salts()
-        self._salt = next(self._salts)
         self._objects: dict[int, tuple[Any, str]] = {}
         """The canonical JSON of objects by identity; they are kept with it, so that no other takes their place."""
 
@@ -110,13 +109,12 @@ class Changes:
         together = _Pieces()
         for name in sorted(shared):  # in the order of canonical JSON
             together.add(shared[name])
-        start = f'"{TOGETHER}":"{self._salt}"'
         written = zip(pairs.texts(count), together.texts(count), alone.texts(count), strict=True)
-        return [self._of_one(start, *texts) for texts in written]
+        return [self._of_one(*texts) for texts in written]
 
-    def _of_one(self, start: str, pairs: str, together: str, alone: str) -> tuple[str, str]:
+    def _of_one(self, pairs: str, together: str, alone: str) -> tuple[str, str]:
         if together:
-            together = f"{start},{together[:-1]}"
+            together = f'"{TOGETHER}":"{next(self._salts)}",{together[:-1]}'
             digest = sha256(f"{{{together}}}".encode()).hexdigest()
             pairs = f'["{TOGETHER}","{digest}"],{pairs}'
             alone = f"{together},{alone}"

@@ -128,7 +128,7 @@ def check() -> Iterator[Finding]:
 
 def _check_chain() -> Iterator[Finding]:
     expected, previous = 1, GENESIS
-    erased = _erased()
+    erased = _Erased()
     for links in _chunks(Link.objects.order_by("seq")):
         entries = Entry.objects.in_bulk([link.entry for link in links])
         values = EntryValues.objects.in_bulk(list(entries))
@@ -145,10 +145,25 @@ def _check_chain() -> Iterator[Finding]:
             expected, previous = link.seq + 1, link.hash
 
 
-def _erased() -> set[tuple[object, ...]]:
-    """Pairs of entry and field that were blanked by the product itself."""
-    acts = (entry for entry in Entry.objects.filter(code=ERASED).iterator() if is_genuine(entry))
-    return {tuple(pair) for entry in acts for pair in entry.params.get("blanked", ())}
+class _Erased:
+    """Pairs of entry and field that were blanked by the product itself: before the check began, and since."""
+
+    def __init__(self) -> None:
+        self._before = self._now = self._read()
+
+    def _read(self) -> set[tuple[object, ...]]:
+        acts = (entry for entry in Entry.objects.filter(code=ERASED).iterator() if is_genuine(entry))
+        return {tuple(pair) for entry in acts for pair in entry.params.get("blanked", ())}
+
+    def is_known(self, entry: Entry, name: str) -> bool:
+        """Whether it was blanked before the check began, so that nothing may stand there."""
+        return (str(entry.pk), name) in self._before
+
+    def may_be(self, entry: Entry, name: str) -> bool:
+        """Whether it may be blank by now; asked anew for one that is news."""
+        if (str(entry.pk), name) not in self._now:
+            self._now = self._read()
+        return (str(entry.pk), name) in self._now
 
 
 def _chunks(links: QuerySet[Link], size: int = 2000) -> Iterator[list[Link]]:
@@ -158,9 +173,7 @@ def _chunks(links: QuerySet[Link], size: int = 2000) -> Iterator[list[Link]]:
         start = chunk[-1].seq
 
 
-def _check_entry(
-    seq: int | str, entry: Entry, kept: EntryValues | None, erased: set[tuple[object, ...]]
-) -> Iterator[Finding]:
+def _check_entry(seq: int | str, entry: Entry, kept: EntryValues | None, erased: _Erased) -> Iterator[Finding]:
     where = f"link {seq}, entry {entry.pk}"
     if not is_genuine(entry):
         yield Finding(where, "was changed or was not written by this installation")
@@ -171,7 +184,7 @@ def _check_entry(
         return
     said = dict(entry.fields)
     for name in names_of(entry):
-        wrong = _wrong_with(held, name, said[name], (str(entry.pk), name) in erased)
+        wrong = _wrong_with(entry, held, name, said[name], erased)
         if wrong:
             yield Finding(where, f"its value of “{name}” {wrong}")
     together = [name for name, digest in said.items() if not digest]
@@ -182,17 +195,19 @@ def _check_entry(
         yield Finding(where, f"a value of “{name}” was inserted")
 
 
-def _wrong_with(held: Mapping[str, Any], name: str, digest: str, is_erased: bool) -> str:
+def _wrong_with(entry: Entry, held: Mapping[str, Any], name: str, digest: str, erased: _Erased) -> str:
     """What happened to a value that should be there; empty if it is as it was written, or blanked by the product."""
     if name not in held:
         return "was deleted"
     if held[name] is None:
-        return "" if is_erased else "was blanked without an entry for it"
+        return "" if erased.may_be(entry, name) else "was blanked without an entry for it"
+    if erased.is_known(entry, name):
+        return "was filled again"
     return "was changed" if digest and value_digest(held[name]) != digest else ""
 
 
 def _check_unsealed() -> Iterator[Finding]:
-    erased = _erased()
+    erased = _Erased()
     for entry in Entry.objects.filter(~Exists(Link.objects.filter(entry=OuterRef("pk")))).order_by("pk").iterator():
         own = EntryValues.objects.filter(pk=entry.pk).first()
         yield from _check_entry("none yet", entry, own, erased)
@@ -213,6 +228,8 @@ def _check_heads(store: HeadStore) -> Iterator[Finding]:
     yield from _first_unfit((head for head in known if head.kind == "sealed"), ends, last)
     yield from moved  # links after one that is gone stand in another's place, with another's time
     reach = max((head.seq for head in known), default=0)
+    if last > reach:  # what was sealed since the heads were read is announced by now
+        reach = max((head.seq for head in store.read()), default=0)
     if last > reach:
         yield Finding(f"link {reach + 1}", "was inserted: no head outside the database announced it")
 

@@ -19,13 +19,13 @@ from contextlib import ExitStack, closing
 from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
-from urllib.parse import urlsplit
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from django.conf import settings
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
+from hetong.files.gateways import folder_of
 from hetong.kernel import clock
 
 FORMAT: Final = 1
@@ -43,7 +43,7 @@ class Unusable(Exception):
 def _folders() -> dict[str, Path]:
     """Where the house keeps what is no database, by its name in a backup."""
     home = Path(settings.HETONG_HOME)
-    return {name: home / name for name in (HEADS, *AFTERWARDS)} | {FILES: Path(urlsplit(settings.STORAGE_URL).path)}
+    return {name: home / name for name in (HEADS, *AFTERWARDS)} | {FILES: folder_of(settings.STORAGE_URL)}
 
 
 # -- out ---------------------------------------------------------------------------------------------
@@ -117,8 +117,15 @@ def _dump(target: Path) -> None:
         _run("pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={target}")
         return
     name = settings.DATABASES["default"]["NAME"]
-    with closing(sqlite3.connect(f"file:{name}?mode=ro", uri=True)) as source, closing(sqlite3.connect(target)) as copy:
+    with (
+        closing(sqlite3.connect(f"{Path(name).absolute().as_uri()}?mode=ro", uri=True)) as source,
+        closing(sqlite3.connect(target)) as copy,
+    ):
         source.backup(copy)
+        if copy.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone() is None:
+            raise Unusable(
+                f"The database {name} is empty. Run “hetong migrate” first, or name another HETONG_DATABASE_URL."
+            )
 
 
 # -- in ----------------------------------------------------------------------------------------------

@@ -55,7 +55,7 @@ CSRF_TRUSTED_ORIGINS = [BASE_URL]
 TRUSTED_PROXIES = ENVIRONMENT.text("HETONG_TRUSTED_PROXIES", "127.0.0.1")
 
 # --- Other services (empty = not used) -------------------------------------------------------
-STORAGE_URL = ENVIRONMENT.text("HETONG_STORAGE_URL", f"file://{HOME / 'files'}")
+STORAGE_URL = ENVIRONMENT.text("HETONG_STORAGE_URL", (HOME / "files").absolute().as_uri())
 if not STORAGE_URL.startswith("file:///"):
     raise SettingError("HETONG_STORAGE_URL", "should look like file:///srv/hetong")
 REDIS_URL = ENVIRONMENT.text("HETONG_REDIS_URL")

@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final, Protocol
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from uuid import uuid4
 
 from django.conf import settings
@@ -116,10 +116,15 @@ def _sync_folder(folder: Path) -> None:
 
 def storage() -> Storage:
     """The storage of this installation."""
-    address = urlsplit(settings.STORAGE_URL)
+    return FileStorage(folder_of(settings.STORAGE_URL))
+
+
+def folder_of(url: str) -> Path:
+    """The folder that a ``file://`` address names, with signs of any kind in its path (%23 for #). Raises `ValueError`."""
+    address = urlsplit(url)
     if address.scheme != "file":
         raise ValueError("HETONG_STORAGE_URL: only file:// is known")
-    return FileStorage(Path(address.netloc + address.path))
+    return Path(unquote(address.netloc + address.path))
 
 
 class Scanner(Protocol):

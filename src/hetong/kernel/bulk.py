@@ -179,15 +179,18 @@ def update_rows(rows: Sequence[Model], names: Collection[str]) -> bool:
             cursor.executemany(f"UPDATE {table} SET {said} WHERE {id} = %s", values)  # noqa: S608 - names of our own
             return True
         said = ", ".join(f"{column} = new.{column}" for column in columns)
-        arrays = ", ".join(
-            f"%s::{one.rel_db_type(connection) if one.is_relation else one.db_type(connection)}[]"
-            for one in [*fields, key]
-        )
+        arrays = ", ".join(f"%s::{_array_type(one, connection)}[]" for one in [*fields, key])
         cursor.execute(
             f"UPDATE {table} SET {said} FROM unnest({arrays}) AS new ({', '.join([*columns, id])}) WHERE {table}.{id} = new.{id}",  # noqa: S608 - as above
             [_of_one_type(column) for column in zip(*values, strict=True)],
         )
     return True
+
+
+def _array_type(one: Any, connection: Any) -> str:
+    """The type of a column without its length: a cast to varchar(200) cuts off what is longer, an assignment refuses it."""
+    kind = one.rel_db_type(connection) if one.is_relation else one.db_type(connection)
+    return str(kind).partition("(")[0] if str(kind).startswith("varchar(") else str(kind)
 
 
 def _of_one_type(column: Sequence[Any]) -> list[Any]:

@@ -10,8 +10,8 @@ from __future__ import annotations
 import sqlite3
 import threading
 from contextlib import closing
+from pathlib import Path
 from queue import SimpleQueue
-from urllib.parse import quote
 
 ROWS = 5_000
 """So many changed rows are worth a checkpoint."""
@@ -36,8 +36,14 @@ class Checkpoints:
             if changed < ROWS:
                 return
             if self._thread is None or not self._thread.is_alive():
-                self._thread = threading.Thread(target=self._work, name="checkpoints", daemon=True)
-                self._thread.start()
+                thread = threading.Thread(target=self._work, name="checkpoints", daemon=True)
+                try:
+                    thread.start()
+                except (
+                    RuntimeError
+                ):  # the system gives no more threads; what was committed is committed, and carried over later
+                    return
+                self._thread = thread
         self._asked.put(name)
 
     def _work(self) -> None:
@@ -50,7 +56,7 @@ class Checkpoints:
 def checkpoint(name: str) -> None:
     """Take what no reader needs from the log of the file ``name`` into it. Nobody waits for it; where it fails, the next one does it."""
     try:
-        with closing(sqlite3.connect(f"file:{quote(name)}?mode=rw", uri=True)) as connection:
+        with closing(sqlite3.connect(f"{Path(name).absolute().as_uri()}?mode=rw", uri=True)) as connection:
             connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
     except sqlite3.Error:
         return

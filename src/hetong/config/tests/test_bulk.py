@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 
 from hetong.accounts.models import Company
 from hetong.contracts.models import Contract
@@ -65,3 +65,13 @@ def test_many_rows_are_changed_each_to_its_own_values(cast: Any) -> None:
         assert {name: getattr(kept[one.pk], name) for name in (*names, "version")} == {
             name: getattr(one, name) for name in (*names, "version")
         }
+
+
+def test_a_text_that_is_too_long_is_refused_and_never_cut_off(cast: Any) -> None:
+    contracts = [make_contract(cast.ada, title=f"Meters {n}") for n in range(2)]
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite knows no lengths; forms and services do")
+    for one in contracts:
+        one.title = "x" * 250
+    with pytest.raises(DataError), transaction.atomic():
+        write(contracts, ("title",))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -76,6 +77,19 @@ def test_a_commit_leaves_the_file_to_the_checkpoint(
     assert words_in(file, copies) == 0, "the commit carried 1,000 pages over itself"
     checkpoints.checkpoint(str(file))
     assert words_in(file, copies) == 20_000
+
+
+def test_a_commit_is_no_failure_where_the_system_gives_no_thread(
+    write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(_thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(base, "checkpoints", checkpoints.Checkpoints())
+    monkeypatch.setattr(threading.Thread, "start", refused)
+    write(checkpoints.ROWS)
+    with closing(sqlite3.connect(tmp_path / "hetong.db")) as reader:
+        assert reader.execute("SELECT COUNT(*) FROM word").fetchone() == (checkpoints.ROWS,)
 
 
 def test_a_file_that_is_gone_is_not_made_anew(tmp_path: Path) -> None:

@@ -371,7 +371,7 @@ def _asked_papers(request: Request, contract_id: UUID) -> HttpResponse:
     contract = queries.get_contract(request.actor, contract_id)
     items = [
         AskedPaper(
-            code=one.code, label=one.label, state=one.state, title=one.title, licence_number=one.number,
+            code=one.code if one.label else "", label=one.label, state=one.state, title=one.title, licence_number=one.number,
             valid_until=one.until, is_in_the_way=one.is_in_the_way, waived_by=one.waived_by, waived_reason=one.waived_reason,
         ).model_dump(mode="json")
         for one in queries.qualifications_of(request.actor, [contract])

@@ -21,9 +21,11 @@ from hetong.kernel.actors import Actor
 from hetong.kernel.fields import Row
 from hetong.kernel.labels import Labels
 from hetong.kernel.nouns import noun
+from hetong.kernel.values import is_unnamed
 
 PARTY = "parties.party"
 State = Literal["valid", "soon", "lapsed", "missing"]
+GOOD: Collection[State] = ("valid", "soon")
 LASTING = dt.date.max
 """Stands for the last day of a paper that does not lapse."""
 
@@ -33,7 +35,8 @@ class Qualification:
     """One kind of paper that a contract's type asks of the counterparty, as this reader may see it.
 
     ``state``: valid, soon (its last day is near), lapsed or missing. ``label`` and everything about the paper
-    are empty for who may not read papers of the kind; that it is in the way is said to everybody.
+    are empty for who may not read papers of the kind, and its state is only valid or missing; that it is in the way is said
+    to everybody.
     """
 
     contract_id: UUID
@@ -50,18 +53,21 @@ class Qualification:
     url: str = ""
     waiver: str = ""
     """What letting it pass is kept under: this paper of this party, with this last day."""
+    is_waived: bool = False
+    """Whether somebody let it pass."""
     waived_by: str = ""
+    """Who did; empty for who may read no names of people."""
     waived_reason: str = ""
 
     @property
     def is_good(self) -> bool:
         """Whether a paper is valid today."""
-        return self.state in ("valid", "soon")
+        return self.state in GOOD
 
     @property
     def is_in_the_way(self) -> bool:
         """Whether neither submitting nor signing is possible before something is done."""
-        return self.stops and not self.is_good and not self.waived_by
+        return self.stops and not self.is_good and not self.is_waived
 
     @property
     def words(self) -> str:
@@ -101,8 +107,8 @@ def cautions(actor: Actor, row: Row) -> list[str]:
     for one in qualifications_of(actor, contracts):
         if one.is_good:
             continue
-        passed = _("Let pass by %(who)s: %(why)s") % {"who": one.waived_by, "why": one.waived_reason}
-        found.append(f"{one.words}. {passed}" if one.waived_by else one.words)
+        passed = _("Let pass by %(who)s: %(why)s") % {"who": one.waived_by or "–", "why": one.waived_reason or "–"}
+        found.append(f"{one.words}. {passed}" if one.is_waived else one.words)
     return found
 
 
@@ -161,16 +167,21 @@ class _Shelf:
         told = self.shown.get(paper.pk) if paper else None
         is_known = may_read_kind(self.actor, proof, noun(PARTY).register, contract.company_id)
         url = f"{noun(PARTY).url(party)}documents/" if party in self.seen and is_known else ""
+        state = self._state(paper, self.days[contract.company_id])
+        if not is_known:
+            state = "valid" if state in GOOD else "missing"
+        is_named = waived is not None and (waived.by == self.actor.id or not is_unnamed("accounts.user", self.actor))
         return Qualification(
-            contract.pk, proof.key, self._state(paper, self.days[contract.company_id]), stops,
+            contract.pk, proof.key, state, stops,
             label=Labels(proof.labels).text(self.actor.language) if is_known else "",
             title=told.get("title") or "" if told else "",
             number=told.get("licence_number") or "" if told else "",
             until=told.get("valid_until") if told else None,
             url=f"{url}#d-{told.id}" if url and told else url,
             waiver=waiver,
-            waived_by=waived.by_label if waived else "",
-            waived_reason=waived.reason if waived else "",
+            is_waived=waived is not None,
+            waived_by=waived.by_label if waived and is_named else "",
+            waived_reason=waived.reason if waived and is_known else "",
         )  # fmt: skip
 
     def _state(self, paper: Document | None, today: dt.date) -> State:

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from hetong.accounts.models import FieldRule, Role
+from hetong.accounts.queries import actor_for
 from hetong.accounts.services import bump_policy, make_token
 from hetong.accounts.testing import forget_access
 from hetong.approvals.models import Task
@@ -189,6 +190,28 @@ def test_who_may_not_read_the_kind_learns_that_something_is_in_the_way_and_no_na
     assert "A paper that you may not read" in page
     for word in ("ISO 9001", "ISO-77", PAST.isoformat()):
         assert word not in page
+    services.let_qualification_pass(cast.ben, contract.pk, "certificate", reason="Their ISO 9001 is under way")
+    page = browser(cast, "ada").get(f"/contracts/{contract.pk}/").content.decode()
+    _token, secret = make_token(cast.ada, cast.users["ada"], label="papers")
+    api = Client(headers={"authorization": f"Bearer {secret}"})
+    [told] = api.get(f"/api/v1/contracts/{contract.pk}/qualifications").json()["items"]
+    assert (told["code"], told["state"], told["waived_reason"], told["is_in_the_way"]) == ("", "missing", "", False)
+    assert "ISO 9001" not in page.partition('id="papers-h"')[2].partition("</section>")[0]
+    forget_access()
+
+
+def test_who_may_not_read_names_is_not_told_who_let_it_pass(cast: Any) -> None:
+    contract = asking(cast)
+    paper(cast, contract, PAST)
+    services.let_qualification_pass(cast.ben, contract.pk, "certificate", reason="By mail")
+    for role in Role.objects.all():
+        FieldRule.objects.create(role=role, noun="accounts.user", field="name", level=0)
+    bump_policy(Actor.system(), ())
+    forget_access()
+    [told] = qualifications_of(actor_for(cast.users["ada"]), [contract])
+    assert (told.is_waived, told.waived_by, told.is_in_the_way) == (True, "", False)
+    [told] = qualifications_of(actor_for(cast.users["ben"]), [contract])
+    assert told.waived_by == "Ben"
     forget_access()
 
 
