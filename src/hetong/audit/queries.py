@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -192,12 +192,12 @@ def worded(actor: Actor, entries: list[Entry]) -> list[Happening]:
     ids = [entry.pk for entry in entries]
     values = values_of_entries(entries)
     sealed = dict(Link.objects.filter(entry__in=ids).values_list("entry", "seq"))
-    happenings, choices, names = [], ChoicesOnce(), _personal_names(actor, entries)
+    happenings, choices, names = [], ChoicesOnce(), _personal_names(actor, entries, values)
     for entry in entries:
         own = values[entry.pk]
         known = known_noun(entry.noun)
         register = known.register if known is not None else None
-        shown = tuple(_readable(actor, register, entry.company, own, choices)) if register else ()
+        shown = tuple(_readable(actor, register, entry.company, own, choices, names)) if register else ()
         if own and not shown:
             continue
         shown = tuple(change for change in shown if change.is_blank or not is_trivial(change.before, change.after))
@@ -208,15 +208,16 @@ def worded(actor: Actor, entries: list[Entry]) -> list[Happening]:
     return happenings
 
 
-def _personal_names(actor: Actor, entries: Sequence[Entry]) -> dict[tuple[str, UUID | None], str]:
+Names = Mapping[tuple[str, UUID | None], str]
+"""What people are called now, by noun and id."""
+
+
+def _personal_names(actor: Actor, entries: Sequence[Entry], values: Mapping[UUID, Sequence[FieldValue]]) -> Names:
     """What people are called now, as far as the reader may read it; nothing after an erasure, whatever the entry kept."""
     wanted: dict[str, set[UUID]] = {}
     for entry in entries:
-        if entry.subject is not None:
-            wanted.setdefault(entry.noun, set()).add(entry.subject)
-        for fact in entry.params.values():
-            if isinstance(fact, dict) and PEOPLE in fact:
-                wanted.setdefault(USER, set()).update(UUID(id) for id in fact[PEOPLE])
+        for to, named in _people_in(entry, values[entry.pk]):
+            wanted.setdefault(to, set()).update(named)
     found: dict[tuple[str, UUID | None], str] = {}
     for key, ids in wanted.items():
         known = known_noun(key)
@@ -226,7 +227,41 @@ def _personal_names(actor: Actor, entries: Sequence[Entry]) -> dict[tuple[str, U
     return found
 
 
-def _fact(value: Any, names: Mapping[tuple[str, UUID | None], str]) -> Any:
+def _people_in(entry: Entry, values: Iterable[FieldValue]) -> Iterator[tuple[str, list[UUID]]]:
+    """The records that an entry is about, in its sentence or in its values, by noun; people among them."""
+    if entry.subject is not None:
+        yield entry.noun, [entry.subject]
+    for fact in entry.params.values():
+        if isinstance(fact, dict) and PEOPLE in fact:
+            yield USER, [UUID(id) for id in fact[PEOPLE]]
+    for value in values:
+        if to := _person_of(entry.noun, value.field):
+            yield to, [UUID(one["id"]) for one in (*_referred(value.before), *_referred(value.after))]
+
+
+def _person_of(noun: str, field: str) -> str:
+    """The noun of the people that a field names; empty where it names none."""
+    known = known_noun(noun)
+    to = known.register.all()[field].to if known is not None and field in known.register.all() else ""
+    person = known_noun(to) if to else None
+    return to if person is not None and person.register.is_of_a_person else ""
+
+
+def _referred(value: Any) -> list[dict[str, Any]]:
+    """The records that a value names, as the journal keeps them."""
+    return [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, dict) and one.get("id")]
+
+
+def _of_today(value: Any, to: str, names: Names) -> Any:
+    """A value that names people with the names they have now."""
+    if isinstance(value, list):
+        return [_of_today(one, to, names) for one in value]
+    if not _referred(value):
+        return value
+    return {**value, "title": names.get((to, UUID(value["id"])), value.get("title")) or "—"}
+
+
+def _fact(value: Any, names: Names) -> Any:
     """A fact of a sentence as it is read: people by their names of today, an erased one as a dash."""
     if not isinstance(value, dict) or PEOPLE not in value:
         return value
@@ -249,7 +284,12 @@ class ChoicesOnce:
 
 
 def _readable(
-    actor: Actor, register: Register, company: UUID | None, values: Iterable[FieldValue], choices: ChoicesOnce
+    actor: Actor,
+    register: Register,
+    company: UUID | None,
+    values: Iterable[FieldValue],
+    choices: ChoicesOnce,
+    names: Names,
 ) -> Iterable[FieldChange]:
     fields = register.all()
     for value in values:
@@ -258,6 +298,8 @@ def _readable(
         field, before, after = fields[value.field], value.before, value.after
         if is_unnamed(field.to, actor):
             before, after = _nameless(before), _nameless(after)
+        elif person := _person_of(register.noun, value.field):
+            before, after = _of_today(before, person, names), _of_today(after, person, names)
         told = choices.of(register, field)
         texts = (said(before, told, actor), said(after, told, actor))
         yield FieldChange(value.field, field.label, before, after, value.is_blank, *texts)

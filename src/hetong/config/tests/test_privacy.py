@@ -15,11 +15,13 @@ from hetong.accounts.services.custom_fields import add_custom_fields
 from hetong.accounts.services.erasing import AdministersToo, StillActive, erase_users
 from hetong.accounts.services.holds import lift_hold, place_hold, set_retention
 from hetong.audit.models import AccessLog, Entry
+from hetong.audit.queries import find_history
 from hetong.audit.sealer import check, seal
 from hetong.audit.testing import last_entry, values_of
 from hetong.audit.values import values_of_entries
 from hetong.config import privacy
 from hetong.contracts.models import Contract
+from hetong.contracts.services import edit_contracts
 from hetong.contracts.services.purging import purge_discarded
 from hetong.contracts.states import Stage
 from hetong.contracts.testing import make_contract, make_line, put_into
@@ -175,6 +177,23 @@ def test_people_of_ours_are_erased_once_they_have_left(cast: Any) -> None:
     assert not CustomIndex.objects.filter(record=olle.pk).exists()
     assert values_of(olle.pk, phone.name) == [(None, None)]
     assert contract.owner_id == cast.users["ada"].pk
+
+
+def test_the_history_of_a_record_names_an_erased_colleague_no_more(cast: Any) -> None:
+    contract = make_contract(cast.ada)
+    edit_contracts(cast.admin, [contract.pk], {"owner": str(cast.cleo.id)})
+    assert "Cleo" in owners_in_history(cast, contract)
+    edit_users(cast.admin, [cast.users["cleo"].pk], {"name": "Cleopatra"})
+    assert "Cleopatra" in owners_in_history(cast, contract)
+    edit_users(cast.admin, [cast.users["cleo"].pk], {"is_active": False})
+    erase_users(cast.lin, [cast.users["cleo"].pk], reason="Left")
+    assert owners_in_history(cast, contract) == ["–"]
+
+
+def owners_in_history(cast: Any, contract: Contract) -> list[str]:
+    """To whom the contract was given, as its history says."""
+    told = find_history(cast.admin, "contracts.contract", contract.pk)
+    return [change.after_text for one in told for change in one.changes if change.name == "owner" and change.before]
 
 
 def test_who_is_past_the_time_set_is_due_and_nobody_is_erased_by_a_job(cast: Any, contact: Contact) -> None:
