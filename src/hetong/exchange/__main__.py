@@ -12,4 +12,6 @@ if __name__ == "__main__":
 
     from hetong.exchange.services.ahead import help_out
 
-    help_out(sys.stdin.buffer, sys.stdout.buffer)
+    # standard output itself may be unbuffered (PYTHONUNBUFFERED), and then a write that is interrupted stops half way
+    with open(sys.stdout.fileno(), "wb", closefd=False) as said:
+        help_out(sys.stdin.buffer, said)

@@ -88,7 +88,8 @@ class Helper:
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
-        self._ear: threading.Thread | None = None
+        self._threads: list[threading.Thread] = []
+        self._questions: SimpleQueue[Any] = SimpleQueue()
         self._answers: SimpleQueue[Any] = SimpleQueue()
         self._has_spoken, self._is_over = threading.Event(), False
 
@@ -100,22 +101,39 @@ class Helper:
             stdout=subprocess.PIPE,
             env=os.environ | {"PYTHONPATH": path},
         )
-        self._ear = threading.Thread(target=self._listen, name="import helper", daemon=True)
-        self._ear.start()
-        self._send(_House.of_here())
+        self._questions.put(_House.of_here())
+        self._threads = [
+            threading.Thread(target=each, name="import helper", daemon=True) for each in (self._listen, self._speak)
+        ]
+        for one in self._threads:
+            one.start()
 
     def _listen(self) -> None:
-        """Take what it says as it comes, so that it never waits for this process."""
+        """Take what it says as it comes, so that it never waits for this process. What cannot be understood is the last that is heard."""
         try:
             while True:
                 said = pickle.load(self._pipes()[1])  # noqa: S301 - from our own child
                 if self._has_spoken.is_set():
                     self._answers.put(said)
                 self._has_spoken.set()
-        except (EOFError, OSError, ValueError, pickle.UnpicklingError):
+        except Exception as broken:
+            if not isinstance(broken, EOFError):
+                _LOG.warning("an import goes on without its helper: %r", broken)
+        finally:
             self._is_over = True
+            self.kill()
             self._has_spoken.set()
             self._answers.put(None)
+            self._questions.put(None)
+
+    def _speak(self) -> None:
+        """Ask it what is to be asked, at its own pace: this process never waits for it to listen."""
+        pipe = self._pipes()[0]
+        with suppress(OSError):  # a helper that is gone says so where it is listened to
+            while (question := self._questions.get()) is not None:
+                _say(question, pipe)
+        with suppress(OSError):
+            pipe.close()
 
     @property
     def is_ready(self) -> bool:
@@ -129,13 +147,9 @@ class Helper:
         self._has_spoken.wait(seconds)
         return self._has_spoken.is_set() and not self._is_over
 
-    def _send(self, what: Any) -> None:
-        with suppress(OSError, ValueError):  # a helper that is gone says so where it is listened to
-            _say(what, self._pipes()[0])
-
     def ask(self, job: Job) -> None:
         """Let it work a job out; answers come in the order of the questions."""
-        self._send(job)
+        self._questions.put(job)
 
     def answer(self) -> Worked | None:
         """What came of the next job; None where it is to be done here."""
@@ -159,15 +173,15 @@ class Helper:
 
     def end(self) -> None:
         """Send it home; it goes of its own accord, and by force where it does not or has not begun yet."""
-        if self._process is None or self._ear is None:
+        if self._process is None:
             return
-        with suppress(OSError):
-            self._pipes()[0].close()
+        self._questions.put(None)
         try:
             self._process.wait(5 if self._has_spoken.is_set() else 0)
         except subprocess.TimeoutExpired:
             self.kill()
-        self._ear.join()
+        for one in self._threads:
+            one.join()
         self._pipes()[1].close()
 
     def _pipes(self) -> tuple[IO[bytes], IO[bytes]]:
@@ -205,7 +219,7 @@ def _can_be_helped() -> bool:
 
 
 def help_out(asked: IO[bytes], said: IO[bytes]) -> None:
-    """Work out what comes in until nothing comes any more."""
+    """Work out what comes in until nothing comes any more; ``said`` is buffered, so that an answer is said to its end."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever asked ends first
     sys.stdout = sys.stderr  # what is printed by mistake is no answer
     house: _House = pickle.load(asked)  # noqa: S301 - from whoever started this

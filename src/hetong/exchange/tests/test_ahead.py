@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from importlib import import_module
@@ -172,6 +174,48 @@ def test_rows_go_in_without_a_helper_that_has_died(
     assert (counts["created"], counts["errors"]) == (500, 0)
     assert answers[0]
     assert answers[-1] is None
+
+
+def test_an_answer_is_said_to_its_end_where_nothing_is_buffered(
+    people: Cast, answers: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Containers often set this for all that runs in them."""
+    monkeypatch.setenv("PYTHONUNBUFFERED", "1")
+    counts = import_now(people.lin, begin_file(people.lin, "contracts", CUT, profile="gbizinfo"))
+
+    assert counts["created"] == 500
+    assert all(answers)
+
+
+def other_than_itself(monkeypatch: pytest.MonkeyPatch, code: str) -> None:
+    """In the helper's place a program that says it is ready and then does something else."""
+    start = subprocess.Popen
+    ready = "import pickle, sys, time; out = sys.stdout.buffer; pickle.dump('ready', out); out.flush(); "
+    monkeypatch.setattr(
+        ahead.subprocess, "Popen", lambda _args, **kwargs: start([sys.executable, "-c", ready + code], **kwargs)
+    )
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        pytest.param("out.write(b'no answer')", id="one that says what nobody understands"),
+        pytest.param("sys.stdin.buffer.read(1000); out.write(pickle.dumps([1] * 9)[:-5])", id="one that breaks off"),
+        pytest.param("time.sleep(300)", id="one that does not listen"),
+    ],
+)
+def test_rows_go_in_without_a_helper_that_has_gone_astray(
+    people: Cast, answers: list[Any], monkeypatch: pytest.MonkeyPatch, code: str
+) -> None:
+    """More is asked than a pipe holds, so that whoever asks must not wait until it is read."""
+    monkeypatch.setattr(ahead, "SECONDS", 2)
+    monkeypatch.setattr(working, "HELPED_CHUNK", 400)
+    other_than_itself(monkeypatch, code)
+    id = begin_file(people.lin, "contracts", CUT, profile="gbizinfo")
+    counts = import_now(people.lin, id)
+
+    assert (counts["created"], counts["errors"]) == (500, 0)
+    assert not any(answers)
 
 
 def test_what_was_handed_over_is_written_before_an_import_stops(people: Cast, answers: list[Any]) -> None:
