@@ -16,7 +16,6 @@ from collections.abc import Callable, Collection, Iterable
 from typing import Any
 from uuid import UUID
 
-import psycopg
 from django.db import connection, transaction
 
 from hetong.kernel.events import Fact
@@ -190,16 +189,16 @@ class Listening:
                         for one in held.notifies(timeout=QUIET_SECONDS):
                             self._hub.tell(one.payload.split())
                         held.execute("SELECT 1")
-            except psycopg.Error as error:
+            except connection.Database.Error as error:  # type: ignore[attr-defined]  # the driver, loaded where it is used
                 _LOG.warning("live pages do not hear the database: %s", error)
             pause.wait(AGAIN_SECONDS)
 
 
-def _connector() -> Callable[[], psycopg.Connection[Any]]:
+def _connector() -> Callable[[], Any]:
     """How to reach the database outside the pool, which is for requests."""
     known = {"dbname", "user", "password", "host", "port", "options", "sslmode", "sslrootcert", "sslcert", "sslkey"}
     params = {name: value for name, value in connection.get_connection_params().items() if name in known}
-    return lambda: psycopg.connect(**params, autocommit=True, application_name="hetong live")
+    return lambda: connection.Database.connect(**params, autocommit=True, application_name="hetong live")  # type: ignore[attr-defined]
 
 
 LISTENING = Listening(HUB)

@@ -21,7 +21,6 @@ from django.apps import apps
 from django.db import connections, models, router, transaction
 from django.db.models import Model
 from django.db.models.base import ModelState
-from psycopg.types.json import Jsonb
 
 from .ids import new_id, new_ids
 from .memory import is_one
@@ -309,8 +308,8 @@ def _ready(one: Any, value: Any, connection: Any, prepared: dict[Any, Any]) -> A
     if hasattr(value, "resolve_expression"):
         raise _Computed
     found = one.get_db_prep_save(value, connection)
-    if found.__class__ is Jsonb:  # as text it is written once, not for every row that holds it
-        found = json.dumps(found.obj) if found.dumps is None else found.dumps(found.obj)
+    if connection.vendor == "postgresql" and isinstance(one, models.JSONField) and found is not None:
+        found = json.dumps(found.obj, cls=one.encoder)  # as text it is written once, not for every row that holds it
     if key is not None:
         prepared[key] = found
     return found

@@ -39,6 +39,8 @@ BYTES_A_ROW = 100
 """For files whose rows nobody has counted yet."""
 SECONDS = 120
 """How long a chunk may take the helper before it is given up."""
+PIPE = 2**19
+"""Bytes that a pipe holds where its size may be chosen, so that an answer is said without waiting for who listens."""
 PACKAGES = str(Path(__file__).parents[3])
 """Where this package lies, for a process that may not know."""
 _LOG = logging.getLogger("hetong.exchange")
@@ -91,16 +93,24 @@ class Helper:
         self._threads: list[threading.Thread] = []
         self._questions: SimpleQueue[Any] = SimpleQueue()
         self._answers: SimpleQueue[Any] = SimpleQueue()
-        self._has_spoken, self._is_over = threading.Event(), False
+        self._has_spoken = threading.Event()
+        self._is_over = self._is_given_up = False
 
     def _start(self) -> None:
         path = os.pathsep.join(filter(None, (PACKAGES, os.environ.get("PYTHONPATH"))))
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "hetong.exchange"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env=os.environ | {"PYTHONPATH": path},
-        )
+        try:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "hetong.exchange"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                env=os.environ | {"PYTHONPATH": path},
+                pipesize=PIPE,
+            )
+        except OSError as full:  # no room for another process, or for such pipes
+            _LOG.warning("an import has no helper: %s", full)
+            self._is_over = True
+            self._has_spoken.set()
+            return
         self._questions.put(_House.of_here())
         self._threads = [
             threading.Thread(target=each, name="import helper", daemon=True) for each in (self._listen, self._speak)
@@ -142,7 +152,7 @@ class Helper:
 
     def wait(self, seconds: int = SECONDS) -> bool:
         """Whether it may be asked by then."""
-        if self._process is None:
+        if self._process is None and not self._is_over:
             self._start()
         self._has_spoken.wait(seconds)
         return self._has_spoken.is_set() and not self._is_over
@@ -152,12 +162,13 @@ class Helper:
         self._questions.put(job)
 
     def answer(self) -> Worked | None:
-        """What came of the next job; None where it is to be done here."""
-        if self._is_over and self._answers.empty():
+        """What came of the oldest job that it was asked; None where that is to be done here."""
+        if self._is_given_up or (self._is_over and self._answers.empty()):
             return None
         try:
             said = self._answers.get(timeout=SECONDS)
-        except Empty:
+        except Empty:  # what it says from now on would be taken for the answer to the next question
+            self._is_given_up = True
             self.kill()
             return None
         if isinstance(said, str):

@@ -34,6 +34,7 @@ from hetong.jobs.models import Outbox
 from hetong.jobs.worker import Cancelled
 from hetong.kernel import clock
 from hetong.kernel.bulk import held_back, store
+from hetong.kernel.ids import new_id
 from hetong.parties.models import Party, PartyKind
 
 pytestmark = pytest.mark.usefixtures("on_disk")
@@ -213,6 +214,38 @@ def test_rows_go_in_without_a_helper_that_has_gone_astray(
     other_than_itself(monkeypatch, code)
     id = begin_file(people.lin, "contracts", CUT, profile="gbizinfo")
     counts = import_now(people.lin, id)
+
+    assert (counts["created"], counts["errors"]) == (500, 0)
+    assert not any(answers)
+
+
+def test_an_answer_that_comes_too_late_answers_no_other_question(
+    people: Cast, answers: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kill = ahead.Helper.kill
+
+    def speaks_last(self: ahead.Helper) -> None:
+        self._answers.put(ahead.Worked([(new_id(), 1)] * 60, []))
+        kill(self)
+
+    monkeypatch.setattr(ahead, "SECONDS", 1)
+    monkeypatch.setattr(ahead.Helper, "kill", speaks_last)
+    other_than_itself(monkeypatch, "time.sleep(300)")
+    counts = import_now(people.lin, begin_file(people.lin, "contracts", CUT, profile="gbizinfo"))
+
+    assert counts["created"] == 500
+    assert Contract.objects.count() == 500
+    assert not any(answers)
+
+
+def test_rows_go_in_where_no_other_process_can_be_started(
+    people: Cast, answers: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_args: Any, **_kwargs: Any) -> None:
+        raise BlockingIOError("no room for another process")
+
+    monkeypatch.setattr(ahead.subprocess, "Popen", full)
+    counts = import_now(people.lin, begin_file(people.lin, "contracts", CUT, profile="gbizinfo"))
 
     assert (counts["created"], counts["errors"]) == (500, 0)
     assert not any(answers)

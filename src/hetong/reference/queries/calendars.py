@@ -11,7 +11,6 @@ from functools import lru_cache
 from typing import Any, Final
 
 import chinese_calendar
-import holidays
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -70,6 +69,8 @@ def public_holidays(country: str, year: int) -> dict[dt.date, str]:
 @lru_cache(maxsize=800)
 def _named(country: str, year: int, language: str, *categories: str) -> dict[dt.date, str]:
     """Holidays of some categories (none: public ones), named in the language or, where it is not known, in English."""
+    import holidays  # the library takes a while to load, and few processes ask it
+
     chosen: dict[str, Any] = {"categories": categories} if categories else {}
     try:
         found = holidays.country_holidays(country, years=year, **chosen)
@@ -95,6 +96,8 @@ def worked_weekends(country: str, year: int) -> frozenset[dt.date]:
 @lru_cache(maxsize=400)
 def is_published(country: str, year: int) -> bool:
     """Whether the country's holidays of that year are known; China publishes them each autumn for the next year."""
+    import holidays
+
     if country == "CN":
         try:
             chinese_calendar.is_workday(dt.date(year, 12, 31))
