@@ -80,8 +80,16 @@ def install_requirements(names: tuple[str, ...]) -> None:
         return
     with steps.step(f"Installing the packages of {', '.join(path.name for path in files)}"):
         command = [steps.PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--require-hashes"]
-        steps.run([*command, *(word for path in files for word in ("-r", path))], env=quiet_pip())
+        steps.run([*command, *held_to(files)], env=quiet_pip())
     stamp.set()
+
+
+def held_to(files: Sequence[Path]) -> list[object]:
+    """What tells pip to install what is locked and nothing else.
+
+    The files are constraints too: where a package asks for another one with extras, older pips look past the version that is locked for it.
+    """
+    return [word for path in files for word in ("-r", path, "-c", path)]
 
 
 def lock_files(names: tuple[str, ...]) -> list[Path]:

@@ -7,10 +7,15 @@ import re
 import sys
 import tomllib
 from collections.abc import Iterable
+from hashlib import sha256
 from importlib.metadata import packages_distributions
 from pathlib import Path
+from subprocess import run
+from zipfile import ZipFile
 
 import pytest
+
+from tools import bootstrap
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 LOCKS = ("base", "build", "dev")
@@ -41,6 +46,33 @@ def test_the_lock_files_agree_with_each_other() -> None:
     base, build, dev = (locked(name) for name in LOCKS)
     for package, version in {**base, **build}.items():
         assert dev.get(package, version) == version, package
+
+
+def make_wheel(folder: Path, name: str, version: str, *more: str) -> str:
+    """A package of nothing; its line in a lock file comes back."""
+    path, info = folder / f"{name}-{version}-py3-none-any.whl", f"{name}-{version}.dist-info"
+    with ZipFile(path, "w") as wheel:
+        facts = ("Metadata-Version: 2.1", f"Name: {name}", f"Version: {version}", *more)
+        wheel.writestr(f"{info}/METADATA", "\n".join(facts))
+        wheel.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+        wheel.writestr(f"{info}/RECORD", "")
+    return f"{name}=={version} --hash=sha256:{sha256(path.read_bytes()).hexdigest()}\n"
+
+
+def test_a_newer_release_of_a_package_that_is_asked_for_with_extras_changes_nothing(tmp_path: Path) -> None:
+    """It once stopped every installation on the day that the release came out."""
+    lock = tmp_path / "lock.txt"
+    lock.write_text(
+        make_wheel(tmp_path, "asked", "1.0", "Provides-Extra: more")
+        + make_wheel(tmp_path, "asking", "1.0", "Requires-Dist: asked[more]>=1")
+    )
+    make_wheel(tmp_path, "asked", "1.1", "Provides-Extra: more")
+    pip = [sys.executable, "-m", "pip", "--isolated", "install", "--dry-run", "--ignore-installed", "--no-index"]
+    words = [*pip, "--find-links", str(tmp_path), "--require-hashes", *map(str, bootstrap.held_to([lock]))]
+    done = run(words, capture_output=True, text=True)  # noqa: S603 - our own words
+
+    assert done.returncode == 0, done.stderr
+    assert "asked-1.0 asking-1.0" in done.stdout
 
 
 def test_what_the_package_asks_for_is_what_is_locked() -> None:
