@@ -203,7 +203,7 @@ def worded(actor: Actor, entries: list[Entry]) -> list[Happening]:
         shown = tuple(change for change in shown if change.is_blank or not is_trivial(change.before, change.after))
         is_named = register is None or _is_named(actor, register, entry.company)
         now = names.get((entry.noun, entry.subject), "") if register and register.is_of_a_person else entry.label
-        facts = {name: _fact(value, names) for name, value in entry.params.items()}
+        facts = {name: _fact(value, names, actor) for name, value in entry.params.items()}
         happenings.append(_happening(entry, shown, sealed.get(entry.pk, 0), now if is_named else "", facts))
     return happenings
 
@@ -261,10 +261,12 @@ def _of_today(value: Any, to: str, names: Names) -> Any:
     return {**value, "title": names.get((to, UUID(value["id"])), value.get("title")) or "—"}
 
 
-def _fact(value: Any, names: Names) -> Any:
-    """A fact of a sentence as it is read: people by their names of today, an erased one as a dash."""
-    if not isinstance(value, dict) or PEOPLE not in value:
+def _fact(value: Any, names: Names, actor: Actor) -> Any:
+    """A fact of a sentence as it is read: words in the reader's language, people by their names of today, an erased one as a dash."""
+    if not isinstance(value, dict):
         return value
+    if PEOPLE not in value:
+        return said(value, None, actor)
     return ", ".join(names.get((USER, UUID(id)), "") or "—" for id in value[PEOPLE])
 
 

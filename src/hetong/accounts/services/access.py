@@ -87,7 +87,7 @@ def grant_roles(actor: Actor, user: User, wanted: Collection[tuple[Role, Company
         grant, is_new = Grant.objects.get_or_create(user=user, role=role, company=company, team=team)
         if is_new:
             change = Change("accounts.user", user.pk, user.name, company.pk if company else None)
-            record_many(actor, Act.GRANTED, [change], params={"role": role.key})
+            record_many(actor, Act.GRANTED, [change], params={"role": dict(role.labels)})
         grants.append(grant)
     bump_policy(actor, (Fact("accounts.user", user.pk),))
     return grants
@@ -105,5 +105,5 @@ def withdraw_grants(actor: Actor, ids: Collection[UUID]) -> None:
     must_keep_administrator()
     for grant in grants:
         change = Change("accounts.user", grant.user_id, grant.user.name, grant.company_id)
-        record_many(actor, Act.GRANT_WITHDRAWN, [change], params={"role": grant.role.key})
+        record_many(actor, Act.GRANT_WITHDRAWN, [change], params={"role": dict(grant.role.labels)})
     bump_policy(actor, tuple(Fact("accounts.user", grant.user_id) for grant in grants))

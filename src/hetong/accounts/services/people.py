@@ -152,7 +152,8 @@ def add_administrator(email: str, name: str, password: str) -> tuple[User, bool]
         user.is_active = True
         user.save(update_fields=["is_active"])
     set_password(actor, user, password)
-    Grant.objects.get_or_create(user=user, role=Role.objects.get(key="admin"), company=None, team=None)
-    record(actor, Act.GRANTED, "accounts.user", user.pk, role="admin")
+    role = Role.objects.get(key="admin")
+    Grant.objects.get_or_create(user=user, role=role, company=None, team=None)
+    record(actor, Act.GRANTED, "accounts.user", user.pk, role=dict(role.labels))
     bump_policy(actor, (Fact("accounts.user", user.pk),))
     return user, known is None

@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 
 from hetong.accounts.models import FieldRule, Role
 from hetong.accounts.queries import scoped_nouns
 from hetong.accounts.services import seed_roles
-from hetong.accounts.services.access import LastAdministrator
+from hetong.accounts.services.access import LastAdministrator, grant_roles, withdraw_grants
 from hetong.accounts.services.roles import NotShipped, add_roles, edit_roles, reset_roles, restore_roles, retire_roles
 from hetong.accounts.testing import grant, make_user
 from hetong.audit.queries import find_history
@@ -28,6 +29,19 @@ def client_of(cast: Any, name: str) -> Client:
     client = Client(headers={"host": "localhost"})
     client.force_login(cast.users[name])
     return client
+
+
+def test_the_journal_names_a_role_in_the_words_of_its_reader(cast: Any) -> None:
+    held = grant_roles(cast.admin, cast.users["ada"], [(role("finance"), None, None)])
+    withdraw_grants(cast.admin, [one.pk for one in held])
+    told = {}
+    for language in ("en", "sv"):
+        cast.users["admin"].language = language
+        cast.users["admin"].save()
+        with override(language):
+            told[language] = [one.sentence for one in find_history(cast.admin, "accounts.user", cast.users["ada"].pk)]
+    assert told["en"][:2] == ["withdrew the role Finance", "granted the role Finance"]
+    assert told["sv"][:2] == ["drog tillbaka rollen Ekonomi", "tilldelade rollen Ekonomi"]
 
 
 def test_a_permission_taken_away_is_gone_with_the_next_request(cast: Any) -> None:
