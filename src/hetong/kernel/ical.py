@@ -9,8 +9,10 @@ import datetime as dt
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from icalendar import Calendar, Event, Timezone, TimezoneStandard
+if TYPE_CHECKING:  # the library takes a while to load, and few processes write calendars
+    from icalendar import Event, Timezone
 
 FRESH = dt.timedelta(hours=4)
 """How often a calendar program is asked to look again."""
@@ -30,6 +32,8 @@ class DayEvent:
 
 def calendar_text(name: str, events: Iterable[DayEvent], at: dt.datetime, *, about: str = "") -> bytes:
     """The calendar as it leaves, in UTF-8: lines folded and ended as the standard asks. ``at`` is the moment it was made."""
+    from icalendar import Calendar
+
     calendar = Calendar()
     for key, value in (
         ("VERSION", "2.0"),
@@ -52,6 +56,8 @@ def calendar_text(name: str, events: Iterable[DayEvent], at: dt.datetime, *, abo
 
 
 def _event(one: DayEvent, at: dt.datetime) -> Event:
+    from icalendar import Event
+
     event = Event()
     event.add("UID", one.uid)
     event.add("DTSTAMP", at.astimezone(dt.UTC))
@@ -69,6 +75,8 @@ def _event(one: DayEvent, at: dt.datetime) -> Event:
 
 def _utc() -> Timezone:
     """A calendar holds at least one component (RFC 5545 §3.6), also where there are no events."""
+    from icalendar import Timezone, TimezoneStandard
+
     zone, standard = Timezone(), TimezoneStandard()
     zone.add("TZID", "Etc/UTC")
     standard.add("DTSTART", dt.datetime(1970, 1, 1))  # noqa: DTZ001 - local time, as §3.6.5 asks

@@ -8,7 +8,6 @@ from uuid import UUID
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
-from allauth.mfa.webauthn.internal.auth import WebAuthn
 from django.db import transaction
 
 from hetong.accounts.events import Act, FactorsChanged
@@ -54,6 +53,8 @@ def add_app(actor: Actor, secret: str, code: str) -> list[str]:
 @transaction.atomic
 def add_passkey(actor: Actor, name: str, credential: Any) -> list[str]:
     """Add a passkey whose answer was checked; returns new recovery codes, or none where there are some."""
+    from allauth.mfa.webauthn.internal.auth import WebAuthn  # takes a while to load
+
     user = _oneself(actor)
     WebAuthn.add(user, name[:100], credential)
     return _added(actor, user, name)

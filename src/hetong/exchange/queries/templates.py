@@ -7,7 +7,6 @@ import io
 from collections.abc import Sequence
 from typing import IO, Any
 
-import xlsxwriter
 from django.utils.translation import gettext as _
 
 from hetong.exchange.importing import Column, Kind
@@ -29,6 +28,8 @@ def template_csv(kind: Kind) -> bytes:
 
 def template_xlsx(kind: Kind, target: IO[bytes]) -> None:
     """A sheet with the heads, and one that says what each column holds."""
+    import xlsxwriter  # takes a while to load
+
     with xlsxwriter.Workbook(target, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
         bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
         sheet, about = book.add_worksheet(_("Rows")), book.add_worksheet(_("Columns"))

@@ -14,8 +14,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import IO, Any
 
-import xlsxwriter
-
 from hetong.kernel.fields import Choice, Field, Kind, Ref, Row
 from hetong.kernel.money import PLACES, Money
 from hetong.kernel.scaled import Scaled
@@ -126,6 +124,8 @@ def _written(value: Any) -> str:
 
 def write_xlsx(target: Path | IO[bytes], title: str, fields: Sequence[Field], rows: Iterable[Row]) -> int:
     """Write the sheet; returns how many rows. Memory does not grow with them."""
+    import xlsxwriter  # takes a while to load
+
     options = {
         "constant_memory": True,
         "strings_to_formulas": False,
